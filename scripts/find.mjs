@@ -1,0 +1,49 @@
+// Where the programs are that the tests run in. Nothing is looked for on the PATH but Chromium: a test names its versions.
+import { accessSync, constants, existsSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+export const runtimesFolder = join(root, "test/runtimes");
+
+/** Names as tests print them, and each program's place inside test/runtimes/node_modules. */
+const programs = {
+  "Node 20": `node20-linux-${process.arch}/bin/node`,
+  "Node 22": `node22-linux-${process.arch}/bin/node`,
+  "Node 24": `node24-linux-${process.arch}/bin/node`,
+  Deno: `@deno/linux-${process.arch}-glibc/deno`,
+  Bun: `@oven/bun-linux-${process.arch === "arm64" ? "aarch64" : process.arch}/bin/bun`,
+};
+
+/** @typedef {keyof typeof programs} RuntimeName */
+export const runtimeNames = /** @type {RuntimeName[]} */ (Object.keys(programs));
+
+/**
+ * @param {RuntimeName} name
+ * @returns {string | undefined} the program's path, or nothing where it isn't installed
+ */
+export function findRuntime(name) {
+  const path = join(runtimesFolder, "node_modules", programs[name]);
+  return existsSync(path) ? path : undefined;
+}
+
+/**
+ * CHROMIUM in the environment, or the first known name on the PATH.
+ * @returns {string | undefined}
+ */
+export function findChromium() {
+  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const candidates = folders.flatMap((folder) => names.map((name) => join(folder, name)));
+  return [process.env.CHROMIUM, ...candidates].find((path) => path && isExecutable(path));
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
