@@ -1,0 +1,80 @@
+import { resolve } from "node:path";
+import { startChromium } from "./chromium.ts";
+import { writeConformance } from "./conformance.ts";
+import { updated } from "./expectations.ts";
+import { type Job, planJobs } from "./jobs.ts";
+import { type Options, parseOptions, usage } from "./options.ts";
+import { printReport, scoresOf } from "./report.ts";
+import type { FileResult } from "./results.ts";
+import { runInShell, versionOf } from "./shells.ts";
+import { readExpectations, readNativeScores, writeExpectations, writeNativeScores } from "./store.ts";
+
+/** More would make timing tests fail on small machines. */
+const concurrency = 2;
+
+/** Runs what the arguments ask for and gives the exit code. */
+export async function main(args: readonly string[], root: string): Promise<number> {
+  let options: Options;
+  try {
+    options = parseOptions(args);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    return 2;
+  }
+  const exitCode = options.wptDir === "" ? 0 : await score({ ...options, wptDir: resolve(options.wptDir) }, root);
+  if (options.writeDocs) writeConformance(root);
+  return exitCode;
+}
+
+async function score(options: Options, root: string): Promise<number> {
+  const { version, results } = await runAll(planJobs(options, root), options, root);
+  console.log(`\n${options.impl} on ${options.runtime} ${version}`);
+  if (options.impl === "native") {
+    const expectations = { ...readExpectations(root, options.runtime), failures: {} };
+    printReport(results, expectations, options);
+    if (options.update) {
+      const date = new Date().toISOString().slice(0, 10);
+      const groups = scoresOf(results, expectations);
+      writeNativeScores(root, { ...readNativeScores(root), [options.runtime]: { version, date, groups } });
+    }
+    return 0;
+  }
+  if (options.update) {
+    writeExpectations(root, options.runtime, updated(readExpectations(root, options.runtime), results));
+  }
+  return printReport(results, readExpectations(root, options.runtime), options) ? 0 : 1;
+}
+
+async function runAll(
+  jobs: readonly Job[],
+  options: Options,
+  root: string,
+): Promise<{ version: string; results: FileResult[] }> {
+  if (options.runtime !== "chromium") {
+    const results = await inParallel(jobs, (job) => runInShell(job, options, root));
+    return { version: await versionOf(options.runtime, root), results };
+  }
+  const browser = await startChromium(options, root);
+  try {
+    return { version: browser.version, results: await inParallel(jobs, (job) => browser.run(job)) };
+  } finally {
+    await browser[Symbol.asyncDispose]();
+  }
+}
+
+/** Runs the jobs, a few at a time; results in the jobs' order, and only the subtests that the group counts. */
+async function inParallel(jobs: readonly Job[], run: (job: Job) => Promise<FileResult>): Promise<FileResult[]> {
+  const results: FileResult[] = [];
+  const queue = jobs.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, job] of queue) {
+      const result = await run(job);
+      const counted = job.group.subtests;
+      const subtests = counted ? result.subtests.filter(({ name }) => counted.includes(name)) : result.subtests;
+      results[index] = { ...result, subtests };
+      process.stdout.write(".");
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+  return results;
+}

@@ -1,0 +1,123 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Expectations } from "./expectations.ts";
+import { type Group, groups } from "./groups.ts";
+import { type Runtime, runtimes } from "./options.ts";
+import { reference } from "./reference.ts";
+import { type NativeScores, readExpectations, readNativeScores, type Score } from "./store.ts";
+
+/** Rewrites docs/conformance.md. entangle's scores come from the expectations: a run fails where they don't hold. */
+export function writeConformance(root: string): void {
+  const expectations = runtimes.map((runtime) => [runtime, readExpectations(root, runtime)] as const);
+  const text = conformancePage(expectations, readNativeScores(root));
+  writeFileSync(join(root, "docs/conformance.md"), text);
+}
+
+/** The page as Markdown; a runtime that was never recorded has no row. */
+export function conformancePage(
+  expectations: readonly (readonly [Runtime, Expectations])[],
+  native: NativeScores,
+): string {
+  const recorded = expectations.filter(([, { totals }]) => Object.keys(totals).length > 0);
+  return `# Conformance
+
+<!-- Written by \`npm run wpt -- --write-docs\`; edit test/wpt/conformance.ts instead. -->
+
+entangle runs the web's own tests, [web-platform-tests](https://github.com/web-platform-tests/wpt), at commit
+${reference.wptCommit.slice(0, 9)} (January 2026). Figures are subtests passed / total.
+
+## Scores
+
+${table(
+  ["", ...groups.map(({ name }) => name), "all"],
+  [
+    ...recorded.map(([runtime, known]) => scoreRow(`**entangle** in ${runtime}`, entangleScores(known))),
+    ...runtimes.flatMap((runtime) => nativeRow(runtime, native)),
+  ],
+)}
+
+${groups.map(({ name, title }) => `- \`${name}\`: ${title}`).join("\n")}
+
+Chromium runs every file as a page and once more in a dedicated worker, hence its larger totals. For entangle's rows the
+runtime's own MessageChannel, MessagePort, MessageEvent and structuredClone are taken away first, and entangle's four
+stand in their place. Node, Deno and Bun are lent classic workers and, where they have none, a FileReader; the same for
+their own classes.
+
+## An earlier measurement
+
+Of ${reference.date}, the same WPT commit, with another runner and a slightly different choice of subtests, before entangle
+existed. It has all three browsers, and a peer.
+
+${table(
+  ["", ...Object.entries(reference.totals).map(([name, total]) => `${name} (${total})`)],
+  reference.rows.map(({ name, core, clone, idl }) => [name, String(core), String(clone), String(idl)]),
+)}
+
+Its clone figures for Node, Deno and Bun are those of this runner, to the subtest. It counted 41 subtests where \`core\`
+and \`close-event\` have 40 here, and 70 of \`idl\` where there are 59 here; which ones it had in addition isn't known. Of
+explicitly-closed.tentative.window.js only the two subtests count here that need no second window.
+
+## Expected failures
+
+Whatever isn't listed must pass, and what is listed must fail, or the run fails.
+
+${recorded.map(([runtime, known]) => `### ${runtime}\n\n${failureList(known)}`).join("\n\n")}
+
+## Run it
+
+\`\`\`sh
+git clone --depth 1 https://github.com/web-platform-tests/wpt
+npm run build
+npm run wpt -- --wpt wpt                      # Node; --runtime deno, bun or chromium
+npm run wpt -- --wpt wpt --impl native        # the runtime's own classes
+\`\`\`
+
+A newer checkout may hold new subtests: the run says so, and \`--update\` takes them in. Deno, Bun and Chromium are found
+by ENTANGLE_DENO, ENTANGLE_BUN and ENTANGLE_CHROMIUM, else in test/runtimes, else in PATH (/usr/bin/chromium).
+`;
+}
+
+function entangleScores({ totals, failures }: Expectations): Record<string, Score> {
+  const scores: Record<string, Score> = {};
+  for (const [id, total] of Object.entries(totals)) {
+    const group = groupOf(id)?.name ?? "";
+    const [passed, all] = scores[group] ?? [0, 0];
+    const failed = Object.keys(failures[id] ?? {}).filter((name) => !name.startsWith("(")).length;
+    scores[group] = [passed + total - failed, all + total];
+  }
+  return scores;
+}
+
+/** The group that holds a file, or the source of a generated page. */
+function groupOf(id: string): Group | undefined {
+  const source = id.replace(/\.any(?:\.worker)?\.html$/, ".any.js").replace(/\.window\.html$/, ".window.js");
+  return groups.find(({ files }) => files.includes(source));
+}
+
+function nativeRow(runtime: Runtime, native: NativeScores): string[][] {
+  const known = native[runtime];
+  return known ? [scoreRow(`${runtime} ${known.version}, its own`, known.groups)] : [];
+}
+
+function scoreRow(label: string, scores: Readonly<Record<string, Score>>): string[] {
+  const known = groups.flatMap(({ name }) => (scores[name] ? [scores[name]] : []));
+  const all: Score = [
+    known.reduce((sum, [passed]) => sum + passed, 0),
+    known.reduce((sum, [, total]) => sum + total, 0),
+  ];
+  return [label, ...groups.map(({ name }) => show(scores[name])), show(all)];
+}
+
+const show = (score: Score | undefined): string => (score ? `${score[0]}/${score[1]}` : "–");
+
+function failureList({ failures }: Expectations): string {
+  const items = Object.entries(failures).flatMap(([id, reasons]) =>
+    Object.entries(reasons).map(([name, reason]) => `- ${id}: "${name.replace(/\s+/g, " ")}". ${reason}`),
+  );
+  return items.length === 0 ? "None." : items.join("\n");
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
+}

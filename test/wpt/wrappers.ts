@@ -1,0 +1,50 @@
+import { type Meta, resolvePath } from "./meta.ts";
+
+/** The pages that WPT's server makes of scripts. Source:
+ *  https://web-platform-tests.org/writing-tests/testharness.html#tests-for-other-or-multiple-globals-any-js */
+
+const globalObject = (isWindow: boolean): string =>
+  `self.GLOBAL = { isWindow: () => ${isWindow}, isWorker: () => ${!isWindow}, isShadowRealm: () => false };`;
+
+/** `x.any.html` and `x.window.html`: runs the script in the page. */
+export function windowPage(testPath: string, meta: Meta): string {
+  const scripts = [...meta.scripts.map((script) => resolvePath(script, testPath)), testPath];
+  return `${head(meta)}<script>${globalObject(true)}</script>
+<div id="log"></div>
+${scripts.map((script) => `<script src="${script}"></script>`).join("\n")}
+`;
+}
+
+/** `x.any.worker.html`: runs `x.any.worker.js` in a dedicated worker and shows its results. */
+export function workerPage(testPath: string, meta: Meta): string {
+  const worker = testPath.replace(/\.js$/, ".worker.js");
+  return `${head(meta)}<div id="log"></div>
+<script>fetch_tests_from_worker(new Worker("${worker}" + location.search));</script>
+`;
+}
+
+/** `x.any.worker.js`: the worker's script. */
+export function workerScript(testPath: string, meta: Meta): string {
+  const scripts = ["/resources/testharness.js", ...meta.scripts, testPath].map((script) =>
+    resolvePath(script, testPath),
+  );
+  return `${globalObject(false)}
+self.META_TITLE = ${JSON.stringify(meta.title)};
+${scripts.map((script) => `importScripts(${JSON.stringify(script)});`).join("\n")}
+done();
+`;
+}
+
+function head(meta: Meta): string {
+  const title = meta.title === "" ? "" : `<title>${escapeHtml(meta.title)}</title>\n`;
+  const timeout = meta.longTimeout ? '<meta name="timeout" content="long">\n' : "";
+  return `<!DOCTYPE html>
+<meta charset="utf-8">
+${title}${timeout}<script src="/resources/testharness.js"></script>
+<script src="/resources/testharnessreport.js"></script>
+`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+}
