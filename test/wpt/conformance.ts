@@ -53,9 +53,11 @@ ${table(
   reference.rows.map(({ name, core, clone, idl }) => [name, String(core), String(clone), String(idl)]),
 )}
 
-Its clone figures for Node, Deno and Bun are those of this runner, to the subtest. It counted 41 subtests where \`core\`
-and \`close-event\` have 40 here, and 70 of \`idl\` where there are 59 here; which ones it had in addition isn't known. Of
-explicitly-closed.tentative.window.js only the two subtests count here that need no second window.
+Measured the same way, this runner gives the same figures for the runtimes' own classes: \`clone\` to the subtest; \`idl\`
+too when the 11 subtests of BroadcastChannel are added, which entangle doesn't bring and \`idl\` leaves out here (70 - 11 =
+59). \`core\` and \`close-event\` have 40 subtests here instead of 41, and together give Node 32, Bun 35 and Deno 37; Deno's
+2 more come with the classic workers that it is lent. Of explicitly-closed.tentative.window.js only the two subtests count
+that need no second window.
 
 ## Expected failures
 
