@@ -12,18 +12,17 @@ import { readExpectations, readNativeScores, writeExpectations, writeNativeScore
 /** More would make timing tests fail on small machines. */
 const concurrency = 2;
 
-/** Runs what the arguments ask for and gives the exit code. */
+/** Runs what the arguments ask for and gives the exit code: 1 for unexpected results, 2 for mistakes of use. */
 export async function main(args: readonly string[], root: string): Promise<number> {
-  let options: Options;
   try {
-    options = parseOptions(args);
+    const options = parseOptions(args);
+    const exitCode = options.wptDir === "" ? 0 : await score({ ...options, wptDir: resolve(options.wptDir) }, root);
+    if (options.writeDocs) writeConformance(root);
+    return exitCode;
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
     return 2;
   }
-  const exitCode = options.wptDir === "" ? 0 : await score({ ...options, wptDir: resolve(options.wptDir) }, root);
-  if (options.writeDocs) writeConformance(root);
-  return exitCode;
 }
 
 async function score(options: Options, root: string): Promise<number> {

@@ -59,7 +59,10 @@ async function collect(child: ChildProcess, killAfterMs: number): Promise<{ stdo
   }
   const timer = setTimeout(() => child.kill("SIGKILL"), killAfterMs);
   const how = await new Promise<string>((resolve, reject) => {
-    child.once("error", reject);
+    child.once("error", (cause) => {
+      const hint = "install it with the test set-up, or name it in ENTANGLE_NODE, ENTANGLE_DENO or ENTANGLE_BUN";
+      reject(new Error(`can't start ${child.spawnfile}: ${cause.message}; ${hint}`, { cause }));
+    });
     child.once("close", (code, signal) => resolve(signal ? `killed by ${signal}` : `exit code ${code}`));
   });
   clearTimeout(timer);
