@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { type Browser, chromium } from "playwright-core";
 import { type Job, servedFiles } from "./jobs.ts";
-import type { Options } from "./options.ts";
+import type { Options, Places } from "./options.ts";
 import type { FileResult, Status } from "./results.ts";
 import { startServer, type WptServer } from "./server.ts";
 
@@ -28,7 +28,7 @@ export interface BrowserRunner extends AsyncDisposable {
   run(job: Job): Promise<FileResult>;
 }
 
-export async function startChromium(options: Options, root: string): Promise<BrowserRunner> {
+export async function startChromium(options: Options, { root, binaries }: Places): Promise<BrowserRunner> {
   const injected = options.impl === "entangle" ? await bundleInjection(root) : "";
   const server = await startServer({
     wptDir: options.wptDir,
@@ -39,8 +39,7 @@ export async function startChromium(options: Options, root: string): Promise<Bro
       "/entangle/injection.js": injected,
     },
   });
-  const executablePath = process.env.ENTANGLE_CHROMIUM ?? "/usr/bin/chromium";
-  const browser = await chromium.launch({ executablePath, args: flags });
+  const browser = await chromium.launch({ executablePath: binaries.chromium, args: flags });
   return {
     version: browser.version(),
     run: (job) => runPage(browser, server, injected, job),

@@ -3,7 +3,7 @@ import { startChromium } from "./chromium.ts";
 import { writeConformance } from "./conformance.ts";
 import { updated } from "./expectations.ts";
 import { type Job, planJobs } from "./jobs.ts";
-import { type Options, parseOptions, usage } from "./options.ts";
+import { type Options, type Places, parseOptions, usage } from "./options.ts";
 import { printReport, scoresOf } from "./report.ts";
 import type { FileResult } from "./results.ts";
 import { runInShell, versionOf } from "./shells.ts";
@@ -13,11 +13,11 @@ import { readExpectations, readNativeScores, writeExpectations, writeNativeScore
 const concurrency = 2;
 
 /** Runs what the arguments ask for and gives the exit code: 1 for unexpected results, 2 for mistakes of use. */
-export async function main(args: readonly string[], root: string): Promise<number> {
+export async function main(args: readonly string[], places: Places): Promise<number> {
   try {
     const options = parseOptions(args);
-    const exitCode = options.wptDir === "" ? 0 : await score({ ...options, wptDir: resolve(options.wptDir) }, root);
-    if (options.writeDocs) writeConformance(root);
+    const exitCode = options.wptDir === "" ? 0 : await score({ ...options, wptDir: resolve(options.wptDir) }, places);
+    if (options.writeDocs) writeConformance(places.root);
     return exitCode;
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
@@ -25,8 +25,9 @@ export async function main(args: readonly string[], root: string): Promise<numbe
   }
 }
 
-async function score(options: Options, root: string): Promise<number> {
-  const { version, results } = await runAll(planJobs(options, root), options, root);
+async function score(options: Options, places: Places): Promise<number> {
+  const { root } = places;
+  const { version, results } = await runAll(planJobs(options, root), options, places);
   console.log(`\n${options.impl} on ${options.runtime} ${version}`);
   if (options.impl === "native") {
     const expectations = { ...readExpectations(root, options.runtime), failures: {} };
@@ -47,13 +48,13 @@ async function score(options: Options, root: string): Promise<number> {
 async function runAll(
   jobs: readonly Job[],
   options: Options,
-  root: string,
+  places: Places,
 ): Promise<{ version: string; results: FileResult[] }> {
   if (options.runtime !== "chromium") {
-    const results = await inParallel(jobs, (job) => runInShell(job, options, root));
-    return { version: await versionOf(options.runtime, root), results };
+    const results = await inParallel(jobs, (job) => runInShell(job, options, places));
+    return { version: await versionOf(places.binaries[options.runtime]), results };
   }
-  const browser = await startChromium(options, root);
+  const browser = await startChromium(options, places);
   try {
     return { version: browser.version, results: await inParallel(jobs, (job) => browser.run(job)) };
   } finally {

@@ -75,7 +75,8 @@ npm run wpt -- --wpt wpt --impl native        # the runtime's own classes
 \`\`\`
 
 A newer checkout may hold new subtests: the run says so, and \`--update\` takes them in. Deno, Bun and Chromium are found
-by ENTANGLE_DENO, ENTANGLE_BUN and ENTANGLE_CHROMIUM, else in test/runtimes, else in PATH (/usr/bin/chromium).
+by ENTANGLE_DENO, ENTANGLE_BUN and ENTANGLE_CHROMIUM, else where \`npm run setup\` put them, else in PATH. ENTANGLE_NODE
+names another Node than the one that runs the runner.
 `;
 }
 

@@ -4,6 +4,13 @@ import { groups } from "./groups.ts";
 export const runtimes = ["node", "deno", "bun", "chromium"] as const;
 export type Runtime = (typeof runtimes)[number];
 
+/** Where things are on this machine. */
+export interface Places {
+  /** The repository. */
+  readonly root: string;
+  readonly binaries: Readonly<Record<Runtime, string>>;
+}
+
 export interface Options {
   /** Absolute or relative path of a WPT checkout. */
   readonly wptDir: string;

@@ -2,9 +2,9 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { findChromium, findRuntime, root } from "../../scripts/find.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = dirname(dirname(here));
 const outfile = join(root, "node_modules/.cache/entangle-wpt/cli.mjs");
 await build({
   entryPoints: [join(here, "cli.ts")],
@@ -17,4 +17,13 @@ await build({
   logLevel: "warning",
 });
 const { main } = await import(pathToFileURL(outfile).href);
-process.exitCode = await main(process.argv.slice(2), root);
+const env = process.env;
+process.exitCode = await main(process.argv.slice(2), {
+  root,
+  binaries: {
+    node: env.ENTANGLE_NODE ?? process.execPath,
+    deno: env.ENTANGLE_DENO ?? findRuntime("Deno") ?? "deno",
+    bun: env.ENTANGLE_BUN ?? findRuntime("Bun") ?? "bun",
+    chromium: env.ENTANGLE_CHROMIUM ?? findChromium() ?? "/usr/bin/chromium",
+  },
+});

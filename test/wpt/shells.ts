@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Job, scriptsOf, servedFiles } from "./jobs.ts";
-import type { Options, Runtime } from "./options.ts";
+import type { Options, Places, Runtime } from "./options.ts";
 import { type FileResult, parseOutput } from "./results.ts";
 
 /** Time for one file; the harness ends it so that the subtests that did finish count. */
@@ -18,17 +17,8 @@ const argumentsOf: Record<Exclude<Runtime, "chromium">, readonly string[]> = {
   bun: ["run"],
 };
 
-/** The program of a runtime: what ENTANGLE_DENO (and so on) names, else one installed for the tests, else PATH's. */
-export function findBinary(runtime: Exclude<Runtime, "chromium">, root: string, env: NodeJS.ProcessEnv): string {
-  const named = env[`ENTANGLE_${runtime.toUpperCase()}`];
-  if (named) return named;
-  if (runtime === "node") return process.execPath;
-  const installed = join(root, "test/runtimes/node_modules/.bin", runtime);
-  return existsSync(installed) ? installed : runtime;
-}
-
 /** Runs one file in a fresh process of the runtime. */
-export async function runInShell(job: Job, options: Options, root: string): Promise<FileResult> {
+export async function runInShell(job: Job, options: Options, { root, binaries }: Places): Promise<FileResult> {
   if (options.runtime === "chromium") throw new Error("Chromium is no shell; use chromium.ts");
   const fileTimeoutMs = job.meta.longTimeout ? longTimeoutMs : timeoutMs;
   const task = {
@@ -41,7 +31,7 @@ export async function runInShell(job: Job, options: Options, root: string): Prom
     timeoutMs: fileTimeoutMs,
   };
   const child = spawn(
-    findBinary(options.runtime, root, process.env),
+    binaries[options.runtime],
     [...argumentsOf[options.runtime], join(root, "test/wpt/shell/environment.mjs"), JSON.stringify(task)],
     { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } },
   );
@@ -70,8 +60,8 @@ async function collect(child: ChildProcess, killAfterMs: number): Promise<{ stdo
 }
 
 /** The version that the program prints. */
-export async function versionOf(runtime: Exclude<Runtime, "chromium">, root: string): Promise<string> {
-  const child = spawn(findBinary(runtime, root, process.env), ["--version"], { stdio: ["ignore", "pipe", "pipe"] });
+export async function versionOf(binary: string): Promise<string> {
+  const child = spawn(binary, ["--version"], { stdio: ["ignore", "pipe", "pipe"] });
   const { stdout } = await collect(child, graceMs);
   return /\d+\.\d+\.\d+\S*/.exec(stdout)?.[0] ?? stdout.trim();
 }

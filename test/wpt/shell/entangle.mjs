@@ -15,6 +15,7 @@ export async function installEntangle(url) {
   for (const name of ["MessageChannel", "MessagePort", "MessageEvent"]) Reflect.deleteProperty(globalThis, name);
   const { MessageChannel, MessagePort, MessageEvent, structuredClone } = await import(url);
   for (const [name, value] of Object.entries({ MessageChannel, MessagePort, MessageEvent, structuredClone })) {
+    if (value === undefined) throw new Error(`${url} exports no ${name}; run \`npm run build\``);
     defineGlobal(name, value);
   }
 }
