@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import { goals, judge } from "./goals.mjs";
+import { fromSamples } from "./measure.mjs";
+import { rows } from "./rows/index.mjs";
+import { compare, median, medianAbsoluteDeviation, sampleInterleaved } from "./sampler.mjs";
+import { digits, renderTable } from "./table.mjs";
+
+/** A clock that moves only when a subject says so. */
+function fakeClock() {
+  let time = 0;
+  return {
+    now: () => time,
+    advance: (ms: number) => {
+      time += ms;
+    },
+  };
+}
+
+const settle = () => Promise.resolve();
+
+describe("sampler", () => {
+  test("sampleInterleaved: every round runs every subject once, in an order that rotates", async () => {
+    const order: string[] = [];
+    const subject = (name: string) => ({
+      name,
+      operations: 1,
+      prepare: () => name,
+      run: (input: string) => order.push(input),
+    });
+    await sampleInterleaved([subject("a"), subject("b")], { rounds: 3, warmUpRounds: 1, settle });
+    expect(order.join("")).toBe("abbaabba");
+  });
+
+  test("sampleInterleaved: only run is timed, per operation, and warm-up rounds are thrown away", async () => {
+    const clock = fakeClock();
+    const inputs: number[] = [];
+    const subject = {
+      name: "a",
+      operations: 4,
+      prepare(round: number) {
+        clock.advance(1000);
+        return round;
+      },
+      run(round: number) {
+        inputs.push(round);
+        clock.advance(round + 1);
+      },
+      dispose: () => clock.advance(1000),
+    };
+    const times = await sampleInterleaved([subject], { rounds: 2, warmUpRounds: 2, now: clock.now, settle });
+    expect(inputs).toEqual([0, 1, 2, 3]);
+    expect(times).toEqual({ a: [750, 1000] });
+  });
+
+  test("sampleInterleaved: a promise is awaited inside the timed part", async () => {
+    const clock = fakeClock();
+    const subject = {
+      name: "a",
+      operations: 1,
+      prepare: () => undefined,
+      run: () => Promise.resolve().then(() => clock.advance(7)),
+    };
+    expect(await sampleInterleaved([subject], { rounds: 1, warmUpRounds: 0, now: clock.now, settle })).toEqual({
+      a: [7000],
+    });
+  });
+
+  test("median and medianAbsoluteDeviation leave outliers out", () => {
+    expect(median([5, 1, 3])).toBe(3);
+    expect(median([4, 1, 3, 2])).toBe(2.5);
+    expect(medianAbsoluteDeviation([1, 2, 3, 4, 1000])).toBe(1);
+    expect(() => median([])).toThrow(RangeError);
+  });
+
+  test("compare: above 1 when ours takes less time", () => {
+    expect(compare([1, 2, 3], [4, 8, 12])).toEqual({ ratio: 4, spread: 0 });
+  });
+});
+
+describe("table", () => {
+  test("judge: ratios have to be above a mark, bytes below it", () => {
+    const ratio = { of: "ratio", floor: 2, goal: 3 } as const;
+    expect([1.9, 2, 3].map((figure) => judge(ratio, figure))).toEqual(["miss", "floor", "goal"]);
+    const bytes = { of: "bytes", floor: 9000, goal: 6000 } as const;
+    expect([9001, 9000, 6000].map((figure) => judge(bytes, figure))).toEqual(["miss", "floor", "goal"]);
+  });
+
+  test("every row has a goal and every goal a row", () => {
+    expect(rows.map(({ id }) => id).sort()).toEqual(Object.keys(goals).sort());
+  });
+
+  test("renderTable: a row shows medians, spreads, ratio, marks, peers and noise", () => {
+    const samples = { entangle: [1, 1, 1], native: [8, 8, 8], other: [2, 4, 6] };
+    const measurement = { ...fromSamples("us", samples), left: { absent: "wrong clone" } };
+    const [head, , row] = renderTable([{ id: "clone/small", title: "small", measurement }]).split("\n");
+    const cells = row?.split("|").map((cell) => cell.trim());
+    expect(cells?.slice(1, -1)).toEqual([
+      "small",
+      "1 µs ± 0",
+      "8 µs ± 0",
+      "8 ± 0",
+      "6",
+      "12",
+      "✓ floor",
+      "other 4, absent: wrong clone",
+      "",
+    ]);
+    expect(head?.length).toBe(row?.length);
+  });
+
+  test("renderTable: a row that failed says so", () => {
+    const text = renderTable([{ id: "clone/small", title: "small", error: "Error: no" }]);
+    expect(text).toMatch(/✗ ERROR .* Error: no/);
+  });
+
+  test("digits: three significant ones", () => {
+    expect([0.12345, 1.2345, 12.345, 1234.5].map(digits)).toEqual(["0.123", "1.23", "12.3", "1235"]);
+  });
+});

@@ -1,0 +1,52 @@
+// Who takes part: entangle, the host, and userland peers.
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { NATIVE, OURS } from "./names.mjs";
+
+/**
+ * @typedef {object} Implementation
+ * @property {string} name
+ * @property {any} [MessageChannel]
+ * @property {any} [structuredClone]
+ */
+
+/** @returns {Implementation} the host's own */
+export const native = () => ({
+  name: NATIVE,
+  MessageChannel: globalThis.MessageChannel,
+  structuredClone: globalThis.structuredClone,
+});
+
+/**
+ * @param {string} entry path of the build under test
+ * @returns {Promise<Implementation>}
+ */
+export async function entangle(entry) {
+  const { MessageChannel, structuredClone } = await import(pathToFileURL(entry).href);
+  if (MessageChannel === undefined || structuredClone === undefined) {
+    throw new TypeError(`bench: ${entry} doesn't export MessageChannel and structuredClone; build it first`);
+  }
+  return { name: OURS, MessageChannel, structuredClone };
+}
+
+/** Userland channels. This one calls the other end's listener at once: no clone, no queue, no task. */
+export async function channelPeers() {
+  const { default: polyfill } = await import("message-port-polyfill");
+  return [{ name: "message-port-polyfill", MessageChannel: polyfill.MessageChannelPolyfill }];
+}
+
+/** Userland clones, each with its own algorithm rather than the host's behind it where that can be chosen. */
+export async function clonePeers() {
+  const require = createRequire(import.meta.url);
+  const { serialize, deserialize } = await import("@ungap/structured-clone");
+  return [
+    { name: "core-js-pure", structuredClone: require("core-js-pure/actual/structured-clone") },
+    {
+      name: "@ungap/structured-clone",
+      structuredClone: (/** @type {unknown} */ value, /** @type {object | undefined} */ options) => {
+        if (options) throw new TypeError("it transfers nothing");
+        return deserialize(serialize(value));
+      },
+    },
+  ];
+}

@@ -1,0 +1,2 @@
+export const OURS = "entangle";
+export const NATIVE = "native";

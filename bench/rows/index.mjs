@@ -1,0 +1,17 @@
+// All rows, in the order of the table.
+import { channelRows } from "./channels.mjs";
+import { chromiumRows } from "./chromium.mjs";
+import { cloneRows } from "./clone.mjs";
+import { portRows } from "./port.mjs";
+import { sizeRow } from "./size.mjs";
+
+/**
+ * @typedef {{ entry: string, quick: boolean }} Context the build under test; whether few samples do
+ * @typedef {object} Row
+ * @property {string} id key of its goal
+ * @property {string} title
+ * @property {(context: Context) => Promise<import("../measure.mjs").Measurement>} measure
+ */
+
+/** @type {readonly Row[]} */
+export const rows = [...cloneRows, ...portRows, ...channelRows, ...chromiumRows, sizeRow];

@@ -1,0 +1,88 @@
+// The table: the same text in the terminal and in docs/performance.md.
+import { goals, judge } from "./goals.mjs";
+import { NATIVE, OURS } from "./names.mjs";
+
+/**
+ * @typedef {import("./measure.mjs").Measurement} Measurement
+ * @typedef {import("./sampler.mjs").Stat} Stat
+ * @typedef {{ id: string, title: string, measurement?: Measurement, error?: string }} Result
+ */
+
+const HEAD = ["work", OURS, NATIVE, "ratio", "floor", "goal", "reached", "other peers' ratios", "note"];
+const MARKS = { goal: "✓ goal", floor: "✓ floor", miss: "✗ MISS" };
+
+/** A deviation above this share of the median makes a figure doubtful. */
+const NOISY_SHARE = 0.15;
+
+/** @param {readonly Result[]} results @returns {string} a Markdown table, padded to be read as it is */
+export function renderTable(results) {
+  const cells = [HEAD, ...results.map(renderRow)];
+  const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));
+  const line = (/** @type {string[]} */ row) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+  const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
+  return [line(HEAD), rule, ...cells.slice(1).map(line)].join("\n");
+}
+
+/** @param {Result} result @returns {string[]} one cell per column */
+function renderRow({ id, title, measurement, error }) {
+  const goal = goals[id];
+  if (goal === undefined) throw new RangeError(`bench: row ${id} has no entry in goals.mjs; add its floor`);
+  const mark = (/** @type {number | undefined} */ value) =>
+    value === undefined ? "–" : goal.of === "bytes" ? quantity(value, "bytes") : String(value);
+  if (measurement === undefined) {
+    return [title, "–", "–", "–", mark(goal.floor), mark(goal.goal), "✗ ERROR", "–", error ?? ""];
+  }
+  const { unit, stats, ratios } = measurement;
+  const native = ratios[NATIVE];
+  return [
+    title,
+    stat(stats[OURS], unit),
+    stat(stats[NATIVE], unit),
+    native ? `${digits(native.ratio)} ± ${digits(native.spread)}` : "–",
+    mark(goal.floor),
+    mark(goal.goal),
+    MARKS[verdict({ id, title, measurement })],
+    peers(measurement),
+    notes(goal.note, measurement),
+  ];
+}
+
+/** @param {Result} result @returns {"goal" | "floor" | "miss"} */
+export function verdict({ id, measurement }) {
+  const goal = goals[id];
+  if (goal === undefined || measurement === undefined) return "miss";
+  const figure = goal.of === "bytes" ? measurement.stats[OURS]?.median : measurement.ratios[NATIVE]?.ratio;
+  return figure === undefined ? "miss" : judge(goal, figure);
+}
+
+/** @param {Measurement} measurement */
+function peers({ ratios, left = {} }) {
+  const timed = Object.entries(ratios).filter(([name]) => name !== NATIVE);
+  const all = [
+    ...timed.map(([name, { ratio }]) => `${name} ${digits(ratio)}`),
+    ...Object.entries(left).map(([name, why]) => `${name}: ${why.replaceAll("|", "\\|")}`),
+  ];
+  return all.join(", ") || "–";
+}
+
+/** @type {(own: string | undefined, measurement: Measurement) => string} */
+function notes(own, { stats, note }) {
+  const noisy = [OURS, NATIVE].filter((name) => {
+    const one = stats[name];
+    return one !== undefined && one.spread > NOISY_SHARE * one.median;
+  });
+  return [own, note, noisy.length ? `noisy: ${noisy.join(", ")}` : undefined].filter(Boolean).join("; ");
+}
+
+/** @type {(one: Stat | undefined, unit: Measurement["unit"]) => string} */
+const stat = (one, unit) => {
+  if (one === undefined) return "–";
+  return one.samples > 1 ? `${quantity(one.median, unit)} ± ${digits(one.spread)}` : quantity(one.median, unit);
+};
+
+/** @type {(value: number, unit: Measurement["unit"]) => string} */
+const quantity = (value, unit) => `${digits(value)} ${unit === "us" ? "µs" : "B"}`;
+
+/** Three significant digits, and whole numbers from 100 on. @param {number} value */
+export const digits = (value) => (Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3))));
