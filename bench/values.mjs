@@ -18,14 +18,14 @@ export const small = (/** @type {number} */ serial) => ({
   visible: true,
 });
 
-/** 10 KB as V8 serializes it: 50 nodes, each with links to other nodes and to one of four shared owners. */
+/** 10 KB as V8 serializes it: 60 nodes, each with links to other nodes and to one of four shared owners. */
 export function graph(/** @type {number} */ serial) {
   const owners = times(4, (i) => ({ id: i, name: text(serial + i, 12), admin: i === 0 }));
   /** @type {any[]} */
   const nodes = [];
-  for (let i = 0; i < 50; i++) {
+  for (let i = 0; i < 60; i++) {
     nodes.push({
-      id: serial * 50 + i,
+      id: serial * 60 + i,
       label: text(serial + i, 24),
       position: { x: i * 1.5, y: i + 0.25 },
       size: { width: 10 + i, height: 20 },
