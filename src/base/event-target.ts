@@ -1,0 +1,146 @@
+import { AT_TARGET, type EventState, NONE } from "./event.ts";
+import type { Realm } from "./realm.ts";
+import { Slots } from "./slots.ts";
+
+/** A callback object of WebIDL: a function, or an object whose `handleEvent` is called (for an event handler: not called). */
+export type Callback = object;
+
+/** DOM "event listener" https://dom.spec.whatwg.org/#concept-event-listener */
+export interface EventListenerRecord {
+  readonly type: string;
+  /** Changes in place for an event handler attribute, which keeps the position of its first assignment. */
+  callback: Callback;
+  readonly isHandler: boolean;
+  readonly capture: boolean;
+  readonly once: boolean;
+  readonly passive: boolean;
+  removed: boolean;
+}
+
+const none: readonly EventListenerRecord[] = [];
+
+/** The internal slots of an EventTarget that entangle dispatches at itself. */
+export class EventTargetState {
+  readonly realm: Realm;
+  /** Never changed in place: a dispatch under way goes on with the list it began with. */
+  listeners: readonly EventListenerRecord[] = none;
+
+  constructor(realm: Realm) {
+    this.realm = realm;
+  }
+
+  /** DOM "add an event listener" https://dom.spec.whatwg.org/#add-an-event-listener */
+  addListener(target: object, listener: EventListenerRecord): void {
+    const { type, callback, capture } = listener;
+    if (!listener.isHandler && this.findListener(type, callback, capture)) return;
+    this.listeners = this.listeners === none ? [listener] : [...this.listeners, listener];
+    this.listenersChanged(target);
+  }
+
+  /** DOM "remove an event listener" https://dom.spec.whatwg.org/#remove-an-event-listener */
+  removeListener(target: object, listener: EventListenerRecord): void {
+    if (listener.removed) return;
+    listener.removed = true;
+    this.listeners = this.listeners.length === 1 ? none : this.listeners.filter((other) => other !== listener);
+    this.listenersChanged(target);
+  }
+
+  findListener(type: string, callback: Callback, capture: boolean): EventListenerRecord | undefined {
+    return this.listeners.find(
+      (one) => one.type === type && one.callback === callback && one.capture === capture && !one.isHandler,
+    );
+  }
+
+  findHandler(type: string): EventListenerRecord | undefined {
+    return this.listeners.find((one) => one.isHandler && one.type === type);
+  }
+
+  /** Called when a listener of `target` was added or removed. */
+  listenersChanged(_target: object): void {}
+}
+
+class EventTargetSlots extends Slots {
+  readonly #state: EventTargetState;
+
+  constructor(target: object, state: EventTargetState) {
+    super(target);
+    this.#state = state;
+  }
+
+  static of(value: object): EventTargetState | undefined {
+    return #state in value ? (value as EventTargetSlots).#state : undefined;
+  }
+}
+
+export function giveEventTargetState<T extends object>(target: T, state: EventTargetState): T {
+  new EventTargetSlots(target, state);
+  return target;
+}
+
+/** The state of a target made by entangle, or undefined. */
+export function eventTargetStateOf(value: unknown): EventTargetState | undefined {
+  return typeof value === "object" && value !== null ? EventTargetSlots.of(value) : undefined;
+}
+
+/**
+ * DOM "dispatch", for a target that has no parent. https://dom.spec.whatwg.org/#concept-event-dispatch
+ * @returns false if the event was canceled
+ */
+export function dispatch(target: object, targetState: EventTargetState, event: object, state: EventState): boolean {
+  const { listeners } = targetState;
+  state.dispatching = true;
+  state.target = state.currentTarget = target;
+  state.eventPhase = AT_TARGET;
+  invoke(listeners, true, targetState, event, state);
+  invoke(listeners, false, targetState, event, state);
+  state.eventPhase = NONE;
+  state.currentTarget = null;
+  state.dispatching = state.propagationStopped = state.immediatePropagationStopped = false;
+  return !state.canceled;
+}
+
+/** DOM "inner invoke" https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke */
+function invoke(
+  listeners: readonly EventListenerRecord[],
+  capture: boolean,
+  targetState: EventTargetState,
+  event: object,
+  state: EventState,
+): void {
+  if (state.propagationStopped) return;
+  const target = state.target as object;
+  for (let i = 0; i < listeners.length; i++) {
+    const listener = listeners[i] as EventListenerRecord;
+    if (listener.type !== state.type || listener.capture !== capture || listener.removed) continue;
+    if (listener.once) targetState.removeListener(target, listener);
+    state.inPassiveListener = listener.passive;
+    try {
+      if (callListener(listener, target, event)) state.cancel();
+    } catch (error) {
+      targetState.realm.reportException(error);
+    }
+    state.inPassiveListener = false;
+    if (state.immediatePropagationStopped) return;
+  }
+}
+
+type Callable = (this: unknown, event: object) => unknown;
+
+/**
+ * Calls a listener as WebIDL calls a callback interface, or as HTML's "event handler processing algorithm" calls a handler.
+ * @returns true if an event handler asks, by returning false, that the event be canceled
+ */
+export function callListener(listener: EventListenerRecord, target: object, event: object): boolean {
+  const { callback, isHandler } = listener;
+  if (typeof callback === "function") {
+    return (callback as Callable).call(target, event) === false && isHandler;
+  }
+  // An event handler that is an object is never called (HTML, LegacyTreatNonObjectAsNull).
+  if (isHandler) return false;
+  const { handleEvent } = callback as { handleEvent?: unknown };
+  if (typeof handleEvent !== "function") {
+    throw new TypeError(`the "${listener.type}" listener is an object without a handleEvent method`);
+  }
+  (handleEvent as Callable).call(callback, event);
+  return false;
+}

@@ -1,0 +1,42 @@
+import { EventMembers, EventState, giveEventState } from "./event.ts";
+import { EventTargetState, giveEventTargetState } from "./event-target.ts";
+import { EventTargetMembers } from "./event-target-members.ts";
+import type { EventConstructor, EventTargetConstructor } from "./host.ts";
+import type { Realm } from "./realm.ts";
+import { copyMembers, defineInterface } from "./webidl.ts";
+
+export interface EventInit {
+  readonly bubbles?: unknown;
+  readonly cancelable?: unknown;
+  readonly composed?: unknown;
+}
+
+/** Makes `event` an untrusted event with `state`, in a realm that has no Event of its own. */
+export function constructEvent(event: object, state: EventState, init: EventInit): object {
+  state.bubbles = Boolean(init.bubbles);
+  state.cancelable = Boolean(init.cancelable);
+  state.composed = Boolean(init.composed);
+  // [LegacyUnforgeable]
+  Object.defineProperty(event, "isTrusted", { get: () => state.isTrusted, enumerable: true });
+  return giveEventState(event, state);
+}
+
+/** `Event` and `EventTarget` for a realm that has none (QuickJS). */
+export function defineFallbackEvents(realm: Realm): { Event: EventConstructor; EventTarget: EventTargetConstructor } {
+  class Event {
+    constructor(type: string, init: EventInit = {}) {
+      constructEvent(this, new EventState(`${type}`, false), init);
+    }
+  }
+  copyMembers(EventMembers, Event.prototype);
+  defineInterface("Event", Event);
+
+  class EventTarget {
+    constructor() {
+      giveEventTargetState(this, new EventTargetState(realm));
+    }
+  }
+  copyMembers(EventTargetMembers, EventTarget.prototype);
+  defineInterface("EventTarget", EventTarget);
+  return { Event: Event as unknown as EventConstructor, EventTarget: EventTarget as unknown as EventTargetConstructor };
+}

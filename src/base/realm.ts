@@ -1,0 +1,70 @@
+import { fallbackDOMException } from "./dom-exception.ts";
+import {
+  type DOMExceptionConstructor,
+  type EventConstructor,
+  type EventTargetConstructor,
+  type Host,
+  host,
+} from "./host.ts";
+import { captureReportException, type ReportException } from "./report-exception.ts";
+
+export type TypedArray = Uint8Array;
+export type TypedArrayConstructor = new (buffer: ArrayBufferLike, byteOffset: number, length?: number) => TypedArray;
+
+/**
+ * A global environment: the intrinsics that objects are built from, and where its errors are reported.
+ * The host's own is `hostRealm`; a DOM window that runs in this thread (jsdom) has another.
+ */
+export interface Realm {
+  readonly global: Host;
+  readonly Object: ObjectConstructor;
+  readonly Array: ArrayConstructor;
+  readonly Boolean: BooleanConstructor;
+  readonly Number: NumberConstructor;
+  readonly String: StringConstructor;
+  readonly Date: DateConstructor;
+  readonly RegExp: RegExpConstructor;
+  readonly Map: MapConstructor;
+  readonly Set: SetConstructor;
+  readonly ArrayBuffer: ArrayBufferConstructor;
+  readonly DataView: DataViewConstructor;
+  readonly Error: ErrorConstructor;
+  readonly TypeError: ErrorConstructor;
+  readonly DOMException: DOMExceptionConstructor;
+  readonly Event: EventConstructor | undefined;
+  readonly EventTarget: EventTargetConstructor | undefined;
+  readonly MessageEvent: EventConstructor | undefined;
+  readonly reportException: ReportException;
+  /** An intrinsic by name, such as "Uint8Array" or "RangeError". */
+  intrinsic(name: string): unknown;
+  /** Entangle's own interfaces in this realm, set when they are defined. */
+  readonly own: OwnInterfaces;
+}
+
+/** What entangle creates objects of its own interfaces with. */
+export interface OwnInterfaces {
+  MessagePort?: object;
+  TrustedEvent?: new () => object;
+  TrustedMessageEvent?: new () => object;
+}
+
+/** Captures the intrinsics of `global` as they are now; what it lacks is taken from the host. */
+export function createRealm(global: Host): Realm {
+  const intrinsic = (name: string): unknown => global[name] ?? host[name];
+  const names = ["Object", "Array", "Boolean", "Number", "String", "Date", "RegExp", "Map", "Set"];
+  const more = ["ArrayBuffer", "DataView", "Error", "TypeError"];
+  const intrinsics = Object.fromEntries([...names, ...more].map((name) => [name, intrinsic(name)]));
+  return {
+    ...(intrinsics as unknown as Pick<Realm, "Object">),
+    global,
+    DOMException: global.DOMException ?? host.DOMException ?? fallbackDOMException,
+    Event: global.Event,
+    EventTarget: global.EventTarget,
+    MessageEvent: global.MessageEvent,
+    reportException: captureReportException(global),
+    intrinsic,
+    own: {},
+  } as Realm;
+}
+
+export const hostRealm: Realm = createRealm(host);

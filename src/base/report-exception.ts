@@ -1,0 +1,16 @@
+import type { Host } from "./host.ts";
+
+/** Reports an exception of a listener the way its host reports uncaught ones; the caller goes on. */
+export type ReportException = (error: unknown) => void;
+
+/** HTML "report an exception" https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception */
+export function captureReportException(from: Host): ReportException {
+  if (from.reportError) return from.reportError.bind(from);
+  const rethrow = (error: unknown) => () => {
+    throw error;
+  };
+  // Node 20 has no reportError: a throwing microtask reaches its "uncaughtException".
+  const queueMicrotask = from.queueMicrotask;
+  if (queueMicrotask) return (error) => queueMicrotask(rethrow(error));
+  return (error) => void Promise.resolve().then(rethrow(error));
+}

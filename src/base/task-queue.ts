@@ -1,0 +1,40 @@
+import { type Host, host, hostModule } from "./host.ts";
+
+/**
+ * Queues one task of the event loop that calls `run(argument)`. Tasks run in the order in which they were queued, each in a
+ * turn of its own: promise reactions of one run before the next. A queued task keeps the process alive.
+ */
+export type QueueTask = <T>(run: (argument: T) => void, argument: T) => void;
+
+/**
+ * The host's cheapest real task source, captured now, so that fake timers installed later don't stall ports.
+ * A message may be delivered by nothing less than a task (microtasks still run after a worker's `self.close()`).
+ */
+export function captureTaskQueue(from: Host): QueueTask {
+  // Jest's jsdom environment hides the global, and fake timers replace it: the module's own export is neither.
+  const timers = from === host ? hostModule("node:timers") : undefined;
+  const setImmediate = (timers?.setImmediate ?? from.setImmediate) as Host["setImmediate"];
+  if (setImmediate) return setImmediate as QueueTask;
+  const scheduler = from.scheduler;
+  if (scheduler?.postTask) {
+    const postTask = scheduler.postTask.bind(scheduler);
+    return (run, argument) => void postTask(() => run(argument));
+  }
+  if (from.MessageChannel) return channelTaskQueue(new from.MessageChannel());
+  const setTimeout = from.setTimeout;
+  if (setTimeout) return (run, argument) => void setTimeout(run as (argument: unknown) => void, 0, argument);
+  return () => {
+    throw new Error("entangle: this host has no tasks (no setImmediate, scheduler, MessageChannel or setTimeout)");
+  };
+}
+
+function channelTaskQueue({ port1, port2 }: InstanceType<NonNullable<Host["MessageChannel"]>>): QueueTask {
+  const tasks: (() => void)[] = [];
+  port1.onmessage = () => tasks.shift()?.();
+  return (run, argument) => {
+    tasks.push(() => run(argument));
+    port2.postMessage(null);
+  };
+}
+
+export const queueTask: QueueTask = captureTaskQueue(host);

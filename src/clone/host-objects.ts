@@ -1,0 +1,162 @@
+import { host } from "../base/host.ts";
+import { hostRealm, type Realm } from "../base/realm.ts";
+import { describe, Uncloneable } from "./data-clone-error.ts";
+import type { PlatformObjectSteps, TransferSteps } from "./platform-object-steps.ts";
+
+/** Captured at load: a page may replace the global by ours, and asking that would recurse. */
+const hostClone = host.structuredClone;
+
+/** The host's serializable interfaces, by name: HTML, FileAPI, Geometry, Web Crypto, WebCodecs, WebRTC, WebAssembly, File System. */
+const serializable: ReadonlySet<string> = new Set([
+  "AudioData",
+  "Blob",
+  "CryptoKey",
+  "CropTarget",
+  "DOMException",
+  "DOMMatrix",
+  "DOMMatrixReadOnly",
+  "DOMPoint",
+  "DOMPointReadOnly",
+  "DOMQuad",
+  "DOMRect",
+  "DOMRectReadOnly",
+  "EncodedAudioChunk",
+  "EncodedVideoChunk",
+  "File",
+  "FileList",
+  "FileSystemDirectoryHandle",
+  "FileSystemFileHandle",
+  "FileSystemHandle",
+  "GPUCompilationInfo",
+  "ImageBitmap",
+  "ImageData",
+  "Module",
+  "QuotaExceededError",
+  "RTCCertificate",
+  "RTCEncodedAudioFrame",
+  "RTCEncodedVideoFrame",
+  "VideoFrame",
+  "WebTransportError",
+]);
+
+/** The host's transferable interfaces, by name. ArrayBuffer is no platform object. */
+const transferable: ReadonlySet<string> = new Set([
+  "AudioData",
+  "ImageBitmap",
+  "MediaSourceHandle",
+  "MediaStreamTrack",
+  "MessagePort",
+  "MIDIAccess",
+  "OffscreenCanvas",
+  "ReadableStream",
+  "RTCDataChannel",
+  "TransformStream",
+  "VideoFrame",
+  "WebTransportReceiveStream",
+  "WebTransportSendStream",
+  "WritableStream",
+]);
+
+/**
+ * The steps of an object that is an instance of one of the host's interfaces, by the nearest class of its prototype chain that is
+ * a global of the host. No host shows the slot itself; an object that only inherits from an interface is refused with the real ones.
+ */
+export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefined {
+  const name = hostInterfaceNameOf(value);
+  if (name === undefined) return undefined;
+  return {
+    ...(serializable.has(name) && { clone: (original: object) => cloneHostObject(original, name) }),
+    ...(transferable.has(name) && hostClone && { transfer: hostTransfer }),
+  };
+}
+
+function hostInterfaceNameOf(value: object): string | undefined {
+  for (let prototype = Object.getPrototypeOf(value); prototype !== null; prototype = Object.getPrototypeOf(prototype)) {
+    const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
+    if (typeof constructor !== "function") continue;
+    const { name } = constructor;
+    if (languageClasses.has(name)) continue;
+    if (name === "Module" ? isWebAssemblyModule(constructor) : isHostGlobal(name, constructor)) return name;
+  }
+  return undefined;
+}
+
+/** Classes of the language have brands of their own. */
+const languageClasses: ReadonlySet<string> = new Set([
+  "Object",
+  "Function",
+  "Error",
+  "EvalError",
+  "RangeError",
+  "ReferenceError",
+  "SyntaxError",
+  "TypeError",
+  "URIError",
+  "AggregateError",
+  "SuppressedError",
+  "Iterator",
+  "Array",
+  "Map",
+  "Set",
+  "Date",
+  "RegExp",
+  "WeakMap",
+  "WeakSet",
+  "WeakRef",
+  "Promise",
+  "ArrayBuffer",
+]);
+
+function isWebAssemblyModule(constructor: unknown): boolean {
+  return (host.WebAssembly as { Module?: unknown } | undefined)?.Module === constructor;
+}
+
+/** A host's interfaces are non-enumerable globals; a class that a program puts on the global object is not. */
+function isHostGlobal(name: string, constructor: unknown): boolean {
+  const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
+  return descriptor !== undefined && !descriptor.enumerable && host[name] === constructor;
+}
+
+function cloneHostObject(value: object, name: string): object {
+  const copy = tryHostClone(value);
+  // Node makes {} of a DOMException and a Blob of a File.
+  if (copy && Object.getPrototypeOf(copy) === (host[name] as { prototype: object }).prototype) return copy;
+  if (name === "File") return cloneFile(value as FileLike);
+  if (value instanceof hostRealm.DOMException) return cloneDOMException(value, hostRealm);
+  throw new Uncloneable(value, `${describe(value)}, which this host can't clone`);
+}
+
+function tryHostClone(value: object): object | undefined {
+  try {
+    return hostClone?.(value) as object | undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface FileLike {
+  readonly name: string;
+  readonly type: string;
+  readonly lastModified: number;
+}
+
+function cloneFile(file: FileLike): object {
+  const File = host.File as new (parts: unknown[], name: string, options: object) => object;
+  return new File([file], file.name, { type: file.type, lastModified: file.lastModified });
+}
+
+/** DOMException's serialization and deserialization steps, which keep name, message and, as browsers do, stack. */
+export function cloneDOMException(value: Error, realm: Realm): object {
+  const copy = new realm.DOMException(value.message, value.name);
+  const { stack } = value;
+  if (typeof stack === "string")
+    Object.defineProperty(copy, "stack", { value: stack, writable: true, configurable: true });
+  return copy;
+}
+
+const hostTransfer: TransferSteps = {
+  // The host itself refuses what is detached.
+  isDetached: () => false,
+  transfer: (value) => hostClone?.(value, { transfer: [value] }),
+  receive: (dataHolder) => dataHolder as object,
+};

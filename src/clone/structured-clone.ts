@@ -1,0 +1,143 @@
+import { type Brand, brandOf, isOrdinary, isProxy } from "./brand.ts";
+import { cloneBuffer, cloneView } from "./buffers.ts";
+import { describe, Uncloneable } from "./data-clone-error.ts";
+import { cloneErrorHead } from "./errors.ts";
+import type { Memory } from "./memory.ts";
+import { platformObjectStepsOf } from "./platform-objects.ts";
+import { cloneWrapper } from "./wrappers.ts";
+
+const { defineProperty, getPrototypeOf, keys } = Object;
+const { isArray } = Array;
+const ObjectPrototype = Object.prototype;
+const hasOwn = Object.prototype.hasOwnProperty;
+const mapForEach = Map.prototype.forEach;
+const setForEach = Set.prototype.forEach;
+
+/**
+ * StructuredSerializeInternal and StructuredDeserialize in one pass, observably equal to the one followed by the other: getters
+ * run once, in order, now. https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal
+ * @throws {Uncloneable} for what can't be cloned
+ */
+export function cloneValue(value: unknown, memory: Memory): unknown {
+  if (typeof value === "object") return value === null ? null : cloneObject(value, memory);
+  if (typeof value === "function" || typeof value === "symbol") refuse(value);
+  return value;
+}
+
+function refuse(value: unknown): never {
+  throw new Uncloneable(value, `${describe(value)}, which can't be cloned`);
+}
+
+function cloneObject(value: object, memory: Memory): object {
+  const known = memory.get(value);
+  if (known !== undefined) return known;
+  // The prototype decides for nearly all values; brands, which cost more than a copy, are looked at off this path.
+  if (getPrototypeOf(value) === ObjectPrototype && (!looksOdd(value) || isOrdinary(value))) {
+    if (isProxy?.(value)) refuse(value);
+    return cloneProperties(value, memory);
+  }
+  if (isArray(value)) return cloneArray(value, memory);
+  return cloneBranded(value, brandOf(value), memory);
+}
+
+/** An object with the plain prototype and no keys, or an array's, may be something else. */
+function looksOdd(value: object): boolean {
+  for (const key in value) return key === "0";
+  return true;
+}
+
+function cloneBranded(value: object, brand: Brand, memory: Memory): object {
+  if (brand === "Map") return cloneMap(value as Map<unknown, unknown>, memory);
+  if (brand === "Set") return cloneSet(value as Set<unknown>, memory);
+  if (brand === "ArrayBuffer" || brand === "SharedArrayBuffer") return cloneBuffer(value as ArrayBufferLike, memory);
+  if (brand === "TypedArray" || brand === "DataView") return cloneView(value as ArrayBufferView, memory);
+  if (brand === "Proxy" || brand === "Uncloneable" || brand === "Symbol" || brand === "Arguments") refuse(value);
+  const steps = platformObjectStepsOf(value);
+  if (steps) {
+    if (!steps.clone) refuse(value);
+    return remember(value, steps.clone(value, memory.realm), memory);
+  }
+  if (brand === "Error") return cloneError(value as Error, memory);
+  if (brand !== "Object") return remember(value, cloneWrapper(value, brand, memory.realm), memory);
+  return cloneProperties(value, memory);
+}
+
+function remember(value: object, copy: object, memory: Memory): object {
+  memory.add(value, copy);
+  return copy;
+}
+
+function cloneProperties(value: object, memory: Memory): object {
+  const copy: Record<string, unknown> = memory.inHostRealm
+    ? {}
+    : (new memory.realm.Object() as Record<string, unknown>);
+  memory.add(value, copy);
+  for (const key in value) {
+    if (hasOwn.call(value, key)) setOwn(copy, key, cloneValue((value as Record<string, unknown>)[key], memory));
+  }
+  return copy;
+}
+
+/** CreateDataProperty, by assignment where no property of the prototype could come between. */
+function setOwn(copy: Record<string, unknown>, key: string, value: unknown): void {
+  if (key in ObjectPrototype) defineOwn(copy, key, value);
+  else copy[key] = value;
+}
+
+function defineOwn(copy: object, key: string, value: unknown): void {
+  defineProperty(copy, key, { value, writable: true, enumerable: true, configurable: true });
+}
+
+function cloneArray(value: readonly unknown[], memory: Memory): object {
+  if (isProxy?.(value)) refuse(value);
+  const { length } = value;
+  const copy: unknown[] = memory.inHostRealm ? [] : new memory.realm.Array();
+  memory.add(value, copy);
+  const names = keys(value);
+  // Indices come first, in order: if the last name is the last index there are neither holes nor other names.
+  if (names.length === length && (length === 0 || names[length - 1] === `${length - 1}`)) {
+    for (let i = 0; i < length; i++) {
+      const element = value[i];
+      // A getter may have deleted it meanwhile.
+      if (element !== undefined || hasOwn.call(value, i)) copy[i] = cloneValue(element, memory);
+    }
+  } else {
+    for (const name of names) {
+      if (hasOwn.call(value, name)) defineOwn(copy, name, cloneValue(value[name as unknown as number], memory));
+    }
+  }
+  if (copy.length !== length) copy.length = length;
+  return copy;
+}
+
+function cloneMap(value: Map<unknown, unknown>, memory: Memory): object {
+  const copy = new memory.realm.Map();
+  memory.add(value, copy);
+  // The entries as they are now: a getter in one of them may change the Map.
+  const entries: unknown[] = [];
+  mapForEach.call(value, (item, key) => entries.push(key, item));
+  for (let i = 0; i < entries.length; i += 2) {
+    const key = cloneValue(entries[i], memory);
+    copy.set(key, cloneValue(entries[i + 1], memory));
+  }
+  return copy;
+}
+
+function cloneSet(value: Set<unknown>, memory: Memory): object {
+  const copy = new memory.realm.Set();
+  memory.add(value, copy);
+  const items: unknown[] = [];
+  setForEach.call(value, (item) => items.push(item));
+  for (const item of items) copy.add(cloneValue(item, memory));
+  return copy;
+}
+
+/** The parts of an error that can hold other values come after it is remembered, since they may lead back to it. */
+function cloneError(value: Error, memory: Memory): object {
+  const { copy, parts } = cloneErrorHead(value, memory.realm);
+  memory.add(value, copy);
+  for (const [name, part] of parts) {
+    defineProperty(copy, name, { value: cloneValue(part, memory), writable: true, configurable: true });
+  }
+  return copy;
+}

@@ -1,0 +1,98 @@
+import type { Realm } from "../base/realm.ts";
+import { queueTask } from "../base/task-queue.ts";
+
+/** What waits in a port message queue: a message (the copy itself, no bytes), or the mark that the other end was closed. */
+export class QueueEntry {
+  readonly isClose: boolean;
+  readonly data: unknown;
+  /** The ports that the message carries, in the order of its transfer list. */
+  readonly ports: readonly object[];
+  /** In which `data` was made. */
+  readonly realm: Realm | undefined;
+  next: QueueEntry | undefined;
+
+  constructor(isClose: boolean, data: unknown, ports: readonly object[], realm: Realm | undefined) {
+    this.isClose = isClose;
+    this.data = data;
+    this.ports = ports;
+    this.realm = realm;
+  }
+}
+
+/** The port that holds an end, as far as the end needs it. */
+export interface EndHolder {
+  /** Its port message queue is enabled. */
+  readonly started: boolean;
+  deliver(message: QueueEntry): void;
+  fireClose(): void;
+  /** Something came while the queue is disabled. */
+  entryWaits(): void;
+}
+
+/**
+ * One end of a pipe between two entangled ports, with its port message queue: what moves when a port is transferred. Its state does
+ * not depend on which port holds it, or whether any does.
+ */
+export class End {
+  /** The other end; undefined once disentangled. HTML [[RemotePort]] */
+  peer: End | undefined;
+  /** Undefined in transit. */
+  holder: EndHolder | undefined;
+  #first: QueueEntry | undefined;
+  #last: QueueEntry | undefined;
+  #weakly: WeakRef<End> | undefined;
+
+  /** HTML "entangle" https://html.spec.whatwg.org/multipage/web-messaging.html#entangle */
+  static entangle(a: End, b: End): void {
+    a.peer = b;
+    b.peer = a;
+  }
+
+  /** HTML "disentangle": the other port hears `close`, after what it was sent before. docs/deviations.md#close */
+  disentangle(): void {
+    const { peer } = this;
+    if (peer === undefined) return;
+    this.peer = peer.peer = undefined;
+    peer.enqueue(new QueueEntry(true, undefined, [], undefined));
+  }
+
+  weakly(): WeakRef<End> {
+    this.#weakly ??= new WeakRef(this as End);
+    return this.#weakly;
+  }
+
+  enqueue(entry: QueueEntry): void {
+    if (this.#last) this.#last.next = entry;
+    else this.#first = entry;
+    this.#last = entry;
+    const { holder } = this;
+    if (holder?.started) queueTask(deliverNext, this as End);
+    else holder?.entryWaits();
+  }
+
+  /** Queues a task for each entry: the port message queue was enabled. */
+  startDelivery(): void {
+    for (let entry = this.#first; entry; entry = entry.next) queueTask(deliverNext, this as End);
+  }
+
+  /** All that was sent to this end has been read, and the other is closed. */
+  get isAtClose(): boolean {
+    return this.#first?.isClose === true;
+  }
+
+  dequeue(): QueueEntry | undefined {
+    const first = this.#first;
+    this.#first = first?.next;
+    if (this.#first === undefined) this.#last = undefined;
+    return first;
+  }
+}
+
+/** A task of the port message queue. It finds nothing to do if the end was transferred since: its new holder queues tasks anew. */
+export function deliverNext(end: End): void {
+  const { holder } = end;
+  if (!holder || (!holder.started && !end.isAtClose)) return;
+  const entry = end.dequeue();
+  if (entry?.isClose) holder.fireClose();
+  else if (entry) holder.deliver(entry);
+}

@@ -1,0 +1,37 @@
+import { defineFallbackEvents } from "../base/fallback-events.ts";
+import type { Realm } from "../base/realm.ts";
+import { toTransferOption } from "../base/webidl.ts";
+import { cloneWithTransfer } from "../clone/transfer.ts";
+import { defineMessageChannel } from "./message-channel.ts";
+import { defineMessageEvent } from "./message-event.ts";
+import { defineMessagePort } from "./message-port.ts";
+import { defineTrustedEvent } from "./trusted-events.ts";
+import type { ChannelMessaging } from "./types.ts";
+
+/** Defines the four standard names in a realm. To be called once a realm. */
+export function defineChannelMessaging(realm: Realm): ChannelMessaging {
+  const { Event, EventTarget } =
+    realm.Event && realm.EventTarget
+      ? { Event: realm.Event, EventTarget: realm.EventTarget }
+      : defineFallbackEvents(realm);
+  const MessageEvent = defineMessageEvent(realm, realm.MessageEvent ?? Event);
+  const MessagePort = defineMessagePort(realm, EventTarget);
+  realm.own.MessagePort = MessagePort.prototype;
+  realm.own.TrustedEvent = defineTrustedEvent(realm, Event);
+  realm.own.TrustedMessageEvent = defineTrustedEvent(realm, MessageEvent);
+  const MessageChannel = defineMessageChannel(realm);
+  const structuredClone = defineStructuredClone(realm);
+  return { MessageChannel, MessagePort, MessageEvent, structuredClone } as unknown as ChannelMessaging;
+}
+
+/** HTML `structuredClone(value, options)` https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone */
+function defineStructuredClone(realm: Realm): (value: unknown, options?: unknown) => unknown {
+  function structuredClone(value: unknown, options?: unknown): unknown {
+    // biome-ignore lint/complexity/noArguments: an explicit undefined is a value to clone
+    if (arguments.length === 0) throw new realm.TypeError("structuredClone: 1 argument required, but only 0 present");
+    const transferList = toTransferOption(options, "structuredClone: options");
+    return cloneWithTransfer(value, transferList, { realm, targetRealm: realm, name: "structuredClone" }).value;
+  }
+  Object.defineProperty(structuredClone, "length", { value: 1, configurable: true });
+  return structuredClone;
+}

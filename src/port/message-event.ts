@@ -1,0 +1,132 @@
+import { eventStateOf, giveEventState } from "../base/event.ts";
+import { constructEvent } from "../base/fallback-events.ts";
+import type { EventConstructor } from "../base/host.ts";
+import type { Realm } from "../base/realm.ts";
+import { defineInterface, isObject, toObjectSequence } from "../base/webidl.ts";
+import { isMessageEventSource, isMessagePort } from "./message-event-source.ts";
+import { MessageEventState } from "./message-event-state.ts";
+
+interface MessageEventInit {
+  readonly data?: unknown;
+  readonly lastEventId?: unknown;
+  readonly origin?: unknown;
+  readonly ports?: unknown;
+  readonly source?: unknown;
+}
+
+function stateOf(value: unknown): MessageEventState {
+  const state = eventStateOf(value);
+  if (state instanceof MessageEventState) return state;
+  throw new TypeError("Illegal invocation: this is not a MessageEvent made by entangle");
+}
+
+/**
+ * Defines `MessageEvent` in a realm. HTML https://html.spec.whatwg.org/multipage/comms.html#messageevent
+ * @param Parent what the interface inherits from: the realm's `Event`, or a `MessageEvent` of the host that stays beside ours
+ */
+export function defineMessageEvent(realm: Realm, Parent: EventConstructor): EventConstructor {
+  class MessageEvent {
+    constructor(type: string, init?: unknown) {
+      if (arguments.length === 0) throw new realm.TypeError("MessageEvent: 1 argument required, but only 0 present");
+      if (init !== undefined && init !== null && !isObject(init)) {
+        throw new realm.TypeError("MessageEvent: the second argument is not an object");
+      }
+      // biome-ignore lint/correctness/noConstructorReturn: an event of the host where there is one, which the host can dispatch
+      return constructMessageEvent(realm, new.target, type, init ?? {}) as this;
+    }
+    get data(): unknown {
+      return stateOf(this).data;
+    }
+    get origin(): string {
+      return stateOf(this).origin;
+    }
+    get lastEventId(): string {
+      return stateOf(this).lastEventId;
+    }
+    get source(): object | null {
+      return stateOf(this).source;
+    }
+    get ports(): readonly object[] {
+      return stateOf(this).ports;
+    }
+    initMessageEvent(type: string, bubbles?: unknown, cancelable?: unknown, ...attributes: unknown[]): void {
+      const state = stateOf(this);
+      if (arguments.length === 0)
+        throw new realm.TypeError("initMessageEvent: 1 argument required, but only 0 present");
+      initMessageEvent(
+        this as unknown as InitializableEvent,
+        state,
+        [type, Boolean(bubbles), Boolean(cancelable)],
+        attributes,
+      );
+    }
+  }
+  defineInterface("MessageEvent", MessageEvent, Parent as unknown as { prototype: object });
+  for (const operation of [MessageEvent, MessageEvent.prototype.initMessageEvent]) {
+    Object.defineProperty(operation, "length", { value: 1, configurable: true });
+  }
+  return MessageEvent as unknown as EventConstructor;
+}
+
+function constructMessageEvent(realm: Realm, newTarget: { prototype: object }, type: string, init: object): object {
+  const state = new MessageEventState("", false);
+  let event: object;
+  if (realm.Event) {
+    event = Reflect.construct(realm.Event, [type, init], newTarget as unknown as EventConstructor);
+    state.ofHost = true;
+    giveEventState(event, state);
+  } else {
+    state.type = `${type}`;
+    event = constructEvent(Object.create(newTarget.prototype), state, init);
+  }
+  setAttributes(state, init);
+  return event;
+}
+
+/** Converts the members of the dictionary in WebIDL's order, that of their names. */
+function setAttributes(state: MessageEventState, init: MessageEventInit): void {
+  const { data = null, lastEventId = "", origin = "" } = init;
+  const { ports, source } = init;
+  state.data = data;
+  state.lastEventId = `${lastEventId as string}`;
+  // USVString: no lone surrogates.
+  state.origin = `${origin as string}`.replace(/\p{Surrogate}/gu, "\ufffd");
+  state.ports = toPorts(ports);
+  state.source = toSource(source);
+}
+
+function toPorts(value: unknown): readonly object[] {
+  if (value === undefined) return Object.freeze([]);
+  const ports = isObject(value) ? toObjectSequence(value, "MessageEvent: ports") : undefined;
+  if (!ports) throw new TypeError("MessageEvent: ports is not an array of MessagePorts");
+  ports.forEach((port, i) => {
+    if (!isMessagePort(port)) throw new TypeError(`MessageEvent: ports[${i}] is not a MessagePort`);
+  });
+  return Object.freeze([...ports]);
+}
+
+function toSource(value: unknown): object | null {
+  if (value === undefined || value === null) return null;
+  if (isMessageEventSource(value)) return value;
+  throw new TypeError("MessageEvent: source is neither a window, nor a MessagePort, nor a ServiceWorker");
+}
+
+interface InitializableEvent {
+  readonly eventPhase: number;
+  initEvent?(type: string, bubbles: boolean, cancelable: boolean): void;
+}
+
+/** HTML "initMessageEvent(...)": like initEvent(), for all attributes. Does nothing while the event is being dispatched. */
+function initMessageEvent(
+  event: InitializableEvent,
+  state: MessageEventState,
+  init: readonly [type: string, bubbles: boolean, cancelable: boolean],
+  [data = null, origin = "", lastEventId = "", source = null, ports = []]: readonly unknown[],
+): void {
+  const values = new MessageEventState("", false);
+  setAttributes(values, { data, origin, lastEventId, source, ports });
+  if (event.eventPhase !== 0 || state.dispatching) return;
+  event.initEvent?.(...init);
+  const { ports: newPorts } = values;
+  Object.assign(state, { data, origin: values.origin, lastEventId: values.lastEventId, source, ports: newPorts });
+}

@@ -1,0 +1,129 @@
+import { dispatch, EventTargetState, eventTargetStateOf, giveEventTargetState } from "../base/event-target.ts";
+import type { Realm } from "../base/realm.ts";
+import { cloneWithTransfer } from "../clone/transfer.ts";
+import { collectedPorts } from "./collected-ports.ts";
+import type { End, EndHolder, QueueEntry } from "./end.ts";
+import { createCloseEvent, createMessageEvent } from "./trusted-events.ts";
+
+/** The internal slots of a MessagePort. https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports */
+export class MessagePortState extends EventTargetState implements EndHolder {
+  /** Undefined once transferred. */
+  end: End | undefined;
+  /** HTML [[Detached]]: transferred or closed. */
+  detached = false;
+  /** The port message queue is enabled. */
+  started = false;
+  /** The port itself, while it has listeners: its peer keeps it alive then, and only then ("Ports and garbage collection"). */
+  #listening: object | undefined;
+
+  constructor(realm: Realm, end: End) {
+    super(realm);
+    this.end = end;
+    end.holder = this;
+  }
+
+  start(): void {
+    if (this.started) return;
+    this.started = true;
+    this.end?.startDelivery();
+  }
+
+  close(): void {
+    this.detached = true;
+    this.end?.disentangle();
+    collectedPorts?.unregister(this);
+  }
+
+  /** HTML transfer steps: the end leaves this port, with all that waits in its queue. */
+  release(): End | undefined {
+    const { end } = this;
+    if (end) end.holder = undefined;
+    this.end = undefined;
+    this.detached = true;
+    collectedPorts?.unregister(this);
+    return end;
+  }
+
+  deliver(message: QueueEntry): void {
+    const target = this.#listening;
+    if (target === undefined) return discardMessage(message);
+    const { data, ports, failed } = receiveMessage(message, this.realm);
+    const { event, state } = createMessageEvent(this.realm, failed ? "messageerror" : "message");
+    state.data = data;
+    if (ports.length > 0) state.ports = Object.freeze([...ports]);
+    dispatch(target, this, event, state);
+  }
+
+  fireClose(): void {
+    const target = this.#listening;
+    if (target === undefined) return;
+    const { event, state } = createCloseEvent(this.realm);
+    dispatch(target, this, event, state);
+  }
+
+  /** A port that is not started hears `close` too, once it has nothing left to read and somebody listens for it. */
+  entryWaits(): void {
+    if (this.end?.isAtClose && this.listeners.some(({ type }) => type === "close")) this.end.startDelivery();
+  }
+
+  override listenersChanged(port: object): void {
+    if (this.listeners.length === 0) {
+      this.#listening = undefined;
+      this.watchCollection(port);
+    } else if (this.#listening === undefined) {
+      this.#listening = port;
+      collectedPorts?.unregister(this);
+    }
+    if (!this.started) this.entryWaits();
+  }
+
+  watchCollection(port: object): void {
+    if (this.end && !this.detached) collectedPorts?.register(port, this.end.weakly(), this);
+  }
+}
+
+/** Creates a MessagePort object in `realm` that holds `end`. */
+export function createMessagePort(realm: Realm, end: End): object {
+  const prototype = realm.own.MessagePort as object;
+  const state = new MessagePortState(realm, end);
+  const port = giveEventTargetState(Object.create(prototype) as object, state);
+  state.watchCollection(port);
+  return port;
+}
+
+export function messagePortStateOf(value: unknown): MessagePortState | undefined {
+  const state = eventTargetStateOf(value);
+  return state instanceof MessagePortState ? state : undefined;
+}
+
+interface Received {
+  readonly data: unknown;
+  readonly ports: readonly object[];
+  readonly failed: boolean;
+}
+
+/** The message was copied into the realm of the port that was to get it; a port of another realm may have it now. */
+function receiveMessage({ data, ports, realm }: QueueEntry, targetRealm: Realm): Received {
+  if (realm === targetRealm) return { data, ports, failed: false };
+  try {
+    const context = { realm: targetRealm, targetRealm, name: "MessagePort" };
+    const { value, transferred } = cloneWithTransfer(data, ports, context);
+    return { data: value, ports: transferred, failed: false };
+  } catch {
+    return { data: null, ports: [], failed: true };
+  }
+}
+
+/** A message that nobody will get takes the ports it carries with it: their peers hear `close`. */
+export function discardMessage(message: QueueEntry): void {
+  for (const port of message.ports) {
+    const state = messagePortStateOf(port);
+    const end = state?.release();
+    if (end) discardEnd(end);
+  }
+}
+
+function discardEnd(end: End): void {
+  end.disentangle();
+  for (let entry = end.dequeue(); entry; entry = end.dequeue()) discardMessage(entry);
+}

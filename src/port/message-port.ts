@@ -1,0 +1,71 @@
+import { getEventHandler, setEventHandler } from "../base/event-handler.ts";
+import { EventTargetMembers } from "../base/event-target-members.ts";
+import type { EventTargetConstructor } from "../base/host.ts";
+import type { Realm } from "../base/realm.ts";
+import { copyMembers, defineInterface, toTransferList } from "../base/webidl.ts";
+import type { TransferSteps } from "../clone/platform-object-steps.ts";
+import { registerPlatformObject } from "../clone/platform-objects.ts";
+import type { End } from "./end.ts";
+import { createMessagePort, type MessagePortState, messagePortStateOf } from "./message-port-state.ts";
+import { messagePortPostMessageSteps } from "./post-message.ts";
+
+function stateOf(value: unknown): MessagePortState {
+  const state = messagePortStateOf(value);
+  if (state === undefined) throw new TypeError("Illegal invocation: this is not a MessagePort made by entangle");
+  return state;
+}
+
+/** Defines `MessagePort` in a realm. HTML https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports */
+export function defineMessagePort(realm: Realm, EventTarget: EventTargetConstructor): { readonly prototype: object } {
+  class MessagePort {
+    constructor() {
+      throw new realm.TypeError("Illegal constructor: make a MessageChannel and take its port1 and port2");
+    }
+    postMessage(message: unknown, transferOrOptions?: unknown): void {
+      const state = stateOf(this);
+      if (arguments.length === 0) throw new realm.TypeError("postMessage: 1 argument required, but only 0 present");
+      messagePortPostMessageSteps(this, state, message, toTransferList(transferOrOptions));
+    }
+    start(): void {
+      stateOf(this).start();
+    }
+    close(): void {
+      stateOf(this).close();
+    }
+    get onmessage(): object | null {
+      return getEventHandler(stateOf(this), "message");
+    }
+    set onmessage(value: unknown) {
+      const state = stateOf(this);
+      setEventHandler(this, state, "message", value);
+      // "The first time a MessagePort object's onmessage IDL attribute is set", to whatever value.
+      state.start();
+    }
+    get onmessageerror(): object | null {
+      return getEventHandler(stateOf(this), "messageerror");
+    }
+    set onmessageerror(value: unknown) {
+      setEventHandler(this, stateOf(this), "messageerror", value);
+    }
+    get onclose(): object | null {
+      return getEventHandler(stateOf(this), "close");
+    }
+    set onclose(value: unknown) {
+      setEventHandler(this, stateOf(this), "close", value);
+    }
+  }
+  defineInterface("MessagePort", MessagePort, EventTarget as unknown as { prototype: object });
+  Object.defineProperty(MessagePort.prototype.postMessage, "length", { value: 1, configurable: true });
+  if (realm.EventTarget) copyMembers(EventTargetMembers, MessagePort.prototype);
+  registerPlatformObject(MessagePort.prototype, isMessagePort, { transfer: portTransfer });
+  return MessagePort;
+}
+
+const isMessagePort = (value: object): boolean => messagePortStateOf(value) !== undefined;
+
+/** HTML "transfer steps" and "transfer-receiving steps" of MessagePort */
+const portTransfer: TransferSteps = {
+  isDetached: (port) => stateOf(port).detached,
+  transfer: (port) => stateOf(port).release(),
+  receive: (end, realm) => createMessagePort(realm, end as End),
+};
