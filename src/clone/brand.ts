@@ -50,27 +50,33 @@ function probe(Interface: { prototype: object } | undefined, member: PropertyKey
 
 const key = {};
 const sharedArrayBuffer = typeof SharedArrayBuffer === "function" ? SharedArrayBuffer : undefined;
-const weakRef = typeof WeakRef === "function" ? WeakRef : undefined;
 
-const probes: readonly (readonly [Brand, Test])[] = [
-  ["Map", hostTypes?.isMap ?? probe(Map, "size")],
-  ["Set", hostTypes?.isSet ?? probe(Set, "size")],
-  ["ArrayBuffer", hostTypes?.isArrayBuffer ?? probe(ArrayBuffer, "byteLength")],
-  ["SharedArrayBuffer", hostTypes?.isSharedArrayBuffer ?? probe(sharedArrayBuffer, "byteLength")],
+type Probes = readonly (readonly [Brand, Test])[];
+const never: Test = () => false;
+
+/** Brands that `Object.prototype.toString` tells, unless a `@@toStringTag` hides them. */
+const taggedProbes: Probes = [
   ["Date", hostTypes?.isDate ?? probe(Date, "getTime")],
   ["RegExp", hostTypes?.isRegExp ?? isRegExp],
   ["Error", hostTypes?.isNativeError ?? isError],
   ["Boolean", hostTypes?.isBooleanObject ?? probe(Boolean, "valueOf")],
   ["Number", hostTypes?.isNumberObject ?? probe(Number, "valueOf")],
   ["String", hostTypes?.isStringObject ?? probe(String, "valueOf")],
+  ["Arguments", hostTypes?.isArgumentsObject ?? never],
+];
+
+/** Brands that only a probe tells. */
+const otherProbes: Probes = [
+  ["Map", hostTypes?.isMap ?? probe(Map, "size")],
+  ["Set", hostTypes?.isSet ?? probe(Set, "size")],
+  ["ArrayBuffer", hostTypes?.isArrayBuffer ?? probe(ArrayBuffer, "byteLength")],
+  ["SharedArrayBuffer", hostTypes?.isSharedArrayBuffer ?? probe(sharedArrayBuffer, "byteLength")],
   ["BigInt", hostTypes?.isBigIntObject ?? probe(BigInt, "valueOf")],
   ["Symbol", hostTypes?.isSymbolObject ?? probe(Symbol, "valueOf")],
   ["Uncloneable", hostTypes?.isPromise ?? ((value) => value instanceof Promise)],
   ["Uncloneable", hostTypes?.isWeakMap ?? probe(WeakMap, "has", key)],
   ["Uncloneable", hostTypes?.isWeakSet ?? probe(WeakSet, "has", key)],
-  ["Uncloneable", probe(weakRef, "deref")],
-  ["Uncloneable", hostTypes?.isExternal ?? (() => false)],
-  ["Arguments", hostTypes?.isArgumentsObject ?? (() => false)],
+  ["Uncloneable", hostTypes?.isExternal ?? never],
 ];
 
 function isRegExp(value: object): boolean {
@@ -85,34 +91,19 @@ function isError(value: object): boolean {
   return Symbol.toStringTag in value && value instanceof Error;
 }
 
-/** Brands that `Object.prototype.toString` tells where no `@@toStringTag` hides them. */
-const builtinTags: ReadonlySet<string> = new Set<Brand>([
-  "Arguments",
-  "Boolean",
-  "Date",
-  "Error",
-  "Function",
-  "Number",
-  "RegExp",
-  "String",
-]);
+const builtinTags: ReadonlySet<string> = new Set<string>([...taggedProbes.map(([brand]) => brand), "Function"]);
 
 /** Objects whose slots no intrinsic shows without side effects: known by the prototype that only they have. */
 const uncloneablePrototypes = new Set<unknown>(
-  [
-    [][Symbol.iterator](),
-    new Map().entries(),
-    new Set().entries(),
-    ""[Symbol.iterator](),
-    "".matchAll(/x/g),
-    (function* () {})(),
-    (async function* () {})(),
-  ].map((iterator) => {
-    const prototype: unknown = Object.getPrototypeOf(iterator);
-    // A generator function's own prototype object stands between its generators and the intrinsic.
-    return Object.hasOwn(prototype, "next") ? prototype : Object.getPrototypeOf(prototype);
-  }),
+  [[].values(), new Map().entries(), new Set().entries(), ""[Symbol.iterator](), "".matchAll(/x/g)].map(
+    Object.getPrototypeOf,
+  ),
 );
+// A generator function's own prototype object stands between its generators and the intrinsic.
+for (const generator of [(function* () {})(), (async function* () {})()]) {
+  uncloneablePrototypes.add(Object.getPrototypeOf(Object.getPrototypeOf(Object.getPrototypeOf(generator))));
+}
+if (typeof WeakRef === "function") uncloneablePrototypes.add(WeakRef.prototype);
 if (typeof FinalizationRegistry === "function") uncloneablePrototypes.add(FinalizationRegistry.prototype);
 for (const { value } of Object.values(Object.getOwnPropertyDescriptors(typeof Intl === "object" ? Intl : {}))) {
   if (typeof value === "function") uncloneablePrototypes.add(value.prototype);
@@ -129,7 +120,8 @@ export function typedArrayName(value: object): string | undefined {
 export function brandOf(value: object): Brand {
   if (isProxy?.(value)) return "Proxy";
   if (ArrayBuffer.isView(value)) return typedArrayName(value) === undefined ? "DataView" : "TypedArray";
-  if (!(Symbol.toStringTag in value)) {
+  const probes = Symbol.toStringTag in value ? [...otherProbes, ...taggedProbes] : otherProbes;
+  if (probes === otherProbes) {
     const tag = toString.call(value).slice(8, -1);
     if (builtinTags.has(tag)) return tag as Brand;
   }

@@ -71,7 +71,8 @@ export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefine
 }
 
 function hostInterfaceNameOf(value: object): string | undefined {
-  for (let prototype = Object.getPrototypeOf(value); prototype !== null; prototype = Object.getPrototypeOf(prototype)) {
+  let prototype: object | null = Object.getPrototypeOf(value);
+  for (; prototype !== null && prototype !== Object.prototype; prototype = Object.getPrototypeOf(prototype)) {
     const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
     if (typeof constructor !== "function") continue;
     const { name } = constructor;
@@ -113,8 +114,7 @@ function isWebAssemblyModule(constructor: unknown): boolean {
 
 /** A host's interfaces are non-enumerable globals; a class that a program puts on the global object is not. */
 function isHostGlobal(name: string, constructor: unknown): boolean {
-  const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
-  return descriptor !== undefined && !descriptor.enumerable && host[name] === constructor;
+  return host[name] === constructor && !Object.prototype.propertyIsEnumerable.call(host, name);
 }
 
 function cloneHostObject(value: object, name: string): object {

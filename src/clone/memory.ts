@@ -1,7 +1,13 @@
 import { hostRealm, type Realm } from "../base/realm.ts";
 
-/** Up to so many objects a linear search beats a Map. */
+/** Up to so many objects, looking through a list beats a Map, which costs more to make than a small message to copy. */
 const FEW = 8;
+
+interface Remembered {
+  readonly original: object;
+  readonly copy: object;
+  readonly previous: Remembered | undefined;
+}
 
 /** The "memory" of StructuredSerialize: which objects were met, and their copies, so that identity and cycles are kept. */
 export class Memory {
@@ -9,8 +15,8 @@ export class Memory {
   readonly realm: Realm;
   /** Copies can be made by literals, which is faster. */
   readonly inHostRealm: boolean;
-  readonly #originals: object[] = [];
-  readonly #copies: object[] = [];
+  #last: Remembered | undefined;
+  #count = 0;
   #map: Map<object, object> | undefined;
 
   constructor(realm: Realm) {
@@ -19,22 +25,21 @@ export class Memory {
   }
 
   get(original: object): object | undefined {
-    if (this.#map) return this.#map.get(original);
-    const originals = this.#originals;
-    for (let i = 0; i < originals.length; i++) if (originals[i] === original) return this.#copies[i];
+    if (this.#map !== undefined) return this.#map.get(original);
+    for (let one = this.#last; one !== undefined; one = one.previous) if (one.original === original) return one.copy;
     return undefined;
   }
 
   /** Remembers the copy of an object that was not met before. */
   add(original: object, copy: object): void {
-    if (this.#map) {
-      this.#map.set(original, copy);
-    } else if (this.#originals.length < FEW) {
-      this.#originals.push(original);
-      this.#copies.push(copy);
-    } else {
-      this.#map = new Map([[original, copy]]);
-      this.#originals.forEach((one, i) => this.#map?.set(one, this.#copies[i] as object));
-    }
+    if (this.#map !== undefined) this.#map.set(original, copy);
+    else if (this.#count++ < FEW) this.#last = { original, copy, previous: this.#last };
+    else this.#map = this.#toMap().set(original, copy);
+  }
+
+  #toMap(): Map<object, object> {
+    const map = new Map<object, object>();
+    for (let one = this.#last; one !== undefined; one = one.previous) map.set(one.original, one.copy);
+    return map;
   }
 }

@@ -1,4 +1,5 @@
 import { brandOf } from "./brand.ts";
+import type { TransferSteps } from "./platform-object-steps.ts";
 
 const { isArray } = Array;
 
@@ -8,9 +9,13 @@ const { isArray } = Array;
  */
 export class PendingTransfer {
   readonly transferable: object;
+  readonly steps: TransferSteps;
+  /** What stands in its place once the transfer has taken place. */
+  received: object;
 
-  constructor(transferable: object) {
-    this.transferable = transferable;
+  constructor(transferable: object, steps: TransferSteps) {
+    this.transferable = this.received = transferable;
+    this.steps = steps;
   }
 }
 
@@ -25,26 +30,25 @@ export class PendingView {
   }
 }
 
-type Resolve = (pending: PendingTransfer) => object;
-
-/** Replaces each stand-in of a copy by what it stands for. The copy is all data: nothing is observable. */
-export function resolvePending(root: unknown, received: Resolve): unknown {
+/** Replaces each stand-in of a copy by what was received. The copy is all data: nothing of this is observable. */
+export function resolvePending(root: unknown): unknown {
   const views = new Map<PendingView, object>();
   const resolve = (value: unknown): unknown => {
-    if (value instanceof PendingTransfer) return received(value);
+    if (value instanceof PendingTransfer) return value.received;
     if (!(value instanceof PendingView)) return value;
-    const view = views.get(value) ?? value.create(received(value.buffer) as ArrayBufferLike);
+    const view = views.get(value) ?? value.create(value.buffer.received as ArrayBufferLike);
     views.set(value, view);
     return view;
   };
+  if (root instanceof PendingTransfer || root instanceof PendingView) return resolve(root);
   const seen = new Set<unknown>();
   const queue: unknown[] = [root];
   for (const value of queue) {
     if (typeof value !== "object" || value === null || seen.has(value)) continue;
     seen.add(value);
-    queue.push(...resolveChildren(value, resolve));
+    for (const child of resolveChildren(value, resolve)) queue.push(child);
   }
-  return resolve(root);
+  return root;
 }
 
 const isMap = (value: object): value is Map<unknown, unknown> => !isArray(value) && brandOf(value) === "Map";

@@ -73,15 +73,21 @@ function cloneProperties(value: object, memory: Memory): object {
     : (new memory.realm.Object() as Record<string, unknown>);
   memory.add(value, copy);
   for (const key in value) {
-    if (hasOwn.call(value, key)) setOwn(copy, key, cloneValue((value as Record<string, unknown>)[key], memory));
+    if (!hasOwn.call(value, key)) continue;
+    const child = cloneValue((value as Record<string, unknown>)[key], memory);
+    if (key === "__proto__") defineOwn(copy, key, child);
+    else setOwn(copy, key, child);
   }
   return copy;
 }
 
-/** CreateDataProperty, by assignment where no property of the prototype could come between. */
+/** CreateDataProperty by assignment, several times as fast. It throws where Object.prototype is frozen and has the key. */
 function setOwn(copy: Record<string, unknown>, key: string, value: unknown): void {
-  if (key in ObjectPrototype) defineOwn(copy, key, value);
-  else copy[key] = value;
+  try {
+    copy[key] = value;
+  } catch {
+    defineOwn(copy, key, value);
+  }
 }
 
 function defineOwn(copy: object, key: string, value: unknown): void {

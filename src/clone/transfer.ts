@@ -15,6 +15,7 @@ export interface CloneWithTransfer {
   readonly transferred: readonly object[];
 }
 
+/** Who asks for a clone, and where it is to be made. */
 export interface CloneContext {
   /** Of the function that was called: its errors. */
   readonly realm: Realm;
@@ -24,7 +25,17 @@ export interface CloneContext {
   readonly name: string;
 }
 
-const nothing: readonly object[] = [];
+/**
+ * StructuredSerialize and StructuredDeserialize in one.
+ * @throws DataCloneError, or what a getter of `value` throws
+ */
+export function clone(value: unknown, { realm, targetRealm, name }: CloneContext): unknown {
+  try {
+    return cloneValue(value, new Memory(targetRealm));
+  } catch (error) {
+    throw toDataCloneError(error, name, value, realm);
+  }
+}
 
 /**
  * StructuredSerializeWithTransfer and StructuredDeserializeWithTransfer in one: everything is checked and cloned first, so that a
@@ -39,41 +50,38 @@ export function cloneWithTransfer(
 ): CloneWithTransfer {
   const memory = new Memory(targetRealm);
   try {
-    if (transferList.length === 0) return { value: cloneValue(value, memory), transferred: nothing };
-    const steps = transferList.map((transferable, i) => {
-      const found = transferStepsOf(transferable, i);
-      if (memory.get(transferable))
-        throw new Uncloneable(inTransferList, `transfer[${i}] is in the list twice; transfer it only once`);
-      memory.add(transferable, new PendingTransfer(transferable));
-      return found;
-    });
+    const pending = transferList.map((transferable, i) => expectTransfer(transferable, i, memory));
     const copy = cloneValue(value, memory);
-    transferList.forEach((transferable, i) => refuseDetached(transferable, i, steps[i] as TransferSteps));
-    const received = new Map<object, object>();
-    transferList.forEach((transferable, i) => {
-      const { transfer, receive } = steps[i] as TransferSteps;
-      received.set(transferable, receive(transfer(transferable), targetRealm));
-    });
-    const resolved = resolvePending(copy, (pending) => received.get(pending.transferable) as object);
-    return { value: resolved, transferred: [...received.values()] };
+    pending.forEach(refuseDetached);
+    for (const one of pending) one.received = one.steps.receive(one.steps.transfer(one.transferable), targetRealm);
+    return { value: resolvePending(copy), transferred: pending.map(({ received }) => received) };
   } catch (error) {
     throw toDataCloneError(error, name, value, realm);
   }
+}
+
+function expectTransfer(transferable: object, index: number, memory: Memory): PendingTransfer {
+  const steps = transferStepsOf(transferable, index);
+  if (memory.get(transferable)) refuseTransfer(index, "is in the list twice; transfer it only once");
+  const pending = new PendingTransfer(transferable, steps);
+  memory.add(transferable, pending);
+  return pending;
+}
+
+function refuseDetached({ transferable, steps }: PendingTransfer, index: number): void {
+  if (!steps.isDetached(transferable)) return;
+  refuseTransfer(index, `${describe(transferable)} that is already detached; transfer it only once`);
+}
+
+function refuseTransfer(index: number, reason: string): never {
+  throw new Uncloneable(inTransferList, `transfer[${index}] ${reason}`);
 }
 
 function transferStepsOf(transferable: object, index: number): TransferSteps {
   if (brandOf(transferable) === "ArrayBuffer") return arrayBufferTransfer;
   const steps = platformObjectStepsOf(transferable)?.transfer;
   if (steps) return steps;
-  throw new Uncloneable(inTransferList, `transfer[${index}] ${describe(transferable)}, which can't be transferred`);
-}
-
-function refuseDetached(transferable: object, index: number, steps: TransferSteps): void {
-  if (!steps.isDetached(transferable)) return;
-  throw new Uncloneable(
-    inTransferList,
-    `transfer[${index}] ${describe(transferable)} that is already detached; transfer it only once`,
-  );
+  return refuseTransfer(index, `${describe(transferable)}, which can't be transferred`);
 }
 
 interface MaybeTransferable {

@@ -1,7 +1,7 @@
 import { defineFallbackEvents } from "../base/fallback-events.ts";
 import type { Realm } from "../base/realm.ts";
 import { toTransferOption } from "../base/webidl.ts";
-import { cloneWithTransfer } from "../clone/transfer.ts";
+import { clone, cloneWithTransfer } from "../clone/transfer.ts";
 import { defineMessageChannel } from "./message-channel.ts";
 import { defineMessageEvent } from "./message-event.ts";
 import { defineMessagePort } from "./message-port.ts";
@@ -26,11 +26,12 @@ export function defineChannelMessaging(realm: Realm): ChannelMessaging {
 
 /** HTML `structuredClone(value, options)` https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone */
 function defineStructuredClone(realm: Realm): (value: unknown, options?: unknown) => unknown {
+  const context = { realm, targetRealm: realm, name: "structuredClone" };
   function structuredClone(value: unknown, options?: unknown): unknown {
     // biome-ignore lint/complexity/noArguments: an explicit undefined is a value to clone
     if (arguments.length === 0) throw new realm.TypeError("structuredClone: 1 argument required, but only 0 present");
     const transferList = toTransferOption(options, "structuredClone: options");
-    return cloneWithTransfer(value, transferList, { realm, targetRealm: realm, name: "structuredClone" }).value;
+    return transferList.length === 0 ? clone(value, context) : cloneWithTransfer(value, transferList, context).value;
   }
   Object.defineProperty(structuredClone, "length", { value: 1, configurable: true });
   return structuredClone;

@@ -46,7 +46,10 @@ export class MessagePortState extends EventTargetState implements EndHolder {
 
   deliver(message: QueueEntry): void {
     const target = this.#listening;
-    if (target === undefined) return discardMessage(message);
+    if (target === undefined) {
+      discardMessage(message);
+      return;
+    }
     const { data, ports, failed } = receiveMessage(message, this.realm);
     const { event, state } = createMessageEvent(this.realm, failed ? "messageerror" : "message");
     state.data = data;

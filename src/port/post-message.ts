@@ -1,4 +1,5 @@
-import { cloneWithTransfer } from "../clone/transfer.ts";
+import type { Realm } from "../base/realm.ts";
+import { type CloneWithTransfer, clone, cloneWithTransfer } from "../clone/transfer.ts";
 import { QueueEntry } from "./end.ts";
 import { isMessagePort } from "./message-event-source.ts";
 import { discardMessage, MessagePortState, messagePortStateOf } from "./message-port-state.ts";
@@ -24,10 +25,16 @@ export function messagePortPostMessageSteps(
   const holder = target?.holder;
   const targetRealm = holder instanceof MessagePortState ? holder.realm : realm;
   // Always run, also without a target: it is observable by getters, and detaches what is transferred.
-  const { value, transferred } = cloneWithTransfer(message, transferList, { realm, targetRealm, name: "postMessage" });
-  const ports = transferred.length === 0 ? noPorts : transferred.filter(isMessagePort);
-  const entry = new QueueEntry(false, value, ports, targetRealm);
+  const context = { realm, targetRealm, name: "postMessage" };
+  const entry =
+    transferList.length === 0
+      ? new QueueEntry(false, clone(message, context), noPorts, targetRealm)
+      : entryWithTransfer(cloneWithTransfer(message, transferList, context), targetRealm);
   // A getter in the message may have closed either port meanwhile.
   if (target === undefined || doomed || target.peer !== end) discardMessage(entry);
   else target.enqueue(entry);
+}
+
+function entryWithTransfer({ value, transferred }: CloneWithTransfer, realm: Realm): QueueEntry {
+  return new QueueEntry(false, value, transferred.filter(isMessagePort), realm);
 }
