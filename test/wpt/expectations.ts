@@ -40,7 +40,8 @@ export function compare(result: FileResult, expectations: Expectations): Verdict
     const reason = reasons[name];
     const finding = { id: result.id, name, message: `${status}: ${message}` };
     if (reason === undefined) unexpected.push(finding);
-    else if (reason === unexplained || reason === "") unexpected.push({ ...finding, message: "write the reason" });
+    else if (reason === unexplained || reason === "")
+      unexpected.push({ ...finding, message: `write the reason of ${finding.message}` });
     else expectedFailures.push({ ...finding, message: reason });
   }
   for (const name of Object.keys(reasons)) {

@@ -152,7 +152,7 @@ describe("expectations", () => {
       failures: { "a.any.js": { one: "known", three: unexplained }, "z.any.js": { other: "not run" } },
     });
     const { unexpected } = compare(result([fail("one"), pass("two"), fail("three")]), after);
-    expect(unexpected).toMatchObject([{ name: "three", message: "write the reason" }]);
+    expect(unexpected).toMatchObject([{ name: "three", message: "write the reason of FAIL: because" }]);
   });
 });
 

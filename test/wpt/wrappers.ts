@@ -3,8 +3,12 @@ import { type Meta, resolvePath } from "./meta.ts";
 /** The pages that WPT's server makes of scripts. Source:
  *  https://web-platform-tests.org/writing-tests/testharness.html#tests-for-other-or-multiple-globals-any-js */
 
-const globalObject = (isWindow: boolean): string =>
-  `self.GLOBAL = { isWindow: () => ${isWindow}, isWorker: () => ${!isWindow}, isShadowRealm: () => false };`;
+/** GLOBAL as WPT has it, and TestUtils, whose gc() collects in a task of its own: a WeakRef keeps its target alive to
+ *  the end of the job that made it. */
+const globalObject = (isWindow: boolean): string => `
+self.GLOBAL = { isWindow: () => ${isWindow}, isWorker: () => ${!isWindow}, isShadowRealm: () => false };
+self.TestUtils = { gc: () => new Promise((resolve) => setTimeout(resolve)).then(() => self.gc()) };
+`;
 
 /** `x.any.html` and `x.window.html`: runs the script in the page. */
 export function windowPage(testPath: string, meta: Meta): string {

@@ -42,7 +42,6 @@ function installShell(job) {
   defineGlobal("GLOBAL", { isWindow: () => false, isWorker: () => false, isShadowRealm: () => false });
   defineGlobal("META_TITLE", job.title);
   defineGlobal("fetch", fetch);
-  if (scope.gc === undefined && scope.Bun) defineGlobal("gc", () => scope.Bun.gc(true));
   lendHostFeatures(async (url) => (await fetch(url)).text(), job.entangle);
 }
 

@@ -1,5 +1,5 @@
-// What some tests of ports need besides ports, and not every runtime has: classic workers and FileReader. They are
-// lent to the host's own classes and to entangle alike, and hold only what the tests of this runner touch.
+// What some tests of ports need besides ports, and not every runtime has: classic workers, FileReader, TestUtils. They
+// are lent to the host's own classes and to entangle alike, and hold only what the tests of this runner touch.
 import { defineGlobal } from "./entangle.mjs";
 
 /** @typedef {((event: Event) => void) | null} Handler */
@@ -61,12 +61,22 @@ function workerClass(readScript, entangle) {
   };
 }
 
+/** Collects in a task of its own: a WeakRef keeps its target alive to the end of the job that made it. */
+async function collectGarbage() {
+  await new Promise((resolve) => setTimeout(resolve));
+  /** @type {Record<string, any>} */
+  const scope = globalThis;
+  if (scope.Bun) scope.Bun.gc(true);
+  else scope.gc();
+}
+
 /**
  * @param {(url: string) => Promise<string>} readScript
  * @param {string | null} entangle
  */
 export function lendHostFeatures(readScript, entangle) {
   if (globalThis.FileReader === undefined) defineGlobal("FileReader", LentFileReader);
+  defineGlobal("TestUtils", { gc: collectGarbage });
   // Not only where it is missing: Deno and Bun have module workers, and those of Deno refuse classic scripts.
   defineGlobal("Worker", workerClass(readScript, entangle));
 }
