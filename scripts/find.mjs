@@ -4,9 +4,9 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
-export const runtimesFolder = join(root, "test/runtimes");
+export const runtimesFolder = join(root, "test/runtimes/programs");
 
-/** Names as tests print them, and each program's place inside test/runtimes/node_modules. */
+/** Names as tests print them, and each program's place inside test/runtimes/programs/node_modules. */
 const programs = {
   "Node 20": `node20-linux-${process.arch}/bin/node`,
   "Node 22": `node22-linux-${process.arch}/bin/node`,

@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findRuntime, type RuntimeName } from "../../scripts/find.mjs";
+
+export interface Ended {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly status: number | null;
+  /** Set if the program didn't end by itself within the time limit and was killed. */
+  readonly signal: NodeJS.Signals | null;
+}
+
+const timeLimitMs = 40_000;
+
+/** Starts a program without standard input and waits until it ends, or ends it after 40 seconds. */
+export function runProgram(
+  command: string,
+  args: readonly string[],
+  { cwd, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Ended> {
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: timeLimitMs,
+    killSignal: "SIGKILL",
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (status, signal) => resolve({ stdout, stderr, status, signal }));
+  });
+}
+
+/** Runs the text of a module in a runtime that is installed. */
+export async function runModule(name: RuntimeName, text: string): Promise<Ended> {
+  const program = findRuntime(name);
+  if (!program) throw new Error(`${name} is not installed: run \`npm run setup\``);
+  const folder = mkdtempSync(join(tmpdir(), "entangle-runtime-"));
+  try {
+    const file = join(folder, "module.mjs");
+    writeFileSync(file, text);
+    const args = name === "Deno" ? ["run", "--no-config", "--no-lock", "--no-remote", "--no-prompt", file] : [file];
+    return await runProgram(program, args, { cwd: folder, env: { DENO_DIR: folder, DENO_NO_UPDATE_CHECK: "1" } });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
