@@ -1,5 +1,4 @@
-import { host } from "../base/host.ts";
-import { hostRealm, type Realm } from "../base/realm.ts";
+import { type DOMExceptionConstructor, host } from "../base/host.ts";
 import { describe, Uncloneable } from "./data-clone-error.ts";
 import type { PlatformObjectSteps, TransferSteps } from "./platform-object-steps.ts";
 
@@ -62,30 +61,33 @@ const transferable: ReadonlySet<string> = new Set([
  * a global of the host. No host shows the slot itself; an object that only inherits from an interface is refused with the real ones.
  */
 export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefined {
-  const name = hostInterfaceNameOf(value);
-  if (name === undefined) return undefined;
+  const found = hostInterfaceOf(value);
+  if (found === undefined) return undefined;
   return {
-    ...(serializable.has(name) && { clone: (original: object) => cloneHostObject(original, name) }),
-    ...(transferable.has(name) && hostClone && { transfer: hostTransfer }),
+    ...(serializable.has(found.name) && { clone: (original: object) => cloneHostObject(original, found) }),
+    ...(transferable.has(found.name) && hostClone && { transfer: hostTransfer }),
   };
 }
 
-function hostInterfaceNameOf(value: object): string | undefined {
+interface HostInterface {
+  readonly name: string;
+  readonly prototype: object;
+  readonly constructor: unknown;
+}
+
+function hostInterfaceOf(value: object): HostInterface | undefined {
   let prototype: object | null = Object.getPrototypeOf(value);
   for (; prototype !== null && prototype !== Object.prototype; prototype = Object.getPrototypeOf(prototype)) {
     const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
-    if (typeof constructor !== "function") continue;
+    if (typeof constructor !== "function" || languageClasses.has(constructor.name)) continue;
     const { name } = constructor;
-    if (languageClasses.has(name)) continue;
-    if (name === "Module" ? isWebAssemblyModule(constructor) : isHostGlobal(name, constructor)) return name;
+    if (isHostInterface(name, constructor, prototype)) return { name, prototype, constructor };
   }
   return undefined;
 }
 
-/** Classes of the language have brands of their own. */
+/** Error classes are no platform objects; all other classes of the language have told by their brand. */
 const languageClasses: ReadonlySet<string> = new Set([
-  "Object",
-  "Function",
   "Error",
   "EvalError",
   "RangeError",
@@ -96,33 +98,22 @@ const languageClasses: ReadonlySet<string> = new Set([
   "AggregateError",
   "SuppressedError",
   "Iterator",
-  "Array",
-  "Map",
-  "Set",
-  "Date",
-  "RegExp",
-  "WeakMap",
-  "WeakSet",
-  "WeakRef",
-  "Promise",
-  "ArrayBuffer",
 ]);
 
-function isWebAssemblyModule(constructor: unknown): boolean {
-  return (host.WebAssembly as { Module?: unknown } | undefined)?.Module === constructor;
-}
-
 /** A host's interfaces are non-enumerable globals; a class that a program puts on the global object is not. */
-function isHostGlobal(name: string, constructor: unknown): boolean {
-  return host[name] === constructor && !Object.prototype.propertyIsEnumerable.call(host, name);
+function isHostInterface(name: string, constructor: unknown, prototype: object): boolean {
+  if (name === "Module") return (host.WebAssembly as { Module?: unknown } | undefined)?.Module === constructor;
+  if (name in host) return host[name] === constructor && !Object.prototype.propertyIsEnumerable.call(host, name);
+  // A program may have deleted the global; the objects are what they were.
+  return serializable.has(name) && Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag)?.value === name;
 }
 
-function cloneHostObject(value: object, name: string): object {
+function cloneHostObject(value: object, { name, prototype, constructor }: HostInterface): object {
   const copy = tryHostClone(value);
   // Node makes {} of a DOMException and a Blob of a File.
-  if (copy && Object.getPrototypeOf(copy) === (host[name] as { prototype: object }).prototype) return copy;
-  if (name === "File") return cloneFile(value as FileLike);
-  if (value instanceof hostRealm.DOMException) return cloneDOMException(value, hostRealm);
+  if (copy && Object.getPrototypeOf(copy) === prototype) return copy;
+  if (name === "File") return cloneFile(value as FileLike, constructor as FileConstructor);
+  if (name === "DOMException") return cloneDOMException(value as Error, constructor as DOMExceptionConstructor);
   throw new Uncloneable(value, `${describe(value)}, which this host can't clone`);
 }
 
@@ -140,14 +131,15 @@ interface FileLike {
   readonly lastModified: number;
 }
 
-function cloneFile(file: FileLike): object {
-  const File = host.File as new (parts: unknown[], name: string, options: object) => object;
+type FileConstructor = new (parts: unknown[], name: string, options: object) => object;
+
+function cloneFile(file: FileLike, File: FileConstructor): object {
   return new File([file], file.name, { type: file.type, lastModified: file.lastModified });
 }
 
 /** DOMException's serialization and deserialization steps, which keep name, message and, as browsers do, stack. */
-export function cloneDOMException(value: Error, realm: Realm): object {
-  const copy = new realm.DOMException(value.message, value.name);
+export function cloneDOMException(value: Error, DOMException: DOMExceptionConstructor): object {
+  const copy = new DOMException(value.message, value.name);
   const { stack } = value;
   if (typeof stack === "string")
     Object.defineProperty(copy, "stack", { value: stack, writable: true, configurable: true });

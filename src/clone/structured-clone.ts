@@ -52,14 +52,13 @@ function cloneBranded(value: object, brand: Brand, memory: Memory): object {
   if (brand === "ArrayBuffer" || brand === "SharedArrayBuffer") return cloneBuffer(value as ArrayBufferLike, memory);
   if (brand === "TypedArray" || brand === "DataView") return cloneView(value as ArrayBufferView, memory);
   if (brand === "Proxy" || brand === "Uncloneable" || brand === "Symbol" || brand === "Arguments") refuse(value);
+  if (brand !== "Object" && brand !== "Error") return remember(value, cloneWrapper(value, brand, memory.realm), memory);
   const steps = platformObjectStepsOf(value);
   if (steps) {
     if (!steps.clone) refuse(value);
     return remember(value, steps.clone(value, memory.realm), memory);
   }
-  if (brand === "Error") return cloneError(value as Error, memory);
-  if (brand !== "Object") return remember(value, cloneWrapper(value, brand, memory.realm), memory);
-  return cloneProperties(value, memory);
+  return brand === "Error" ? cloneError(value as Error, memory) : cloneProperties(value, memory);
 }
 
 function remember(value: object, copy: object, memory: Memory): object {
