@@ -1,0 +1,26 @@
+import { type Browser, chromium } from "playwright-core";
+import { findChromium } from "../../scripts/find.mjs";
+
+/** Why a test that needs Chromium is skipped, or undefined. */
+export const noChromium: string | undefined = findChromium()
+  ? undefined
+  : "Chromium is not installed (npm run setup says why)";
+
+/** Debian's Chromium, without what would reach for the network by itself. */
+export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error("Chromium is not installed: run `npm run setup`");
+  return chromium.launch({
+    executablePath,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      ...args,
+    ],
+  });
+}

@@ -1,0 +1,31 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface Site {
+  /** `http://127.0.0.1:<port>` */
+  readonly origin: string;
+  close(): void;
+}
+
+/** Serves texts by their path on a free port of this machine. The site is cross-origin isolated, for SharedArrayBuffer. */
+export async function serve(files: Readonly<Record<string, string>>): Promise<Site> {
+  const server = createServer(({ url = "/" }, response) => {
+    const text = files[url];
+    const type = url.endsWith(".js") ? "text/javascript" : "text/html";
+    response.writeHead(text === undefined ? 404 : 200, {
+      "Content-Type": `${type}; charset=utf-8`,
+      "Cross-Origin-Opener-Policy": "same-origin",
+      "Cross-Origin-Embedder-Policy": "require-corp",
+    });
+    response.end(text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
