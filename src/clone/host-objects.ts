@@ -79,12 +79,16 @@ function hostInterfaceOf(value: object): HostInterface | undefined {
   let prototype: object | null = Object.getPrototypeOf(value);
   for (; prototype !== null && prototype !== Object.prototype; prototype = Object.getPrototypeOf(prototype)) {
     const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
-    if (typeof constructor !== "function" || languageClasses.has(constructor.name)) continue;
+    if (typeof constructor !== "function" || ordinaryClasses.has(constructor)) continue;
     const { name } = constructor;
     if (isHostInterface(name, constructor, prototype)) return { name, prototype, constructor };
+    ordinaryClasses.add(constructor);
   }
   return undefined;
 }
+
+/** Classes that were looked at and are no interface of the host: a cache. */
+const ordinaryClasses = new WeakSet<object>();
 
 /** Error classes are no platform objects; all other classes of the language have told by their brand. */
 const languageClasses: ReadonlySet<string> = new Set([
@@ -102,6 +106,7 @@ const languageClasses: ReadonlySet<string> = new Set([
 
 /** A host's interfaces are non-enumerable globals; a class that a program puts on the global object is not. */
 function isHostInterface(name: string, constructor: unknown, prototype: object): boolean {
+  if (languageClasses.has(name)) return false;
   if (name === "Module") return (host.WebAssembly as { Module?: unknown } | undefined)?.Module === constructor;
   if (name in host) return host[name] === constructor && !Object.prototype.propertyIsEnumerable.call(host, name);
   // A program may have deleted the global; the objects are what they were.

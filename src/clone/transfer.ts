@@ -7,7 +7,7 @@ import { Memory } from "./memory.ts";
 import { PendingTransfer, resolvePending } from "./pending.ts";
 import type { TransferSteps } from "./platform-object-steps.ts";
 import { platformObjectStepsOf } from "./platform-objects.ts";
-import { cloneValue } from "./structured-clone.ts";
+import { cloneRoot } from "./structured-clone.ts";
 
 export interface CloneWithTransfer {
   readonly value: unknown;
@@ -31,7 +31,7 @@ export interface CloneContext {
  */
 export function clone(value: unknown, { realm, targetRealm, name }: CloneContext): unknown {
   try {
-    return cloneValue(value, new Memory(targetRealm));
+    return cloneRoot(value, new Memory(targetRealm));
   } catch (error) {
     throw toDataCloneError(error, name, value, realm);
   }
@@ -51,7 +51,7 @@ export function cloneWithTransfer(
   const memory = new Memory(targetRealm);
   try {
     const pending = transferList.map((transferable, i) => expectTransfer(transferable, i, memory));
-    const copy = cloneValue(value, memory);
+    const copy = cloneRoot(value, memory);
     pending.forEach(refuseDetached);
     for (const one of pending) one.received = one.steps.receive(one.steps.transfer(one.transferable), targetRealm);
     return { value: resolvePending(copy), transferred: pending.map(({ received }) => received) };
