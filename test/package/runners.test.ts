@@ -1,0 +1,31 @@
+import { resolve } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { type Ended, runProgram } from "../runtimes/run-program.ts";
+import { createProject, type Project } from "./project.ts";
+
+let project: Project | undefined;
+afterEach(() => project?.remove());
+
+async function run(fixture: string, dependencies: string[], args: string[]): Promise<Ended> {
+  project = createProject(fixture, ["react", "react-dom", "scheduler", ...dependencies]);
+  // A runner that runs in a runner must not take itself for one of its workers.
+  const env = { NODE_ENV: "test", VITEST: undefined, VITEST_POOL_ID: undefined, VITEST_WORKER_ID: undefined };
+  return runProgram(process.execPath, args, { cwd: project.folder, env });
+}
+
+describe("one-line set-up of test runners", () => {
+  test("Jest: jsdom, entangle/install, React, fake timers; the run ends by itself", async () => {
+    const ended = await run("jest", ["jest-environment-jsdom"], [resolve("node_modules/jest/bin/jest.js"), "--ci"]);
+    expect(ended.stderr).toContain("Tests:       6 passed, 6 total");
+    expect(ended.stderr).not.toContain("did not exit");
+    expect(ended.stderr).not.toContain("failed to exit gracefully");
+    expect(ended).toMatchObject({ status: 0, signal: null });
+  });
+
+  test("Vitest: jsdom, entangle/install, React, fake timers; the run ends by itself", async () => {
+    const ended = await run("vitest", ["vitest", "jsdom"], [resolve("node_modules/vitest/vitest.mjs"), "run"]);
+    expect(ended.stdout).toMatch(/Tests +6 passed \(6\)/);
+    expect(ended.stdout + ended.stderr).not.toMatch(/close timed out|hanging/i);
+    expect(ended).toMatchObject({ status: 0, signal: null });
+  });
+});
