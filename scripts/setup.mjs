@@ -41,7 +41,15 @@ const readPackages = (path) => JSON.parse(readFileSync(path, "utf8")).packages;
 function installRuntimes() {
   if (runtimesAreCurrent()) return;
   // Each runtime is one binary in a platform package; no install script is needed, and no link that could shadow node.
-  run("npm", ["ci", "--prefix", "test/runtimes/programs", "--ignore-scripts", "--no-bin-links", "--no-audit", "--no-fund"]);
+  run("npm", [
+    "ci",
+    "--prefix",
+    "test/runtimes/programs",
+    "--ignore-scripts",
+    "--no-bin-links",
+    "--no-audit",
+    "--no-fund",
+  ]);
 }
 
 /** @returns {string | undefined} why Chromium is missing */
