@@ -35,8 +35,14 @@ export function toObjectSequence(
   method: unknown = (value as Partial<Iterable<unknown>>)[Symbol.iterator],
 ): readonly object[] {
   if (typeof method !== "function") throw new TypeError(`${context} is not iterable; pass an array of objects`);
+  // for-of would ask for the method a second time; for an array with the usual one nobody can tell, and it is faster.
+  if (method === Array.prototype.values) return toObjects(value as Iterable<unknown>, context);
+  return toObjects({ [Symbol.iterator]: () => method.call(value) as Iterator<unknown> }, context);
+}
+
+function toObjects(elements: Iterable<unknown>, context: string): readonly object[] {
   const objects: object[] = [];
-  for (const element of { [Symbol.iterator]: () => method.call(value) as Iterator<unknown> }) {
+  for (const element of elements) {
     if (!isObject(element)) throw new TypeError(`${context}[${objects.length}] is not an object`);
     objects.push(element);
   }

@@ -79,6 +79,8 @@ const otherProbes: Probes = [
   ["Uncloneable", hostTypes?.isExternal ?? never],
 ];
 
+const allProbes: Probes = [...otherProbes, ...taggedProbes];
+
 function isRegExp(value: object): boolean {
   // The getters of RegExp.prototype answer for RegExp.prototype itself too, which is an ordinary object.
   return value !== RegExp.prototype && probe(RegExp, "source")(value);
@@ -120,7 +122,7 @@ export function typedArrayName(value: object): string | undefined {
 export function brandOf(value: object): Brand {
   if (isProxy?.(value)) return "Proxy";
   if (ArrayBuffer.isView(value)) return typedArrayName(value) === undefined ? "DataView" : "TypedArray";
-  const probes = Symbol.toStringTag in value ? [...otherProbes, ...taggedProbes] : otherProbes;
+  const probes = Symbol.toStringTag in value ? allProbes : otherProbes;
   if (probes === otherProbes) {
     const tag = toString.call(value).slice(8, -1);
     if (builtinTags.has(tag)) return tag as Brand;

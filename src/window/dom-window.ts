@@ -1,0 +1,47 @@
+import type { Host } from "../base/host.ts";
+
+/** What `install` asks of a window by its type: jsdom's, happy-dom's and a browser's fit, without the types of any of them. */
+export interface WindowLike {
+  readonly document: object;
+  readonly parent: unknown;
+  readonly length: number;
+}
+
+/** A DOM window as far as entangle uses it; the page can have changed any of it. */
+export interface DomWindow extends Host {
+  /** jsdom takes it away when the window closes. */
+  readonly document: DomDocument | undefined;
+  readonly parent: DomWindow | null;
+  readonly top: DomWindow | null;
+  /** Of the child frames, which are `window[0]` and so on. */
+  readonly length: number;
+  readonly origin: string;
+  readonly location: { readonly origin: string };
+  readonly MutationObserver: new (callback: () => void) => { observe(target: object, options: object): void };
+  dispatchEvent(event: object): boolean;
+}
+
+export interface DomDocument {
+  readonly currentScript: object | null;
+  addEventListener(type: string, listener: () => void, capture: boolean): void;
+}
+
+/** The windows of a window's child frames that this origin may look into. */
+export function childWindows(window: DomWindow): DomWindow[] {
+  return Array.from({ length: window.length }, (_, i) => window[i] as DomWindow).filter(isReachable);
+}
+
+/** False for a window of another origin in a browser, which throws at nearly every property. */
+export function isReachable(window: DomWindow | null | undefined): window is DomWindow {
+  try {
+    return Boolean(window?.document);
+  } catch {
+    return false;
+  }
+}
+
+/** The serialized origin of a window: "null" for an opaque one. */
+export function originOf(window: DomWindow): string {
+  const { origin } = window;
+  return typeof origin === "string" ? origin : window.location.origin;
+}

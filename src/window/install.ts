@@ -1,0 +1,72 @@
+import { host } from "../base/host.ts";
+import { createRealm, hostRealm } from "../base/realm.ts";
+import { defineChannelMessaging } from "../port/interfaces.ts";
+import { type DomWindow, isReachable, type WindowLike } from "./dom-window.ts";
+import { followFrames } from "./frames.ts";
+import { rememberIntrinsics } from "./incumbent.ts";
+import { registerWindowObjects } from "./platform-objects.ts";
+import { createPostMessage } from "./post-message.ts";
+
+export type { WindowLike } from "./dom-window.ts";
+
+export interface InstallOptions {
+  /** Replace the window's own `MessageChannel`, `MessagePort`, `MessageEvent` and `structuredClone` too. @default false */
+  readonly replace?: boolean;
+}
+
+/** On each window with entangle. Other copies and versions of entangle read it: what it holds may grow, not change. */
+const key = Symbol.for("entangle.window");
+
+interface Installed {
+  readonly install: (window: WindowLike, options?: InstallOptions) => void;
+}
+
+/**
+ * Gives a DOM window that runs in this thread (jsdom; a frame of one's own origin in a browser) `MessageChannel`,
+ * `MessagePort`, `MessageEvent` and `structuredClone` in that window's realm, where it lacks them, and a `postMessage` that clones,
+ * transfers and sets `origin`, `source` and `ports`. Its frames get the same, present and future. A second call does nothing.
+ *
+ * For jsdom call it before the page's scripts run: `new JSDOM(html, { beforeParse: (window) => install(window) })`.
+ */
+export function install(window: WindowLike, options: InstallOptions = {}): void {
+  const target = window as unknown as DomWindow;
+  if (installedIn(target)) return;
+  // Ports cross between windows only within one copy of entangle: a frame takes that of its parent.
+  const ancestor = nearestInstalled(target);
+  if (ancestor && ancestor.install !== install) ancestor.install(window, options);
+  else installOwn(target, options);
+}
+
+function installOwn(window: DomWindow, options: InstallOptions): void {
+  Object.defineProperty(window, key, { value: { install } satisfies Installed });
+  const realm = window === host ? hostRealm : createRealm(window);
+  const interfaces = defineChannelMessaging(realm);
+  for (const [name, value] of Object.entries(interfaces)) {
+    // As WebIDL defines the properties of a global object.
+    const property = { value, writable: true, enumerable: false, configurable: true };
+    if (options.replace || !(name in window)) Object.defineProperty(window, name, property);
+  }
+  const MessageEvent = interfaces.MessageEvent as never;
+  const postMessage = createPostMessage({ window, realm, MessageEvent });
+  Object.defineProperty(window, "postMessage", {
+    value: postMessage,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
+  rememberIntrinsics(window, realm);
+  registerWindowObjects(window, realm);
+  followFrames(window, (frame) => install(frame as unknown as WindowLike, options));
+}
+
+function installedIn(window: DomWindow): Installed | undefined {
+  return (window as unknown as { readonly [key]?: Installed })[key];
+}
+
+function nearestInstalled(window: DomWindow): Installed | undefined {
+  for (let at = window; at.parent !== at && isReachable(at.parent); at = at.parent) {
+    const installed = installedIn(at.parent);
+    if (installed) return installed;
+  }
+  return undefined;
+}
