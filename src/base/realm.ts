@@ -43,6 +43,7 @@ export interface Realm {
 
 /** What entangle creates objects of its own interfaces with. */
 export interface OwnInterfaces {
+  ChannelMessaging?: object;
   MessagePort?: object;
   TrustedEvent?: new () => object;
   TrustedMessageEvent?: new () => object;

@@ -1,7 +1,7 @@
 import { host } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
 import { brandOf } from "./brand.ts";
-import { isDetached } from "./buffers.ts";
+import { bufferOfRealm, isDetached } from "./buffers.ts";
 import { describe, inTransferList, toDataCloneError, Uncloneable } from "./data-clone-error.ts";
 import { Memory } from "./memory.ts";
 import { PendingTransfer, resolvePending } from "./pending.ts";
@@ -98,5 +98,5 @@ const arrayBufferTransfer: TransferSteps = {
     // Never a silent copy: the sender would go on writing to what it gave away.
     throw new Uncloneable(inTransferList, "transfer: this engine can't detach an ArrayBuffer");
   },
-  receive: (buffer) => buffer as ArrayBuffer,
+  receive: (buffer, realm) => bufferOfRealm(buffer as ArrayBuffer, "ArrayBuffer", realm),
 };

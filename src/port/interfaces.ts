@@ -8,8 +8,13 @@ import { defineMessagePort } from "./message-port.ts";
 import { defineTrustedEvent } from "./trusted-events.ts";
 import type { ChannelMessaging } from "./types.ts";
 
-/** Defines the four standard names in a realm. To be called once a realm. */
+/** Defines the four standard names in a realm; a second call gives the same. */
 export function defineChannelMessaging(realm: Realm): ChannelMessaging {
+  realm.own.ChannelMessaging ??= defineInterfaces(realm);
+  return realm.own.ChannelMessaging as ChannelMessaging;
+}
+
+function defineInterfaces(realm: Realm): ChannelMessaging {
   const { Event, EventTarget } =
     realm.Event && realm.EventTarget
       ? { Event: realm.Event, EventTarget: realm.EventTarget }

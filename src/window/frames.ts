@@ -26,6 +26,6 @@ function overrideContentWindow(Interface: unknown, found: (frame: DomWindow) => 
       return frame;
     },
   };
-  const get = Object.getOwnPropertyDescriptor(accessor, "contentWindow")?.get;
-  Object.defineProperty(Interface.prototype, "contentWindow", { ...descriptor, get });
+  const { get } = Object.getOwnPropertyDescriptor(accessor, "contentWindow") ?? {};
+  Object.defineProperty(Interface.prototype, "contentWindow", { ...descriptor, ...(get && { get }) });
 }
