@@ -1,134 +1,143 @@
-/** An object that a transfer list may hold: its owner loses it. The host's own types of such objects fit in. */
-export type TransferableObject = object;
+/**
+ * The standard's four names as types, and as the values of the host's realm. They need neither the DOM's nor Node's types and fit
+ * into the DOM's: a port is assignable to lib.dom's `MessagePort`, an event to its `MessageEvent`.
+ *
+ * Types and values stand in one module because only so they are one symbol each: declarations that a compiler writes for a user's
+ * module can't name an interface that `entangle` exports through an alias.
+ */
+import { hostRealm } from "../base/realm.ts";
+import type {
+  AddListenerOptions,
+  EventInit,
+  Listener,
+  ListenerOptions,
+  PortEvent,
+  PortEventTarget,
+} from "./event-types.ts";
+import { defineChannelMessaging } from "./interfaces.ts";
 
-/** HTML `StructuredSerializeOptions` */
+export type { PortEvent } from "./event-types.ts";
+
+/** HTML `StructuredSerializeOptions` https://html.spec.whatwg.org/multipage/web-messaging.html#structuredserializeoptions */
 export interface StructuredSerializeOptions {
-  /** Taken out of their owners, in order; what is a MessagePort arrives in `event.ports` too. @default [] */
-  transfer?: TransferableObject[];
+  /**
+   * What is taken out of its owner instead of cloned: ArrayBuffers, MessagePorts, and the host's own transferable objects.
+   * @default []
+   */
+  transfer?: readonly object[] | undefined;
 }
 
-// biome-ignore-start lint/suspicious/noExplicitAny: the IDL says `any`, and so do TypeScript's own DOM types
+// biome-ignore-start lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed; the others say why
 
-/** The members of DOM's `Event`, as far as they don't need the DOM's types. */
-export interface PortEvent<Target = any> {
-  readonly type: string;
-  readonly target: Target | null;
-  readonly currentTarget: Target | null;
-  readonly srcElement: Target | null;
-  readonly bubbles: boolean;
-  cancelBubble: boolean;
-  readonly cancelable: boolean;
-  readonly composed: boolean;
-  readonly defaultPrevented: boolean;
-  readonly eventPhase: number;
-  readonly isTrusted: boolean;
-  returnValue: boolean;
-  readonly timeStamp: number;
-  composedPath(): any[];
-  initEvent(type: string, bubbles?: boolean, cancelable?: boolean): void;
-  preventDefault(): void;
-  stopImmediatePropagation(): void;
-  stopPropagation(): void;
-  readonly NONE: 0;
-  readonly CAPTURING_PHASE: 1;
-  readonly AT_TARGET: 2;
-  readonly BUBBLING_PHASE: 3;
-}
-
-/** HTML `MessageEvent` */
-export interface MessageEvent<T = any> extends PortEvent {
+/**
+ * HTML `MessageEvent` https://html.spec.whatwg.org/multipage/comms.html#messageevent
+ * @typeParam T type of the message
+ */
+export interface MessageEvent<out T = any> extends PortEvent {
   readonly data: T;
   readonly origin: string;
   readonly lastEventId: string;
+  /** A window, MessagePort or ServiceWorker; null in the events of a port. `any`, as a window's type needs the DOM's. */
   readonly source: any;
   /** The ports of the transfer list, in its order. Frozen. */
-  readonly ports: ReadonlyArray<any>;
+  readonly ports: readonly MessagePort[];
+  /** @deprecated The standard keeps it for old pages: use the constructor. */
   initMessageEvent(
     type: string,
     bubbles?: boolean,
     cancelable?: boolean,
-    data?: any,
+    data?: T,
     origin?: string,
     lastEventId?: string,
-    source?: any,
-    ports?: any[],
+    source?: object | null,
+    ports?: Iterable<HostMessagePort>,
   ): void;
 }
 
-export interface MessageEventInit<T = any> {
-  bubbles?: boolean;
-  cancelable?: boolean;
-  composed?: boolean;
-  data?: T;
-  origin?: string;
-  lastEventId?: string;
-  source?: any;
-  ports?: any[];
+/** HTML `MessageEventInit` https://html.spec.whatwg.org/multipage/comms.html#messageeventinit */
+export interface MessageEventInit<T = any> extends EventInit {
+  /** @default null */
+  data?: T | undefined;
+  /** @default "" */
+  origin?: string | undefined;
+  /** @default "" */
+  lastEventId?: string | undefined;
+  /** A window, MessagePort or ServiceWorker. @default null */
+  source?: object | null | undefined;
+  /** @default [] */
+  ports?: Iterable<HostMessagePort> | undefined;
 }
 
+/** A MessagePort of entangle or of the host; lib.dom's has no `onclose`. */
+type HostMessagePort = Omit<MessagePort, "onclose">;
+
 export interface MessageEventConstructor {
+  /** @throws {TypeError} if `source` or one of `ports` is no such object */
   new <T = any>(type: string, init?: MessageEventInit<T>): MessageEvent<T>;
   readonly prototype: MessageEvent;
 }
 
 export interface PortEventMap<In = any> {
   message: MessageEvent<In>;
-  messageerror: MessageEvent;
+  messageerror: MessageEvent<null>;
   close: PortEvent;
 }
 
-export interface ListenerOptions {
-  capture?: boolean;
-  once?: boolean;
-  passive?: boolean;
-  signal?: any;
-}
-
-type Listener<E> = ((event: E) => any) | { handleEvent(event: E): any };
+/** HTML `EventHandler` https://html.spec.whatwg.org/multipage/webappapis.html#eventhandler */
+type EventHandler<E, This> = ((this: This, event: E) => unknown) | null;
 
 /**
- * HTML `MessagePort`: one half of an entangled pair.
- * @typeParam In what arrives: `event.data` of `message`
- * @typeParam Out what can be posted
+ * HTML `MessagePort`: one half of an entangled pair. https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports
+ *
+ * Its handlers are read as functions of `any`: were they read as they are assigned, a port that gets less could not stand where one
+ * that gets more is asked for.
+ * @typeParam In type of the messages that arrive
+ * @typeParam Out type of the messages that can be posted
  */
-export interface MessagePort<In = any, Out = any> {
-  onmessage: ((this: any, event: MessageEvent<In>) => any) | null;
-  onmessageerror: ((this: any, event: MessageEvent) => any) | null;
-  /** The other port was closed, or is gone; all that it had sent before has been delivered. */
-  onclose: ((this: any, event: PortEvent) => any) | null;
+export interface MessagePort<out In = any, in Out = any> extends PortEventTarget {
+  /** Called for each message. The first assignment starts the port. */
+  get onmessage(): EventHandler<any, any>;
+  set onmessage(handler: EventHandler<MessageEvent<In>, MessagePort<In, Out>>);
+  /** Called for a message that can't be deserialized here. */
+  get onmessageerror(): EventHandler<any, any>;
+  set onmessageerror(handler: EventHandler<MessageEvent<null>, MessagePort<In, Out>>);
+  /** Called when the other port was closed, or is gone, after all that it had sent. */
+  get onclose(): EventHandler<any, any>;
+  set onclose(handler: EventHandler<PortEvent, MessagePort<In, Out>>);
   /**
    * Posts a structured clone of `message` to the other port.
-   * @throws DataCloneError if a value can't be cloned or transferred; then nothing was detached or sent
+   * @throws {DOMException} DataCloneError if something can't be cloned or transferred; then nothing is detached or sent
    */
-  postMessage(message: Out, transfer: TransferableObject[]): void;
+  postMessage(message: Out, transfer: readonly object[]): void;
   postMessage(message: Out, options?: StructuredSerializeOptions): void;
-  /** Begins to deliver what arrives; assigning to `onmessage` does it too, `addEventListener` does not. */
+  /** Begins to deliver what arrives. Assigning to `onmessage` does it too, `addEventListener` does not. */
   start(): void;
-  /** Disentangles the port: the other one hears `close` after what was sent to it before. */
+  /** Disentangles the port: the other one gets `close`, after what it was sent before. */
   close(): void;
   addEventListener<K extends keyof PortEventMap>(
     type: K,
-    listener: Listener<PortEventMap<In>[K]> | null,
-    options?: boolean | ListenerOptions,
+    callback: Listener<PortEventMap<In>[K], MessagePort<In, Out>> | null,
+    options?: boolean | AddListenerOptions,
   ): void;
-  addEventListener(type: string, listener: Listener<any> | null, options?: boolean | ListenerOptions): void;
+  addEventListener(type: string, callback: Listener<PortEvent> | null, options?: boolean | AddListenerOptions): void;
   removeEventListener<K extends keyof PortEventMap>(
     type: K,
-    listener: Listener<PortEventMap<In>[K]> | null,
-    options?: boolean | { capture?: boolean },
+    callback: Listener<PortEventMap<In>[K], MessagePort<In, Out>> | null,
+    options?: boolean | ListenerOptions,
   ): void;
-  removeEventListener(type: string, listener: Listener<any> | null, options?: boolean | { capture?: boolean }): void;
-  dispatchEvent(event: any): boolean;
+  removeEventListener(type: string, callback: Listener<PortEvent> | null, options?: boolean | ListenerOptions): void;
 }
 
 export interface MessagePortConstructor {
+  /** @throws {TypeError} always: make a MessageChannel and take its port1 and port2 */
+  new (): never;
   readonly prototype: MessagePort;
 }
 
 /**
- * HTML `MessageChannel`
- * @typeParam A what port1 can post, and port2 gets
- * @typeParam B what port2 can post, and port1 gets
+ * HTML `MessageChannel` https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels
+ * @typeParam A type of the messages from port1 to port2
+ * @typeParam B type of the messages from port2 to port1
  */
 export interface MessageChannel<A = any, B = any> {
   readonly port1: MessagePort<B, A>;
@@ -142,6 +151,10 @@ export interface MessageChannelConstructor {
 
 // biome-ignore-end lint/suspicious/noExplicitAny: see above
 
+/**
+ * HTML `structuredClone` https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone
+ * @throws {DOMException} DataCloneError if something can't be cloned or transferred; then nothing is detached
+ */
 export type StructuredClone = <T>(value: T, options?: StructuredSerializeOptions) => T;
 
 /** The standard's four names, in one realm. */
@@ -151,3 +164,10 @@ export interface ChannelMessaging {
   readonly MessageEvent: MessageEventConstructor;
   readonly structuredClone: StructuredClone;
 }
+
+const interfaces: ChannelMessaging = /* @__PURE__ */ defineChannelMessaging(hostRealm);
+
+export const MessageChannel: MessageChannelConstructor = interfaces.MessageChannel;
+export const MessagePort: MessagePortConstructor = interfaces.MessagePort;
+export const MessageEvent: MessageEventConstructor = interfaces.MessageEvent;
+export const structuredClone: StructuredClone = interfaces.structuredClone;
