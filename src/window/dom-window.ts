@@ -23,7 +23,11 @@ export interface DomWindow extends Host {
 
 export interface DomDocument {
   readonly currentScript: object | null;
-  addEventListener(type: string, listener: () => void, capture: boolean): void;
+  addEventListener(type: string, listener: (event: LoadEvent) => void, capture: boolean): void;
+}
+
+interface LoadEvent {
+  readonly target: { readonly contentWindow?: DomWindow | null } | null;
 }
 
 /** The windows of a window's child frames that this origin may look into. */

@@ -8,8 +8,13 @@ export function followFrames(window: DomWindow, found: (frame: DomWindow) => voi
   // A frame's own scripts come later than this: they are fetched first.
   const changes = { childList: true, subtree: true, attributes: true, attributeFilter: ["src"] };
   if (document) new window.MutationObserver(look).observe(document, changes);
-  // A frame that navigates gets a new window; this runs before the frame element's own `load` listeners.
-  document?.addEventListener("load", look, true);
+  // A frame that navigates gets a new window; this runs before the frame element's own `load` listeners. In jsdom an empty frame's
+  // load is sooner than all else.
+  document?.addEventListener(
+    "load",
+    ({ target }) => isReachable(target?.contentWindow) && found(target.contentWindow),
+    true,
+  );
   for (const name of ["HTMLIFrameElement", "HTMLFrameElement"]) overrideContentWindow(window[name], found);
 }
 

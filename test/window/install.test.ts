@@ -1,0 +1,89 @@
+import { JSDOM } from "jsdom";
+import { describe, expect, test } from "vitest";
+import { MessageChannel as OurMessageChannel } from "../../src/index.ts";
+import { install } from "../../src/window/install.ts";
+import { evaluate, nextMessage, openPage } from "./open-page.ts";
+
+describe("install", () => {
+  test("gives the names that the window lacks, as properties of a global object", () => {
+    const { window } = new JSDOM("", { runScripts: "outside-only" });
+    const { MessageEvent } = window;
+    expect(window.MessageChannel).toBeUndefined();
+    install(window);
+    for (const name of ["MessageChannel", "MessagePort", "structuredClone"] as const) {
+      expect(Object.getOwnPropertyDescriptor(window, name)).toMatchObject({ enumerable: false, configurable: true });
+      expect(window[name].name).toBe(name);
+    }
+    expect(window.MessageEvent).toBe(MessageEvent);
+  });
+
+  test("replace: true replaces what is there", () => {
+    const { window } = new JSDOM("", { runScripts: "outside-only" });
+    const { MessageEvent } = window;
+    install(window, { replace: true });
+    expect(window.MessageEvent).not.toBe(MessageEvent);
+    const { port1 } = new window.MessageChannel();
+    const event = new window.MessageEvent("message", { data: 1, ports: [port1] });
+    expect(event.ports[0]).toBe(port1);
+    expect(event).toBeInstanceOf(window.Event);
+  });
+
+  test("a second call does nothing", async () => {
+    const window = openPage();
+    const { MessageChannel, MessagePort, MessageEvent, structuredClone, postMessage } = window;
+    install(window);
+    install(window, { replace: true });
+    expect(window).toMatchObject({ MessageChannel, MessagePort, MessageEvent, structuredClone, postMessage });
+    const received: unknown[] = [];
+    window.addEventListener("message", ({ data }) => received.push(data));
+    window.postMessage(1, "*");
+    await nextMessage(window);
+    expect(received).toEqual([1]);
+  });
+
+  test("structuredClone and ports make objects of the window's realm", async () => {
+    const window = openPage();
+    expect(window.structuredClone(new Map())).toBeInstanceOf(window.Map);
+    evaluate(
+      window,
+      `var { port1, port2 } = new MessageChannel(); port2.start(); port1.postMessage([new Error("x")]);`,
+    );
+    const { data } = await nextMessage(window.port2 as MessagePort);
+    expect(data).toBeInstanceOf(window.Array);
+    expect(data[0]).toBeInstanceOf(window.Error);
+  });
+
+  test("a port of this thread's own realm goes into the window, and its messages arrive in the window's realm", async () => {
+    const window = openPage();
+    const { port1, port2 } = new OurMessageChannel<Map<string, number>>();
+    // It waits in the queue of a port of this realm, and is read by one of the window's.
+    port1.postMessage(new Map([["early", 1]]));
+    window.postMessage("", "*", [port2 as object as MessagePort]);
+    const [port] = (await nextMessage(window)).ports;
+    if (!port) throw new Error("no port arrived");
+    expect(port).toBeInstanceOf(window.MessagePort);
+    port.start();
+    const { data } = await nextMessage(port);
+    expect(data).toBeInstanceOf(window.Map);
+    expect([...data]).toEqual([["early", 1]]);
+  });
+
+  test("two windows' ports are of their own windows", async () => {
+    const [one, other] = [openPage(), openPage()];
+    evaluate(one, "var { port1, port2 } = new MessageChannel();");
+    other.postMessage("", "*", [one.port2 as MessagePort]);
+    const [port] = (await nextMessage(other)).ports;
+    expect(port).toBeInstanceOf(other.MessagePort);
+    expect(port).not.toBeInstanceOf(one.MessagePort);
+  });
+
+  test("a window without a script context gets the names too", async () => {
+    const { window } = new JSDOM("", { url: "http://page.test/" });
+    install(window);
+    const { port1, port2 } = new window.MessageChannel();
+    window.postMessage({ port: port2 }, "*", [port2]);
+    const { data, ports } = await nextMessage(window);
+    expect(data.port).toBe(ports[0]);
+    port1.close();
+  });
+});
