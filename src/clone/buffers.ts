@@ -1,5 +1,5 @@
 import { host } from "../base/host.ts";
-import type { Realm, TypedArrayConstructor } from "../base/realm.ts";
+import { hostRealm, type Realm, type TypedArrayConstructor } from "../base/realm.ts";
 import { typedArrayName } from "./brand.ts";
 import { byteLengthOf, isDetached, isOutOfBounds, isShared, maxByteLengthOf, viewSlotsOf } from "./buffer-slots.ts";
 import { describe, Uncloneable } from "./data-clone-error.ts";
@@ -13,13 +13,19 @@ const hostClone = host.structuredClone;
 
 /** Copies an ArrayBuffer; a SharedArrayBuffer's copy is another object on the same memory, where the host can make one. */
 export function cloneBuffer(buffer: ArrayBufferLike, memory: Memory): ArrayBufferLike {
-  const copy = isShared(buffer) ? shareBuffer(buffer) : copyBuffer(buffer as ArrayBuffer, memory.realm);
+  const copy = isShared(buffer) ? shareBuffer(buffer, memory.realm) : copyBuffer(buffer as ArrayBuffer, memory.realm);
   memory.add(buffer, copy);
   return copy;
 }
 
-function shareBuffer(buffer: ArrayBufferLike): ArrayBufferLike {
-  return hostClone ? (hostClone(buffer) as ArrayBufferLike) : buffer;
+function shareBuffer(buffer: ArrayBufferLike, realm: Realm): ArrayBufferLike {
+  return hostClone ? bufferOfRealm(hostClone(buffer) as SharedArrayBuffer, "SharedArrayBuffer", realm) : buffer;
+}
+
+/** Moves a buffer that the host made, always in its own realm, to another. */
+export function bufferOfRealm<T extends ArrayBufferLike>(buffer: T, name: string, realm: Realm): T {
+  if (realm === hostRealm) return buffer;
+  return Object.setPrototypeOf(buffer, (realm.intrinsic(name) as { prototype: object }).prototype) as T;
 }
 
 function copyBuffer(buffer: ArrayBuffer, realm: Realm): ArrayBuffer {

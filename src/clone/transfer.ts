@@ -1,7 +1,8 @@
 import { host } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
 import { brandOf } from "./brand.ts";
-import { bufferOfRealm, isDetached } from "./buffers.ts";
+import { isDetached } from "./buffer-slots.ts";
+import { bufferOfRealm } from "./buffers.ts";
 import { describe, inTransferList, toDataCloneError, Uncloneable } from "./data-clone-error.ts";
 import { Memory } from "./memory.ts";
 import { PendingTransfer, resolvePending } from "./pending.ts";
