@@ -90,24 +90,61 @@ function hostInterfaceOf(value: object): HostInterface | undefined {
 /** Classes that were looked at and are no interface of the host: a cache. */
 const ordinaryClasses = new WeakSet<object>();
 
-/** Error classes are no platform objects; all other classes of the language have told by their brand. */
+/**
+ * Classes of the language are no platform objects. What reaches this only inherits from them (its brand is another), and is an
+ * ordinary object or an error.
+ */
 const languageClasses: ReadonlySet<string> = new Set([
+  "AggregateError",
+  "Array",
+  "ArrayBuffer",
+  "BigInt",
+  "Boolean",
+  "CompileError",
+  "DataView",
+  "Date",
   "Error",
   "EvalError",
+  "Function",
+  "Iterator",
+  "LinkError",
+  "Map",
+  "Number",
+  "Promise",
   "RangeError",
   "ReferenceError",
+  "RegExp",
+  "RuntimeError",
+  "Set",
+  "SharedArrayBuffer",
+  "String",
+  "SuppressedError",
+  "Symbol",
   "SyntaxError",
   "TypeError",
   "URIError",
-  "AggregateError",
-  "SuppressedError",
-  "Iterator",
+  "WeakMap",
+  "WeakSet",
+  "BigInt64Array",
+  "BigUint64Array",
+  "Float16Array",
+  "Float32Array",
+  "Float64Array",
+  "Int8Array",
+  "Int16Array",
+  "Int32Array",
+  "Uint8Array",
+  "Uint8ClampedArray",
+  "Uint16Array",
+  "Uint32Array",
 ]);
+
+const webAssembly = (host.WebAssembly ?? {}) as Readonly<Record<string, unknown>>;
 
 /** A host's interfaces are non-enumerable globals; a class that a program puts on the global object is not. */
 function isHostInterface(name: string, constructor: unknown, prototype: object): boolean {
   if (languageClasses.has(name)) return false;
-  if (name === "Module") return (host.WebAssembly as { Module?: unknown } | undefined)?.Module === constructor;
+  if (Object.hasOwn(webAssembly, name) && webAssembly[name] === constructor) return true;
   if (name in host) return host[name] === constructor && !Object.prototype.propertyIsEnumerable.call(host, name);
   // A program may have deleted the global; the objects are what they were.
   return serializable.has(name) && Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag)?.value === name;
