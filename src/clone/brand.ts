@@ -150,6 +150,7 @@ function isModuleNamespace(value: object): boolean {
  * the keys of an array): asking each plain object would cost as much as copying it. docs/deviations.md#borrowed-prototypes
  */
 export function isOrdinary(value: object): boolean {
-  if (toString.call(value) !== "[object Object]") return false;
+  // A tag may be a getter, which must not run.
+  if (Symbol.toStringTag in value || toString.call(value) !== "[object Object]") return false;
   return !hostTypes || brandOf(value) === "Object";
 }
