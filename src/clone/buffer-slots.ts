@@ -39,7 +39,11 @@ export function isShared(buffer: ArrayBufferLike): boolean {
 }
 
 export function byteLengthOf(buffer: ArrayBufferLike): number {
-  return (isShared(buffer) && sharedByteLength ? sharedByteLength : byteLength)(buffer);
+  try {
+    return byteLength(buffer);
+  } catch {
+    return sharedByteLength?.(buffer) ?? 0;
+  }
 }
 
 /** To how many bytes a resizable or growable buffer can get; undefined for one of fixed length. */
@@ -53,9 +57,8 @@ export function resizeBuffer(buffer: ArrayBufferLike, toByteLength: number): voi
 }
 
 export function isDetached(buffer: ArrayBufferLike): boolean {
-  if (isShared(buffer)) return false;
+  if (byteLengthOf(buffer) !== 0 || isShared(buffer)) return false;
   if (detached) return detached(buffer);
-  if (byteLength(buffer) !== 0) return false;
   try {
     new Uint8Array(buffer);
     return false;

@@ -46,14 +46,15 @@ function copyBuffer(buffer: ArrayBuffer, realm: Realm): ArrayBuffer {
 export function cloneView(view: ArrayBufferView, memory: Memory): object {
   const slots = viewSlotsOf(view);
   const buffer = slots.buffer(view);
-  if (isDetached(buffer) || (maxByteLengthOf(buffer) !== undefined && isOutOfBounds(view))) {
+  const isResizable = maxByteLengthOf(buffer) !== undefined;
+  if (isDetached(buffer) || (isResizable && isOutOfBounds(view))) {
     const reason = `${describe(view)} whose buffer was transferred or shrunk, so that it is out of bounds`;
     throw new Uncloneable(view, reason);
   }
   const bufferCopy = memory.get(buffer) ?? cloneBuffer(buffer, memory);
   const View = memory.realm.intrinsic(typedArrayName(view) ?? "DataView") as TypedArrayConstructor;
   const byteOffset = slots.byteOffset(view);
-  const length = isLengthTracking(view) ? undefined : slots.length(view);
+  const length = isResizable && isLengthTracking(view) ? undefined : slots.length(view);
   const create = (onto: ArrayBufferLike): ArrayBufferView =>
     length === undefined ? new View(onto, byteOffset) : new View(onto, byteOffset, length);
   const copy =
