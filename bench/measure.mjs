@@ -17,21 +17,28 @@ const rounds = (/** @type {boolean} */ quick) =>
   quick ? { rounds: 5, warmUpRounds: 2 } : { rounds: 41, warmUpRounds: 15 };
 
 /**
+ * Buffers live outside the heap: when they are freed depends on what every side left behind, and whether a new one costs
+ * page faults depends on what was freed. Collecting before every sample lets each start alike. A major collection is for
+ * large copies only: the first operations after it are slow, and many short ones would be charged for that.
+ * @typedef {"minor" | "major" | undefined} Collection
+ */
+
+/**
  * @param {readonly import("./sampler.mjs").Subject<any>[]} subjects entangle's among them
- * @param {{ quick: boolean, collect?: boolean }} options collect: garbage is collected before every sample
+ * @param {{ quick: boolean, collect?: Collection, lighter?: readonly import("./sampler.mjs").Subject<any>[] | undefined }} options
+ *   lighter: the same with small values and many operations, run before, where a heavy load is too short to get code compiled
  * @returns {Promise<Measurement>}
  */
-export async function measureSubjects(subjects, { quick, collect = false }) {
-  const settle = collect ? { settle: collectGarbage } : {};
+export async function measureSubjects(subjects, { quick, collect, lighter = [] }) {
+  await sampleInterleaved(lighter, { rounds: 20, warmUpRounds: 0 });
+  const settle = collect && { settle: () => collectGarbage(collect) };
   return fromSamples("us", await sampleInterleaved(subjects, { ...rounds(quick), ...settle }));
 }
 
-/**
- * Buffers live outside the heap: when they are freed depends on what every side left behind, and whether a new one
- * costs page faults depends on what was freed. Collecting lets each sample start alike.
- */
-async function collectGarbage() {
-  globalThis.gc?.();
+/** @param {"minor" | "major"} type */
+async function collectGarbage(type) {
+  if (type === "minor") globalThis.gc?.({ type });
+  else globalThis.gc?.();
   // Array buffers are freed by another thread.
   await new Promise((resolve) => setTimeout(resolve, 5));
 }

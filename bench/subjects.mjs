@@ -1,12 +1,23 @@
 // The code that drives an implementation. Both sides of every comparison go through it, with nothing but the
 // implementation's constructor or function exchanged; it runs in Node and in a page.
+import { buffer, smallBuffer } from "./values.mjs";
 
 /**
  * @typedef {import("./implementations.mjs").Implementation} Implementation
  * @typedef {import("./sampler.mjs").Subject<any>} Subject
- * @typedef {{ make: (serial: number) => any, operations: number, transfers?: boolean, buffers?: boolean }} Load
- *   `transfers`: each value stands in its own transfer list; `buffers`: the values are memory outside the heap
+ * @typedef {import("./measure.mjs").Collection} Collection
+ * @typedef {{ make: (serial: number) => any, operations: number, transfers?: boolean, collect?: Collection, lighter?: Pick<Load, "make" | "operations"> }} Load
+ *   `transfers`: each value stands in its own transfer list; `collect`, `lighter`: see measureSubjects
  */
+
+/** @type {Load} */
+export const transferOfBuffers = {
+  make: buffer,
+  operations: 32,
+  transfers: true,
+  collect: "minor",
+  lighter: { make: smallBuffer, operations: 500 },
+};
 
 const batch = (/** @type {Load} */ { make, operations }, /** @type {number} */ round) =>
   Array.from({ length: operations }, (_, i) => make(round * operations + i));

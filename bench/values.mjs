@@ -84,6 +84,8 @@ const MEGABYTE = 2 ** 20;
 /** Filled: an untouched buffer has no pages to read yet. */
 export const buffer = (/** @type {number} */ serial) => new Uint8Array(MEGABYTE).fill(1 + (serial % 255)).buffer;
 
+export const smallBuffer = (/** @type {number} */ serial) => new Uint8Array(8).fill(serial % 256).buffer;
+
 export const float64 = (/** @type {number} */ serial) => new Float64Array(MEGABYTE / 8).fill(serial + 0.5);
 
 export const bytes = (/** @type {number} */ serial) => times(20, (i) => new Uint8Array(64).fill((serial + i) % 256));

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { clonePeers, entangle, native } from "../implementations.mjs";
 import { measureSubjects, mixedDiet } from "../measure.mjs";
 import { NATIVE, OURS } from "../names.mjs";
-import { cloneSubject } from "../subjects.mjs";
+import { cloneSubject, transferOfBuffers } from "../subjects.mjs";
 import * as values from "../values.mjs";
 
 /** A peer slower than this would only stretch the run. */
@@ -20,11 +20,11 @@ const loads = {
   regexp: { title: "20 RegExps", make: values.regexps, operations: 50 },
   error: { title: "10 Errors", make: values.errors, operations: 50 },
   cycles: { title: "cycles, 100 objects", make: values.cycles, operations: 100 },
-  buffer: { title: "1 MB buffer, copied", make: values.buffer, operations: 8, buffers: true },
-  float64: { title: "1 MB Float64Array", make: values.float64, operations: 8, buffers: true },
-  bytes: { title: "20 Uint8Arrays of 64 B", make: values.bytes, operations: 100, buffers: true },
-  views: { title: "12 kinds of view, one buffer", make: values.views, operations: 200, buffers: true },
-  transfer: { title: "1 MB buffer, transferred", make: values.buffer, operations: 32, buffers: true, transfers: true },
+  buffer: { title: "1 MB buffer, copied", make: values.buffer, operations: 8, collect: "major" },
+  float64: { title: "1 MB Float64Array", make: values.float64, operations: 8, collect: "major" },
+  bytes: { title: "20 Uint8Arrays of 64 B", make: values.bytes, operations: 100, collect: "minor" },
+  views: { title: "12 kinds of view, one buffer", make: values.views, operations: 200, collect: "minor" },
+  transfer: { title: "1 MB buffer, transferred", ...transferOfBuffers },
 };
 
 /** @type {import("./index.mjs").Row[]} */
@@ -40,9 +40,10 @@ async function measureClone(load, context) {
   const left = Object.fromEntries(all.map((one) => [one.name, probe(one, load)]).filter(([, why]) => why));
   if (left[OURS] ?? left[NATIVE]) throw new Error(`bench: wrong clone: ${JSON.stringify(left)}`);
   const taking = all.filter(({ name }) => !(name in left));
-  taking.forEach(mixedDiet);
+  for (const one of taking) mixedDiet(one);
   const subjects = taking.map((one) => cloneSubject(one, load));
-  return { ...(await measureSubjects(subjects, { quick: context.quick, collect: load.buffers ?? false })), left };
+  const lighter = load.lighter && taking.map((one) => cloneSubject(one, { ...load, ...load.lighter }));
+  return { ...(await measureSubjects(subjects, { quick: context.quick, collect: load.collect, lighter })), left };
 }
 
 /**

@@ -1,14 +1,14 @@
 // Messages between two ports of one thread.
 import { channelPeers, entangle, native } from "../implementations.mjs";
 import { measureSubjects, mixedDiet } from "../measure.mjs";
-import { oneWaySubject, pingPongSubject } from "../subjects.mjs";
-import { buffer, small } from "../values.mjs";
+import { oneWaySubject, pingPongSubject, transferOfBuffers } from "../subjects.mjs";
+import { small } from "../values.mjs";
 
 /** @type {import("./index.mjs").Row[]} */
 export const portRows = [
   row("one-way", "one way, small object", oneWaySubject, { make: small, operations: 1000 }),
   row("ping-pong", "ping-pong, small object", pingPongSubject, { make: small, operations: 500 }),
-  row("transfer", "1 MB transferred", oneWaySubject, { make: buffer, operations: 64, buffers: true, transfers: true }),
+  row("transfer", "1 MB transferred", oneWaySubject, transferOfBuffers),
 ];
 
 /**
@@ -28,7 +28,8 @@ function row(id, title, subject, load) {
       mixedDiet(host);
       const all = [ours, host, ...(await channelPeers())];
       const subjects = all.map((one) => subject(one, load));
-      return measureSubjects(subjects, { quick: context.quick, collect: load.buffers ?? false });
+      const lighter = load.lighter && all.map((one) => subject(one, { ...load, ...load.lighter }));
+      return measureSubjects(subjects, { quick: context.quick, collect: load.collect, lighter });
     },
   };
 }
