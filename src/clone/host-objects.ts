@@ -141,13 +141,20 @@ const languageClasses: ReadonlySet<string> = new Set([
 
 const webAssembly = (host.WebAssembly ?? {}) as Readonly<Record<string, unknown>>;
 
-/** A host's interfaces are non-enumerable globals; a class that a program puts on the global object is not. */
+const toSource = Function.prototype.toString;
+const isEnumerable = Object.prototype.propertyIsEnumerable;
+
+/** A host's interfaces are globals that are non-enumerable or native (in Bun only that); a program's own classes are neither. */
 function isHostInterface(name: string, constructor: unknown, prototype: object): boolean {
   if (languageClasses.has(name)) return false;
   if (Object.hasOwn(webAssembly, name) && webAssembly[name] === constructor) return true;
-  if (name in host) return host[name] === constructor && !Object.prototype.propertyIsEnumerable.call(host, name);
+  if (name in host) return host[name] === constructor && (!isEnumerable.call(host, name) || isNative(constructor));
   // A program may have deleted the global; the objects are what they were.
   return serializable.has(name) && Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag)?.value === name;
+}
+
+function isNative(constructor: unknown): boolean {
+  return /\{\s*\[native code\]\s*\}$/.test(toSource.call(constructor));
 }
 
 function cloneHostObject(value: object, { name, prototype, constructor }: HostInterface): object {
