@@ -1,4 +1,5 @@
 import { type DOMExceptionConstructor, host } from "../base/host.ts";
+import { hostRealm, type Realm } from "../base/realm.ts";
 import { describe, Uncloneable } from "./data-clone-error.ts";
 import type { PlatformObjectSteps, TransferSteps } from "./platform-object-steps.ts";
 
@@ -64,7 +65,9 @@ export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefine
   const found = hostInterfaceOf(value);
   if (found === undefined) return undefined;
   return {
-    ...(serializable.has(found.name) && { clone: (original: object) => cloneHostObject(original, found) }),
+    ...(serializable.has(found.name) && {
+      clone: (original: object, realm: Realm) => cloneHostObject(original, found, realm),
+    }),
     ...(transferable.has(found.name) && hostClone && { transfer: hostTransfer }),
   };
 }
@@ -157,7 +160,8 @@ function isNative(constructor: unknown): boolean {
   return /\{\s*\[native code\]\s*\}$/.test(toSource.call(constructor));
 }
 
-function cloneHostObject(value: object, { name, prototype, constructor }: HostInterface): object {
+function cloneHostObject(value: object, { name, prototype, constructor }: HostInterface, realm: Realm): object {
+  if (name === "DOMException" && realm !== hostRealm) return cloneDOMException(value as Error, realm.DOMException);
   const copy = tryHostClone(value);
   // Node makes {} of a DOMException and a Blob of a File.
   if (copy && Object.getPrototypeOf(copy) === prototype) return copy;

@@ -13,6 +13,10 @@ const rootInterfaces: readonly string[] = [
   ...["NodeIterator", "TreeWalker", "MutationObserver", "MutationRecord", "ValidityState", "ElementInternals"],
   ...["CustomElementRegistry", "StyleSheet", "StyleSheetList", "MediaList", "CSSRule", "CSSRuleList"],
   ...["CSSStyleDeclaration", "Location", "History", "Navigator", "BarProp", "External", "URL", "URLSearchParams"],
+  // Those of browsers, and of the language where the host can't tell its own from another realm's.
+  ...["DOMRectReadOnly", "DOMPointReadOnly", "DOMMatrixReadOnly", "DOMQuad", "ImageData", "ImageBitmap"],
+  ...["ReadableStream", "WritableStream", "TransformStream", "Request", "Response"],
+  ...["Promise", "WeakRef", "FinalizationRegistry"],
 ];
 
 /**
