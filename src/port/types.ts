@@ -71,12 +71,6 @@ export interface MessageEventInit<T = any> extends EventInit {
 /** A MessagePort of entangle or of the host; lib.dom's has no `onclose`. */
 type HostMessagePort = Omit<MessagePort, "onclose">;
 
-export interface MessageEventConstructor {
-  /** @throws {TypeError} if `source` or one of `ports` is no such object */
-  new <T = any>(type: string, init?: MessageEventInit<T>): MessageEvent<T>;
-  readonly prototype: MessageEvent;
-}
-
 export interface PortEventMap<In = any> {
   message: MessageEvent<In>;
   messageerror: MessageEvent<null>;
@@ -108,8 +102,7 @@ export interface MessagePort<out In = any, in Out = any> extends PortEventTarget
    * Posts a structured clone of `message` to the other port.
    * @throws {DOMException} DataCloneError if something can't be cloned or transferred; then nothing is detached or sent
    */
-  postMessage(message: Out, transfer: readonly object[]): void;
-  postMessage(message: Out, options?: StructuredSerializeOptions): void;
+  postMessage(message: Out, transferOrOptions?: readonly object[] | StructuredSerializeOptions): void;
   /** Begins to deliver what arrives. Assigning to `onmessage` does it too, `addEventListener` does not. */
   start(): void;
   /** Disentangles the port: the other one gets `close`, after what it was sent before. */
@@ -128,12 +121,6 @@ export interface MessagePort<out In = any, in Out = any> extends PortEventTarget
   removeEventListener(type: string, callback: Listener<PortEvent> | null, options?: boolean | ListenerOptions): void;
 }
 
-export interface MessagePortConstructor {
-  /** @throws {TypeError} always: make a MessageChannel and take its port1 and port2 */
-  new (): never;
-  readonly prototype: MessagePort;
-}
-
 /**
  * HTML `MessageChannel` https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels
  * @typeParam A type of the messages from port1 to port2
@@ -144,30 +131,37 @@ export interface MessageChannel<A = any, B = any> {
   readonly port2: MessagePort<A, B>;
 }
 
-export interface MessageChannelConstructor {
-  new <A = any, B = any>(): MessageChannel<A, B>;
-  readonly prototype: MessageChannel;
+/** The standard's four names, in one realm. */
+export interface ChannelMessaging {
+  readonly MessageChannel: typeof MessageChannel;
+  readonly MessagePort: typeof MessagePort;
+  readonly MessageEvent: typeof MessageEvent;
+  readonly structuredClone: typeof structuredClone;
 }
 
-// biome-ignore-end lint/suspicious/noExplicitAny: see above
+const interfaces: ChannelMessaging = /* @__PURE__ */ defineChannelMessaging(hostRealm);
+
+export const MessageChannel: {
+  new <A = any, B = any>(): MessageChannel<A, B>;
+  readonly prototype: MessageChannel;
+} = interfaces.MessageChannel;
+
+export const MessagePort: {
+  /** @throws {TypeError} always: make a MessageChannel and take its port1 and port2 */
+  new (): never;
+  readonly prototype: MessagePort;
+} = interfaces.MessagePort;
+
+export const MessageEvent: {
+  /** @throws {TypeError} if `source` or one of `ports` is no such object */
+  new <T = any>(type: string, init?: MessageEventInit<T>): MessageEvent<T>;
+  readonly prototype: MessageEvent;
+} = interfaces.MessageEvent;
 
 /**
  * HTML `structuredClone` https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone
  * @throws {DOMException} DataCloneError if something can't be cloned or transferred; then nothing is detached
  */
-export type StructuredClone = <T>(value: T, options?: StructuredSerializeOptions) => T;
+export const structuredClone: <T>(value: T, options?: StructuredSerializeOptions) => T = interfaces.structuredClone;
 
-/** The standard's four names, in one realm. */
-export interface ChannelMessaging {
-  readonly MessageChannel: MessageChannelConstructor;
-  readonly MessagePort: MessagePortConstructor;
-  readonly MessageEvent: MessageEventConstructor;
-  readonly structuredClone: StructuredClone;
-}
-
-const interfaces: ChannelMessaging = /* @__PURE__ */ defineChannelMessaging(hostRealm);
-
-export const MessageChannel: MessageChannelConstructor = interfaces.MessageChannel;
-export const MessagePort: MessagePortConstructor = interfaces.MessagePort;
-export const MessageEvent: MessageEventConstructor = interfaces.MessageEvent;
-export const structuredClone: StructuredClone = interfaces.structuredClone;
+// biome-ignore-end lint/suspicious/noExplicitAny: see above

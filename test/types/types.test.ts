@@ -1,0 +1,36 @@
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createProject, type Project } from "../package/project.ts";
+import { runProgram } from "../runtimes/run-program.ts";
+
+const fixtures = resolve("test/types/fixtures");
+const compilers = ["typescript-5", "typescript", "typescript-7"].map((name) => {
+  const folder = resolve("node_modules", name);
+  const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return { title: `TypeScript ${version}`, tsc: join(folder, "bin/tsc") };
+});
+const environments = readdirSync(fixtures)
+  .map((file) => /^tsconfig\.(?!base)(.+)\.json$/.exec(file)?.[1])
+  .filter((name) => name !== undefined);
+
+/** Each tsconfig of the fixtures is an environment that users have, and says which fixtures have to compile in it. */
+describe("types of the packed package", () => {
+  let project: Project;
+  beforeAll(() => {
+    project = createProject(undefined, ["@types/node", "birpc", "capnweb", "comlink"]);
+    cpSync(fixtures, project.folder, { recursive: true });
+    writeFileSync(join(project.folder, "package.json"), '{ "type": "module" }');
+  });
+  afterAll(() => project.remove());
+
+  describe.for(compilers)("$title", ({ tsc }) => {
+    test.for(environments)("%s: no diagnostics", async (environment) => {
+      const ended = await runProgram(process.execPath, [tsc, "-p", `tsconfig.${environment}.json`], {
+        cwd: project.folder,
+      });
+      expect(ended.stdout).toBe("");
+      expect(ended).toMatchObject({ status: 0, stderr: "" });
+    });
+  });
+});
