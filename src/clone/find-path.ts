@@ -1,3 +1,5 @@
+import { brandOf } from "./brand.ts";
+
 interface Step {
   readonly from: Step | undefined;
   readonly segment: string;
@@ -23,24 +25,36 @@ export function findPath(root: unknown, wanted: unknown): string | undefined {
   return undefined;
 }
 
+/** Only what a clone looks into, and nothing that runs code of the program. */
 function* children(value: object): Generator<[string, unknown]> {
+  const brand = brandOf(value);
+  if (brand === "Map") yield* mapEntries(value as Map<unknown, unknown>);
+  else if (brand === "Set") yield* setItems(value as Set<unknown>);
+  else if (brand === "Error") yield* properties(value, ["cause", "errors"]);
+  else if (brand === "Object") yield* properties(value, Object.keys(value));
+}
+
+function* properties(value: object, names: readonly string[]): Generator<[string, unknown]> {
   const isArray = Array.isArray(value);
-  for (const key of Object.keys(value)) {
-    const descriptor = Object.getOwnPropertyDescriptor(value, key);
-    if (descriptor && "value" in descriptor) yield [toSegment(key, isArray), descriptor.value];
+  for (const name of names) {
+    const descriptor = Object.getOwnPropertyDescriptor(value, name);
+    if (descriptor && "value" in descriptor) yield [toSegment(name, isArray), descriptor.value];
   }
-  if (value instanceof Map) {
-    let entry = 0;
-    for (const [key, item] of value) {
-      yield [` (key of Map entry ${entry})`, key];
-      yield [` (value of Map entry ${entry++})`, item];
-    }
-  } else if (value instanceof Set) {
-    let entry = 0;
-    for (const item of value) yield [` (Set entry ${entry++})`, item];
-  } else if (value instanceof Error) {
-    yield [".cause", Object.getOwnPropertyDescriptor(value, "cause")?.value];
+}
+
+function* mapEntries(map: Map<unknown, unknown>): Generator<[string, unknown]> {
+  const entries: [unknown, unknown][] = [];
+  Map.prototype.forEach.call(map, (item, key) => entries.push([key, item]));
+  for (const [i, [key, item]] of entries.entries()) {
+    yield [` (key of Map entry ${i})`, key];
+    yield [` (value of Map entry ${i})`, item];
   }
+}
+
+function* setItems(set: Set<unknown>): Generator<[string, unknown]> {
+  const items: unknown[] = [];
+  Set.prototype.forEach.call(set, (item) => items.push(item));
+  for (const [i, item] of items.entries()) yield [` (Set entry ${i})`, item];
 }
 
 function toSegment(key: string, isArray: boolean): string {
