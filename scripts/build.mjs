@@ -1,16 +1,26 @@
 // Builds dist/: ESM with types, and the CommonJS copy that Jest's loader needs (see ARCHITECTURE.md).
-import { execFileSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { root } from "./find.mjs";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
-/** @param {string[]} args */
-const run = (...args) => execFileSync(process.execPath, [tsc, ...args], { cwd: root, stdio: "inherit" });
+// Built beside and then moved, so that whoever uses dist/ meanwhile never sees half of it.
+const fresh = join(root, `node_modules/.cache/entangle-build-${process.pid}`);
 
-rmSync(join(root, "dist"), { recursive: true, force: true });
-run("-p", "tsconfig.json", "--noEmit", "false", "--outDir", "dist");
-run("-p", "tsconfig.cjs.json");
-writeFileSync(join(root, "dist/cjs/package.json"), '{ "type": "commonjs" }\n');
+/** @param {string[]} args */
+const compile = (...args) => spawnSync(process.execPath, [tsc, ...args], { cwd: root, stdio: "inherit" }).status === 0;
+
+const compiled =
+  compile("-p", "tsconfig.json", "--noEmit", "false", "--outDir", fresh) &&
+  compile("-p", "tsconfig.cjs.json", "--outDir", join(fresh, "cjs"));
+if (compiled) {
+  writeFileSync(join(fresh, "cjs/package.json"), '{ "type": "commonjs" }\n');
+  rmSync(join(root, "dist"), { recursive: true, force: true });
+  renameSync(fresh, join(root, "dist"));
+} else {
+  rmSync(fresh, { recursive: true, force: true });
+  console.error("build: dist/ is as it was before; correct what tsc says above");
+  process.exitCode = 1;
+}

@@ -68,7 +68,9 @@ const noChromium = installChromium();
 const missing = runtimeNames.filter((name) => !findRuntime(name));
 for (const name of missing) {
   const { platform, arch } = process;
-  say(`no ${name}: tests titled "${name}: ..." will be skipped: \`npm ci\` gave no program for ${platform} ${arch}`);
+  say(
+    `no ${name}: the tests with "${name}" in their name will be skipped: \`npm ci\` gave no program for ${platform} ${arch}`,
+  );
 }
-if (noChromium) say(`no Chromium: tests titled "Chromium ...: ..." will be skipped: ${noChromium}`);
+if (noChromium) say(`no Chromium: the tests with "Chromium" in their name will be skipped: ${noChromium}`);
 if (missing.length === 0 && !noChromium) say(`ready: ${[...runtimeNames, "Chromium"].join(", ")}`);

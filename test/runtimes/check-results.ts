@@ -2,7 +2,7 @@ import { describe, test } from "vitest";
 import { behaviours, type Result } from "./behaviours/index.ts";
 
 /**
- * One test for each behaviour, titled `<runtime>: <behaviour>`.
+ * One test for each behaviour, in a group named as the runtime.
  * @param run runs all behaviours in the runtime, once; gives their results, and what the runtime said besides
  * @param missing why the tests are skipped
  */
@@ -14,7 +14,7 @@ export function checkResults(
   let outcome: ReturnType<typeof run> | undefined;
   describe.sequential(runtime, () => {
     for (const { name } of behaviours) {
-      test(`${runtime}: ${name}`, async (context) => {
+      test(name, async (context) => {
         if (missing) return context.skip(missing);
         outcome ??= run();
         const { results, said } = await outcome;

@@ -46,11 +46,12 @@ for (const name of runtimeNames) {
   checkResults(name, run, missing);
 
   describe(name, () => {
-    test.for(endings)(`${name}: $title`, async ({ source, stdout }, context) => {
-      if (missing) return context.skip(missing);
-      const text = await bundle(`import { MessageChannel } from "entangle";${source}`);
-      const ended = await runModule(name, text);
-      expect(ended).toEqual({ stdout, stderr: "", status: 0, signal: null });
-    });
+    for (const { title, source, stdout } of endings) {
+      test(title, async (context) => {
+        if (missing) return context.skip(missing);
+        const text = await bundle(`import { MessageChannel } from "entangle";${source}`);
+        expect(await runModule(name, text)).toEqual({ stdout, stderr: "", status: 0, signal: null });
+      });
+    }
   });
 }
