@@ -24,13 +24,13 @@ describe("types of the packed package", () => {
   });
   afterAll(() => project.remove());
 
-  describe.for(compilers)("$title", ({ tsc }) => {
-    test.for(environments)("%s: no diagnostics", async (environment) => {
+  for (const { title, tsc } of compilers) {
+    test.for(environments)(`${title}, %s: no diagnostics`, async (environment) => {
       const ended = await runProgram(process.execPath, [tsc, "-p", `tsconfig.${environment}.json`], {
         cwd: project.folder,
       });
       expect(ended.stdout).toBe("");
       expect(ended).toMatchObject({ status: 0, stderr: "" });
     });
-  });
+  }
 });
