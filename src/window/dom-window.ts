@@ -21,7 +21,7 @@ export interface DomWindow extends Host {
   dispatchEvent(event: object): boolean;
 }
 
-export interface DomDocument {
+interface DomDocument {
   readonly currentScript: object | null;
   addEventListener(type: string, listener: (event: LoadEvent) => void, capture: boolean): void;
 }

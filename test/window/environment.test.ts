@@ -1,0 +1,27 @@
+// @vitest-environment jsdom
+import { expect, test } from "vitest";
+import { install } from "../../src/window/install.ts";
+import { nextMessage } from "./open-page.ts";
+
+test("install: a test environment whose global object stands for the window", async () => {
+  install(window, { replace: true });
+  const { port1, port2 } = new MessageChannel();
+  window.postMessage({ port: port2 }, "*", [port2]);
+  const { data, ports, source, origin } = await nextMessage(window);
+  expect(data.port).toBe(ports[0]);
+  expect(ports[0]).toBeInstanceOf(MessagePort);
+  expect(source).toBe(window);
+  expect(origin).toBe(location.origin);
+  ports[0]?.postMessage(new Map([["answer", 42]]));
+  port1.start();
+  expect((await nextMessage(port1)).data).toEqual(new Map([["answer", 42]]));
+});
+
+test("install: a frame in such an environment", async () => {
+  const frame = document.body.appendChild(document.createElement("iframe")).contentWindow as Window & typeof globalThis;
+  const { port2 } = new MessageChannel();
+  frame.postMessage("hello", "*", [port2]);
+  const { source, ports } = await nextMessage(frame);
+  expect(source).toBe(window);
+  expect(ports[0]).toBeInstanceOf(frame.MessagePort);
+});
