@@ -2,6 +2,7 @@ import { type DOMExceptionConstructor, host } from "../base/host.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { describe, Uncloneable } from "./data-clone-error.ts";
 import type { PlatformObjectSteps, TransferSteps } from "./platform-object-steps.ts";
+import { isLockedStream, transferStream } from "./streams.ts";
 
 /** Captured at load: a page may replace the global by ours, and asking that would recurse. */
 const hostClone = host.structuredClone;
@@ -68,7 +69,7 @@ export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefine
     ...(serializable.has(found.name) && {
       clone: (original: object, realm: Realm) => cloneHostObject(original, found, realm),
     }),
-    ...(transferable.has(found.name) && hostClone && { transfer: hostTransfer }),
+    ...(transferable.has(found.name) && { transfer: hostTransfer(found.name) }),
   };
 }
 
@@ -199,9 +200,23 @@ export function cloneDOMException(value: Error, DOMException: DOMExceptionConstr
   return copy;
 }
 
-const hostTransfer: TransferSteps = {
-  // The host itself refuses what is detached.
-  isDetached: () => false,
-  transfer: (value) => hostClone?.(value, { transfer: [value] }),
-  receive: (dataHolder) => dataHolder as object,
-};
+function hostTransfer(name: string): TransferSteps {
+  return {
+    // Of other objects the host itself refuses what is detached.
+    isDetached: isLockedStream,
+    transfer: (value) => transferByHost(value) ?? transferStream(value, name) ?? refuseTransfer(value),
+    receive: (dataHolder) => dataHolder as object,
+  };
+}
+
+function transferByHost(value: object): unknown {
+  try {
+    return hostClone?.(value, { transfer: [value] });
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseTransfer(value: object): never {
+  throw new Uncloneable(value, `${describe(value)}, which this host can't transfer, or not in this state`);
+}

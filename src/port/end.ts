@@ -1,5 +1,6 @@
 import type { Realm } from "../base/realm.ts";
 import { queueTask } from "../base/task-queue.ts";
+import { CollectionWatch } from "./collected-ports.ts";
 
 /** What waits in a port message queue: a message (the copy itself, no bytes), or the mark that the other end was closed. */
 export class QueueEntry {
@@ -40,7 +41,7 @@ export class End {
   holder: EndHolder | undefined;
   #first: QueueEntry | undefined;
   #last: QueueEntry | undefined;
-  #weakly: WeakRef<End> | undefined;
+  #watch: CollectionWatch | undefined;
 
   /** HTML "entangle" https://html.spec.whatwg.org/multipage/web-messaging.html#entangle */
   static entangle(a: End, b: End): void {
@@ -53,12 +54,15 @@ export class End {
     const { peer } = this;
     if (peer === undefined) return;
     this.peer = peer.peer = undefined;
+    if (this.#watch) this.#watch.heardBy = undefined;
+    if (peer.#watch) peer.#watch.heardBy = undefined;
     peer.enqueue(new QueueEntry(true, undefined, [], undefined));
   }
 
-  weakly(): WeakRef<End> {
-    this.#weakly ??= new WeakRef(this as End);
-    return this.#weakly;
+  /** For the registry of collected ports; goes with the end from port to port. */
+  get watch(): CollectionWatch {
+    this.#watch ??= new CollectionWatch(this as End);
+    return this.#watch;
   }
 
   enqueue(entry: QueueEntry): void {

@@ -38,6 +38,7 @@ export class MessagePortState extends EventTargetState implements EndHolder {
   release(): End | undefined {
     const { end } = this;
     if (end) end.holder = undefined;
+    if (end?.peer && collectedPorts) end.peer.watch.heardBy = undefined;
     this.end = undefined;
     this.detached = true;
     collectedPorts?.unregister(this);
@@ -66,7 +67,11 @@ export class MessagePortState extends EventTargetState implements EndHolder {
 
   /** A port that is not started hears `close` too, once it has nothing left to read and somebody listens for it. */
   entryWaits(): void {
-    if (this.end?.isAtClose && this.listeners.some(({ type }) => type === "close")) this.end.startDelivery();
+    if (this.end?.isAtClose && this.#hearsClose) this.end.startDelivery();
+  }
+
+  get #hearsClose(): boolean {
+    return this.listeners.some(({ type }) => type === "close");
   }
 
   override listenersChanged(port: object): void {
@@ -77,11 +82,13 @@ export class MessagePortState extends EventTargetState implements EndHolder {
       this.#listening = port;
       collectedPorts?.unregister(this);
     }
+    const peer = this.end?.peer;
+    if (peer && collectedPorts) peer.watch.heardBy = this.#hearsClose ? port : undefined;
     if (!this.started) this.entryWaits();
   }
 
   watchCollection(port: object): void {
-    if (this.end && !this.detached) collectedPorts?.register(port, this.end.weakly(), this);
+    if (this.end && !this.detached) collectedPorts?.register(port, this.end.watch, this);
   }
 }
 
