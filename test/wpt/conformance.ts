@@ -40,8 +40,8 @@ ${groups.map(({ name, title }) => `- \`${name}\`: ${title}`).join("\n")}
 
 Chromium runs every file as a page and once more in a dedicated worker, hence its larger totals. For entangle's rows the
 runtime's own MessageChannel, MessagePort, MessageEvent and structuredClone are taken away first, and entangle's four
-stand in their place. Node, Deno and Bun are lent classic workers and, where they have none, a FileReader; the same for
-their own classes.
+stand in their place. Node, Deno and Bun are lent classic workers, a TestUtils.gc() and, where they have none, a
+FileReader; the same for their own classes.
 
 ## An earlier measurement
 
@@ -56,7 +56,7 @@ ${table(
 Measured the same way, this runner gives the same figures for the runtimes' own classes: \`clone\` to the subtest; \`idl\`
 too when the 11 subtests of BroadcastChannel are added, which entangle doesn't bring and \`idl\` leaves out here (70 - 11 =
 59). \`core\` and \`close-event\` have 40 subtests here instead of 41, and together give Node 32, Bun 35 and Deno 37; Deno's
-2 more come with the classic workers that it is lent. Of explicitly-closed.tentative.window.js only the two subtests count
+2 more are perhaps due to the classic workers that it is lent here. Of explicitly-closed.tentative.window.js only the two subtests count
 that need no second window.
 
 ## Expected failures
