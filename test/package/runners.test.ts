@@ -15,10 +15,11 @@ async function run(fixture: string, dependencies: string[], args: string[]): Pro
 
 describe("one-line set-up of test runners", () => {
   test("Jest: jsdom, entangle/install, React, fake timers; the run ends by itself", async () => {
-    const ended = await run("jest", ["jest-environment-jsdom"], [resolve("node_modules/jest/bin/jest.js"), "--ci"]);
+    // In one process, so that what a test left open would keep the run itself from ending.
+    const args = [resolve("node_modules/jest/bin/jest.js"), "--ci", "--runInBand"];
+    const ended = await run("jest", ["jest-environment-jsdom"], args);
     expect(ended.stderr).toContain("Tests:       6 passed, 6 total");
     expect(ended.stderr).not.toContain("did not exit");
-    expect(ended.stderr).not.toContain("failed to exit gracefully");
     expect(ended).toMatchObject({ status: 0, signal: null });
   });
 
