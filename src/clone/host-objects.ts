@@ -204,7 +204,7 @@ function hostTransfer(name: string): TransferSteps {
   return {
     // Of other objects the host itself refuses what is detached.
     isDetached: isLockedStream,
-    transfer: (value) => transferByHost(value) ?? transferStream(value, name) ?? refuseTransfer(value),
+    transfer: (value) => transferStream(value, name) ?? transferByHost(value) ?? refuseTransfer(value),
     receive: (dataHolder) => dataHolder as object,
   };
 }

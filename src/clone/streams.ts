@@ -30,8 +30,8 @@ export function isLockedStream(value: object): boolean {
 }
 
 /**
- * Transfers a stream within this thread, in hosts whose own structuredClone can't (Bun) or not for subclasses (Deno): the original
- * is locked, as the Streams Standard's transfer steps lock it, and a new stream reads from it or writes to it.
+ * Transfers a stream within this thread: the original is locked, as the Streams Standard's transfer steps lock it, and a new stream
+ * reads from it or writes to it. The hosts' own way fails in Bun, and in Deno once its globals were replaced.
  * https://streams.spec.whatwg.org/#rs-transfer
  * @returns undefined for what is neither a ReadableStream nor a WritableStream
  */
