@@ -52,6 +52,26 @@ describe("sampler", () => {
     expect(times).toEqual({ a: [750, 1000] });
   });
 
+  test("sampleInterleaved: a sample that was preempted is made again, but not for ever", async () => {
+    const clock = fakeClock();
+    let preempted = 0;
+    const always = { rounds: 1, warmUpRounds: 0, now: clock.now, settle, preemptions: () => preempted };
+    const runs: number[] = [];
+    const subject = (times: number) => ({
+      name: "a",
+      operations: 1,
+      prepare: () => undefined,
+      run() {
+        runs.push(times);
+        if (runs.length <= times) preempted++;
+        clock.advance(runs.length);
+      },
+    });
+    expect(await sampleInterleaved([subject(2)], always)).toEqual({ a: [3000] });
+    runs.length = 0;
+    expect(await sampleInterleaved([subject(1e9)], always)).toEqual({ a: [runs.length * 1000] });
+  });
+
   test("sampleInterleaved: a promise is awaited inside the timed part", async () => {
     const clock = fakeClock();
     const subject = {
@@ -106,6 +126,12 @@ describe("table", () => {
       "",
     ]);
     expect(head?.length).toBe(row?.length);
+  });
+
+  test("renderTable: a mark that rests on noisy samples is doubted", () => {
+    const measurement = fromSamples("us", { entangle: [1, 1, 1], native: [1, 20, 40] });
+    const text = renderTable([{ id: "clone/small", title: "small", measurement }]);
+    expect(text).toMatch(/✓ goal \? .*noisy: native/);
   });
 
   test("renderTable: a row that failed says so", () => {

@@ -32,8 +32,11 @@ const rounds = (/** @type {boolean} */ quick) =>
 export async function measureSubjects(subjects, { quick, collect, lighter = [] }) {
   await sampleInterleaved(lighter, { rounds: 20, warmUpRounds: 0 });
   const settle = collect && { settle: () => collectGarbage(collect) };
-  return fromSamples("us", await sampleInterleaved(subjects, { ...rounds(quick), ...settle }));
+  return fromSamples("us", await sampleInterleaved(subjects, { ...rounds(quick), ...settle, preemptions }));
 }
+
+/** In Node; a page can't know. */
+const preemptions = () => globalThis.process?.resourceUsage().involuntaryContextSwitches ?? 0;
 
 /** @param {"minor" | "major"} type */
 async function collectGarbage(type) {

@@ -18,7 +18,11 @@
  * @property {number} warmUpRounds samples made before and thrown away
  * @property {() => number} [now] milliseconds
  * @property {() => Promise<unknown>} [settle] lets what a sample left behind finish before the next one
+ * @property {() => number} [preemptions] how often the host took the processor away so far; such a sample is made again
  */
+
+/** On a machine that is busy throughout, an undisturbed sample may never come. */
+const MAX_ATTEMPTS = 6;
 
 const nextTask = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -29,7 +33,7 @@ const nextTask = () => new Promise((resolve) => setTimeout(resolve, 0));
  * @returns {Promise<Record<string, number[]>>} per subject name, microseconds per operation, one per round
  */
 export async function sampleInterleaved(subjects, options) {
-  const { rounds, warmUpRounds, now = () => performance.now(), settle = nextTask } = options;
+  const { rounds, warmUpRounds, now = () => performance.now(), settle = nextTask, preemptions = () => 0 } = options;
   /** @type {Record<string, number[]>} */
   const times = Object.fromEntries(subjects.map(({ name }) => [name, []]));
   // An idle port need not hold the event loop; the run must not end under a sample that waits for a message.
@@ -37,9 +41,14 @@ export async function sampleInterleaved(subjects, options) {
   try {
     for (let round = -warmUpRounds; round < rounds; round++) {
       for (const subject of rotate(subjects, round + warmUpRounds)) {
-        const elapsedMs = await sampleOnce(subject, round + warmUpRounds, now);
+        let elapsedMs = Number.NaN;
+        for (let attempt = 0, disturbed = true; disturbed && attempt < MAX_ATTEMPTS; attempt++) {
+          const before = preemptions();
+          elapsedMs = await sampleOnce(subject, round + warmUpRounds, now);
+          disturbed = preemptions() !== before;
+          await settle();
+        }
         if (round >= 0) times[subject.name]?.push((elapsedMs * 1000) / subject.operations);
-        await settle();
       }
     }
   } finally {

@@ -42,7 +42,7 @@ function renderRow({ id, title, measurement, error }) {
     native ? `${digits(native.ratio)} ± ${digits(native.spread)}` : "–",
     mark(goal.floor),
     mark(goal.goal),
-    MARKS[verdict({ id, title, measurement })],
+    MARKS[verdict({ id, title, measurement })] + (noisySides(measurement).length > 0 ? " ?" : ""),
     peers(measurement),
     notes(goal.note, measurement),
   ];
@@ -67,13 +67,18 @@ function peers({ ratios, left = {} }) {
 }
 
 /** @type {(own: string | undefined, measurement: Measurement) => string} */
-function notes(own, { stats, note }) {
-  const noisy = [OURS, NATIVE].filter((name) => {
+function notes(own, measurement) {
+  const noisy = noisySides(measurement);
+  const doubt = noisy.length > 0 ? `noisy: ${noisy.join(", ")}` : undefined;
+  return [own, measurement.note, doubt].filter(Boolean).join("; ");
+}
+
+/** @param {Measurement} measurement @returns {string[]} whose figures are doubtful, and the mark with them */
+const noisySides = ({ stats }) =>
+  [OURS, NATIVE].filter((name) => {
     const one = stats[name];
     return one !== undefined && one.spread > NOISY_SHARE * one.median;
   });
-  return [own, note, noisy.length ? `noisy: ${noisy.join(", ")}` : undefined].filter(Boolean).join("; ");
-}
 
 /** @type {(one: Stat | undefined, unit: Measurement["unit"]) => string} */
 const stat = (one, unit) => {
