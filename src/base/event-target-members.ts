@@ -2,6 +2,7 @@ import { eventStateOf } from "./event.ts";
 import { dispatch, type EventListenerRecord, type EventTargetState, eventTargetStateOf } from "./event-target.ts";
 import type { EventLike } from "./host.ts";
 import { dispatchHostEvent } from "./host-event.ts";
+import { defineOperation, isObject, requireArguments, requireBrand } from "./webidl.ts";
 
 interface AbortSignalLike {
   readonly aborted: boolean;
@@ -15,11 +16,7 @@ interface AddEventListenerOptions {
   signal?: AbortSignalLike;
 }
 
-function stateOf(value: unknown): EventTargetState {
-  const state = eventTargetStateOf(value);
-  if (state === undefined) throw new TypeError("Illegal invocation: this is not an EventTarget made by entangle");
-  return state;
-}
+const stateOf = (value: unknown): EventTargetState => requireBrand(eventTargetStateOf(value), "EventTarget");
 
 /**
  * The members of `EventTarget.prototype`, for targets that entangle dispatches at itself: the host's own would not know them.
@@ -28,7 +25,7 @@ function stateOf(value: unknown): EventTargetState {
 export class EventTargetMembers {
   addEventListener(type: string, callback: object | null, options?: unknown): void {
     const state = stateOf(this);
-    requireArguments(arguments.length, "addEventListener");
+    requireArguments("addEventListener", arguments.length, 2);
     const listener = toListener(type, callback, options);
     if (listener === undefined || listener.signal?.aborted) return;
     state.addListener(this, listener);
@@ -37,7 +34,7 @@ export class EventTargetMembers {
 
   removeEventListener(type: string, callback: object | null, options?: unknown): void {
     const state = stateOf(this);
-    requireArguments(arguments.length, "removeEventListener");
+    requireArguments("removeEventListener", arguments.length, 2);
     const listenerType = `${type}`;
     const listenerCallback = toCallback(callback);
     const capture = Boolean(flattenOptions(options).capture);
@@ -63,27 +60,20 @@ export class EventTargetMembers {
   }
 
   static {
-    // WebIDL: the length of an operation counts its required arguments.
-    Object.defineProperty(this.prototype.addEventListener, "length", { value: 2 });
-    Object.defineProperty(this.prototype.removeEventListener, "length", { value: 2 });
+    defineOperation(this.prototype.addEventListener, "addEventListener", 2);
+    defineOperation(this.prototype.removeEventListener, "removeEventListener", 2);
   }
-}
-
-function requireArguments(count: number, name: string): void {
-  if (count < 2) throw new TypeError(`${name}: 2 arguments required, but only ${count} present`);
 }
 
 function toCallback(value: unknown): object | null {
   if (value === null || value === undefined) return null;
-  if (typeof value === "object" || typeof value === "function") return value;
+  if (isObject(value)) return value;
   throw new TypeError(`the listener is a ${typeof value}; pass a function or an object with handleEvent`);
 }
 
 /** DOM "flatten more" https://dom.spec.whatwg.org/#event-flatten-more */
 function flattenOptions(options: unknown): AddEventListenerOptions {
-  if (options === undefined || options === null) return {};
-  if (typeof options === "object" || typeof options === "function") return options as AddEventListenerOptions;
-  return { capture: Boolean(options) };
+  return isObject(options) ? options : { capture: Boolean(options) };
 }
 
 type ListenerWithSignal = EventListenerRecord & { readonly signal: AbortSignalLike | undefined };

@@ -1,5 +1,6 @@
 import { host } from "./host.ts";
 import { Slots } from "./slots.ts";
+import { requireBrand } from "./webidl.ts";
 
 export const NONE = 0;
 export const AT_TARGET = 2;
@@ -76,11 +77,7 @@ export function eventStateOf(value: unknown): EventState | undefined {
   return typeof value === "object" && value !== null ? EventSlots.of(value) : undefined;
 }
 
-function stateOf(value: unknown): EventState {
-  const state = eventStateOf(value);
-  if (state === undefined) throw new TypeError("Illegal invocation: this is not an Event");
-  return state;
-}
+const stateOf = (value: unknown): EventState => requireBrand(eventStateOf(value), "Event");
 
 /** The members of `Event.prototype`, for events that entangle dispatches itself: the host's own would not know them. */
 export class EventMembers {

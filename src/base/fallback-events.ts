@@ -29,7 +29,7 @@ export function defineFallbackEvents(realm: Realm): { Event: EventConstructor; E
     }
   }
   copyMembers(EventMembers, Event.prototype);
-  defineInterface("Event", Event);
+  defineInterface("Event", Event, 1);
 
   class EventTarget {
     constructor() {
@@ -37,6 +37,6 @@ export function defineFallbackEvents(realm: Realm): { Event: EventConstructor; E
     }
   }
   copyMembers(EventTargetMembers, EventTarget.prototype);
-  defineInterface("EventTarget", EventTarget);
+  defineInterface("EventTarget", EventTarget, 0);
   return { Event: Event as unknown as EventConstructor, EventTarget: EventTarget as unknown as EventTargetConstructor };
 }

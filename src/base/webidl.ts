@@ -3,17 +3,36 @@
 type Constructor = { readonly prototype: object };
 
 /** Makes a class what WebIDL says of an interface object: enumerable members, `@@toStringTag`, its parent's object and prototype. */
-export function defineInterface(name: string, Interface: Constructor, Parent?: Constructor): void {
+export function defineInterface(name: string, Interface: Constructor, length: number, Parent?: Constructor): void {
   const { prototype } = Interface;
   for (const key of Object.getOwnPropertyNames(prototype)) {
     if (key !== "constructor") Object.defineProperty(prototype, key, { enumerable: true });
   }
-  // Set here, and not left to the class, because minifiers rename classes and Comlink looks at the name.
-  Object.defineProperty(Interface, "name", { value: name, configurable: true });
+  // Not left to the class, because minifiers rename classes and Comlink looks at the name.
+  defineOperation(Interface, name, length);
   Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
   if (!Parent) return;
   Object.setPrototypeOf(Interface, Parent);
   Object.setPrototypeOf(prototype, Parent.prototype);
+}
+
+/** @throws {TypeError} if an operation got fewer arguments than it requires */
+export function requireArguments(operation: string, present: number, required = 1): void {
+  if (present < required) throw new TypeError(`${operation}: needs ${required} argument(s), got ${present}`);
+}
+
+/** The brand check of a member: gives the state that it found. */
+export function requireBrand<T>(state: T | undefined, name: string): T {
+  if (state === undefined) throw new TypeError(`Illegal invocation: this is not a ${name} of entangle`);
+  return state;
+}
+
+/** Gives an operation the length that WebIDL counts, that of its required arguments, and a name that outlives minifiers. */
+export function defineOperation(operation: object, name: string, length: number): void {
+  Object.defineProperties(operation, {
+    name: { value: name, configurable: true },
+    length: { value: length, configurable: true },
+  });
 }
 
 /** Copies the members of a class's prototype to another prototype object. */
@@ -62,10 +81,9 @@ export function toTransferOption(options: unknown, context: string): readonly ob
 /** Resolves `postMessage`'s overload: `sequence<object> transfer` or `StructuredSerializeOptions`. */
 export function toTransferList(transferOrOptions: unknown): readonly object[] {
   if (transferOrOptions === undefined || transferOrOptions === null) return noObjects;
-  if (!isObject(transferOrOptions)) {
-    throw new TypeError("postMessage: the second argument is neither a transfer list nor an options object");
-  }
-  const method = (transferOrOptions as Partial<Iterable<unknown>>)[Symbol.iterator];
+  const method = isObject(transferOrOptions)
+    ? (transferOrOptions as Partial<Iterable<unknown>>)[Symbol.iterator]
+    : null;
   if (method === undefined || method === null) return toTransferOption(transferOrOptions, "postMessage: options");
-  return toObjectSequence(transferOrOptions, "postMessage: transfer", method);
+  return toObjectSequence(transferOrOptions as object, "postMessage: transfer", method);
 }

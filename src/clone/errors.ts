@@ -49,14 +49,12 @@ function createError(kind: string, message: string | undefined, realm: Realm): E
   const Kind = realm.intrinsic(kind) as new (...args: unknown[]) => Error;
   const args = message === undefined ? [] : [message];
   const create = () => (kind === "AggregateError" ? new Kind([], ...args) : new Kind(...args));
-  const error = withoutStack(realm.Error as V8ErrorConstructor, create);
+  const error = withoutStack(realm.Error as unknown as V8ErrorConstructor, create);
   if (kind === "AggregateError") Reflect.deleteProperty(error, "errors");
   return error;
 }
 
-interface V8ErrorConstructor extends ErrorConstructor {
-  stackTraceLimit?: number;
-}
+type V8ErrorConstructor = Omit<ErrorConstructor, "stackTraceLimit"> & { stackTraceLimit?: number };
 
 /** Capturing a stack that is replaced at once costs ten times the error itself (V8). */
 function withoutStack(Error: V8ErrorConstructor, create: () => Error): Error {

@@ -7,39 +7,6 @@ import { isLockedStream, transferStream } from "./streams.ts";
 /** Captured at load: a page may replace the global by ours, and asking that would recurse. */
 const hostClone = host.structuredClone;
 
-/** The host's serializable interfaces, by name: HTML, FileAPI, Geometry, Web Crypto, WebCodecs, WebRTC, WebAssembly, File System. */
-const serializable: ReadonlySet<string> = new Set([
-  "AudioData",
-  "Blob",
-  "CryptoKey",
-  "CropTarget",
-  "DOMException",
-  "DOMMatrix",
-  "DOMMatrixReadOnly",
-  "DOMPoint",
-  "DOMPointReadOnly",
-  "DOMQuad",
-  "DOMRect",
-  "DOMRectReadOnly",
-  "EncodedAudioChunk",
-  "EncodedVideoChunk",
-  "File",
-  "FileList",
-  "FileSystemDirectoryHandle",
-  "FileSystemFileHandle",
-  "FileSystemHandle",
-  "GPUCompilationInfo",
-  "ImageBitmap",
-  "ImageData",
-  "Module",
-  "QuotaExceededError",
-  "RTCCertificate",
-  "RTCEncodedAudioFrame",
-  "RTCEncodedVideoFrame",
-  "VideoFrame",
-  "WebTransportError",
-]);
-
 /** The host's transferable interfaces, by name. ArrayBuffer is no platform object. */
 const transferable: ReadonlySet<string> = new Set([
   "AudioData",
@@ -58,117 +25,68 @@ const transferable: ReadonlySet<string> = new Set([
   "WritableStream",
 ]);
 
-/**
- * The steps of an object that is an instance of one of the host's interfaces, by the nearest class of its prototype chain that is
- * a global of the host. No host shows the slot itself; an object that only inherits from an interface is refused with the real ones.
- */
-export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefined {
-  const found = hostInterfaceOf(value);
-  if (found === undefined) return undefined;
-  return {
-    ...(serializable.has(found.name) && {
-      clone: (original: object, realm: Realm) => cloneHostObject(original, found, realm),
-    }),
-    ...(transferable.has(found.name) && { transfer: hostTransfer(found.name) }),
-  };
-}
-
 interface HostInterface {
   readonly name: string;
   readonly prototype: object;
   readonly constructor: unknown;
 }
 
-function hostInterfaceOf(value: object): HostInterface | undefined {
+/** Classes that were looked at and are no interface of the host: a cache. */
+const ordinaryClasses = new WeakSet<object>();
+
+/**
+ * The steps of an object that is an instance of one of the host's interfaces, by the nearest one of its prototype chain. No host
+ * shows the slot itself; an object that only inherits from an interface is refused with the real ones.
+ */
+export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefined {
   let prototype: object | null = Object.getPrototypeOf(value);
   for (; prototype !== null && prototype !== Object.prototype; prototype = Object.getPrototypeOf(prototype)) {
     const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
     if (typeof constructor !== "function" || ordinaryClasses.has(constructor)) continue;
-    const { name } = constructor;
-    if (isHostInterface(name, constructor, prototype)) return { name, prototype, constructor };
+    const found = { name: constructor.name, prototype, constructor };
+    if (isHostInterface(found)) return stepsOf(found);
     ordinaryClasses.add(constructor);
   }
   return undefined;
 }
 
-/** Classes that were looked at and are no interface of the host: a cache. */
-const ordinaryClasses = new WeakSet<object>();
-
-/**
- * Classes of the language are no platform objects. What reaches this only inherits from them (its brand is another), and is an
- * ordinary object or an error.
- */
-const languageClasses: ReadonlySet<string> = new Set([
-  "AggregateError",
-  "Array",
-  "ArrayBuffer",
-  "BigInt",
-  "Boolean",
-  "CompileError",
-  "DataView",
-  "Date",
-  "Error",
-  "EvalError",
-  "Function",
-  "Iterator",
-  "LinkError",
-  "Map",
-  "Number",
-  "Promise",
-  "RangeError",
-  "ReferenceError",
-  "RegExp",
-  "RuntimeError",
-  "Set",
-  "SharedArrayBuffer",
-  "String",
-  "SuppressedError",
-  "Symbol",
-  "SyntaxError",
-  "TypeError",
-  "URIError",
-  "WeakMap",
-  "WeakSet",
-  "BigInt64Array",
-  "BigUint64Array",
-  "Float16Array",
-  "Float32Array",
-  "Float64Array",
-  "Int8Array",
-  "Int16Array",
-  "Int32Array",
-  "Uint8Array",
-  "Uint8ClampedArray",
-  "Uint16Array",
-  "Uint32Array",
-]);
-
-const webAssembly = (host.WebAssembly ?? {}) as Readonly<Record<string, unknown>>;
-
-const toSource = Function.prototype.toString;
-const isEnumerable = Object.prototype.propertyIsEnumerable;
-
-/** A host's interfaces are globals that are non-enumerable or native (in Bun only that); a program's own classes are neither. */
-function isHostInterface(name: string, constructor: unknown, prototype: object): boolean {
-  if (languageClasses.has(name)) return false;
-  if (Object.hasOwn(webAssembly, name) && webAssembly[name] === constructor) return true;
-  if (name in host) return host[name] === constructor && (!isEnumerable.call(host, name) || isNative(constructor));
-  // A program may have deleted the global; the objects are what they were.
-  return serializable.has(name) && Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag)?.value === name;
+function stepsOf(found: HostInterface): PlatformObjectSteps {
+  return {
+    clone: (value, realm) => cloneHostObject(value, found, realm),
+    ...(transferable.has(found.name) && { transfer: hostTransfer(found.name) }),
+  };
 }
 
-function isNative(constructor: unknown): boolean {
-  return /\{\s*\[native code\]\s*\}$/.test(toSource.call(constructor));
+const webAssembly = (host.WebAssembly ?? {}) as Readonly<Record<string, unknown>>;
+const isEnumerable = Object.prototype.propertyIsEnumerable;
+const toSource = Function.prototype.toString;
+
+/**
+ * Whether a class is an interface of the host, by what WebIDL's binding gives interfaces: enumerable members, which classes of the
+ * language lack, and a global that is non-enumerable or (in Bun only that) native, which classes of a program are not.
+ */
+function isHostInterface({ name, prototype, constructor }: HostInterface): boolean {
+  if (Object.hasOwn(webAssembly, name)) return webAssembly[name] === constructor && !/Error$/.test(name);
+  if (Object.keys(prototype).length === 0) return false;
+  if (name in host) {
+    return (
+      host[name] === constructor &&
+      (!isEnumerable.call(host, name) || /\[native code\]/.test(toSource.call(constructor)))
+    );
+  }
+  // A program may have deleted the global; the objects are what they were.
+  const tag = Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag);
+  return tag?.value === name && tag.writable === false;
 }
 
 function cloneHostObject(value: object, { name, prototype, constructor }: HostInterface, realm: Realm): object {
   if (name === "DOMException" && realm !== hostRealm) return cloneDOMException(value as Error, realm.DOMException);
   const copy = tryHostClone(value);
-  // Node makes {} of a DOMException and a Blob of a File.
+  // Node makes {} of what it can't clone, also of a DOMException, and a Blob of a File.
   if (copy && Object.getPrototypeOf(copy) === prototype) return copy;
   if (name === "File") return cloneFile(value as FileLike, constructor as FileConstructor);
   if (name === "DOMException") return cloneDOMException(value as Error, constructor as DOMExceptionConstructor);
-  throw new Uncloneable(value, `${describe(value)}, which this host can't clone`);
+  throw new Uncloneable(value, `${describe(value)}, which can't be cloned`);
 }
 
 function tryHostClone(value: object): object | undefined {

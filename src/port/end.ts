@@ -24,6 +24,8 @@ export class QueueEntry {
 export interface EndHolder {
   /** Its port message queue is enabled. */
   readonly started: boolean;
+  /** It has a `close` listener. */
+  readonly hearsClose: boolean;
   deliver(message: QueueEntry): void;
   fireClose(): void;
   /** Something came while the queue is disabled. */
@@ -95,7 +97,7 @@ export class End {
 /** A task of the port message queue. It finds nothing to do if the end was transferred since: its new holder queues tasks anew. */
 export function deliverNext(end: End): void {
   const { holder } = end;
-  if (!holder || (!holder.started && !end.isAtClose)) return;
+  if (!holder || (!holder.started && !(end.isAtClose && holder.hearsClose))) return;
   const entry = end.dequeue();
   if (entry?.isClose) holder.fireClose();
   else if (entry) holder.deliver(entry);

@@ -1,6 +1,6 @@
 import { defineFallbackEvents } from "../base/fallback-events.ts";
 import type { Realm } from "../base/realm.ts";
-import { toTransferOption } from "../base/webidl.ts";
+import { defineOperation, requireArguments, toTransferOption } from "../base/webidl.ts";
 import { clone, cloneWithTransfer } from "../clone/transfer.ts";
 import { defineMessageChannel } from "./message-channel.ts";
 import { defineMessageEvent } from "./message-event.ts";
@@ -34,10 +34,10 @@ function defineStructuredClone(realm: Realm): (value: unknown, options?: unknown
   const context = { realm, targetRealm: realm, name: "structuredClone" };
   function structuredClone(value: unknown, options?: unknown): unknown {
     // biome-ignore lint/complexity/noArguments: an explicit undefined is a value to clone
-    if (arguments.length === 0) throw new realm.TypeError("structuredClone: 1 argument required, but only 0 present");
+    requireArguments("structuredClone", arguments.length);
     const transferList = toTransferOption(options, "structuredClone: options");
     return transferList.length === 0 ? clone(value, context) : cloneWithTransfer(value, transferList, context).value;
   }
-  Object.defineProperty(structuredClone, "length", { value: 1, configurable: true });
+  defineOperation(structuredClone, "structuredClone", 1);
   return structuredClone;
 }

@@ -1,5 +1,6 @@
 import type { Realm } from "../base/realm.ts";
 import { defineInterface } from "../base/webidl.ts";
+import { registerPlatformObject } from "../clone/platform-objects.ts";
 import { End } from "./end.ts";
 import { createMessagePort } from "./message-port-state.ts";
 
@@ -16,6 +17,9 @@ export function defineMessageChannel(realm: Realm): new () => object {
       this.#port1 = createMessagePort(realm, end1);
       this.#port2 = createMessagePort(realm, end2);
     }
+    static isInstance(value: object): boolean {
+      return #port1 in value;
+    }
     get port1(): object {
       return this.#port1;
     }
@@ -23,6 +27,8 @@ export function defineMessageChannel(realm: Realm): new () => object {
       return this.#port2;
     }
   }
-  defineInterface("MessageChannel", MessageChannel);
+  defineInterface("MessageChannel", MessageChannel, 0);
+  // Neither serializable nor transferable.
+  registerPlatformObject(MessageChannel.prototype, MessageChannel.isInstance, {});
   return MessageChannel;
 }

@@ -2,7 +2,14 @@ import { eventStateOf, giveEventState } from "../base/event.ts";
 import { constructEvent } from "../base/fallback-events.ts";
 import type { EventConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
-import { defineInterface, isObject, toObjectSequence } from "../base/webidl.ts";
+import {
+  defineInterface,
+  defineOperation,
+  isObject,
+  requireArguments,
+  requireBrand,
+  toObjectSequence,
+} from "../base/webidl.ts";
 import { isMessageEventSource, isMessagePort } from "./message-event-source.ts";
 import { MessageEventState } from "./message-event-state.ts";
 
@@ -16,8 +23,7 @@ interface MessageEventInit {
 
 function stateOf(value: unknown): MessageEventState {
   const state = eventStateOf(value);
-  if (state instanceof MessageEventState) return state;
-  throw new TypeError("Illegal invocation: this is not a MessageEvent made by entangle");
+  return requireBrand(state instanceof MessageEventState ? state : undefined, "MessageEvent");
 }
 
 /**
@@ -27,7 +33,7 @@ function stateOf(value: unknown): MessageEventState {
 export function defineMessageEvent(realm: Realm, Parent: EventConstructor): EventConstructor {
   class MessageEvent {
     constructor(type: string, init?: unknown) {
-      if (arguments.length === 0) throw new realm.TypeError("MessageEvent: 1 argument required, but only 0 present");
+      requireArguments("MessageEvent", arguments.length);
       if (init !== undefined && init !== null && !isObject(init)) {
         throw new realm.TypeError("MessageEvent: the second argument is not an object");
       }
@@ -51,8 +57,7 @@ export function defineMessageEvent(realm: Realm, Parent: EventConstructor): Even
     }
     initMessageEvent(type: string, bubbles?: unknown, cancelable?: unknown, ...attributes: unknown[]): void {
       const state = stateOf(this);
-      if (arguments.length === 0)
-        throw new realm.TypeError("initMessageEvent: 1 argument required, but only 0 present");
+      requireArguments("initMessageEvent", arguments.length);
       initMessageEvent(
         this as unknown as InitializableEvent,
         state,
@@ -61,10 +66,8 @@ export function defineMessageEvent(realm: Realm, Parent: EventConstructor): Even
       );
     }
   }
-  defineInterface("MessageEvent", MessageEvent, Parent as unknown as { prototype: object });
-  for (const operation of [MessageEvent, MessageEvent.prototype.initMessageEvent]) {
-    Object.defineProperty(operation, "length", { value: 1, configurable: true });
-  }
+  defineInterface("MessageEvent", MessageEvent, 1, Parent as unknown as { prototype: object });
+  defineOperation(MessageEvent.prototype.initMessageEvent, "initMessageEvent", 1);
   return MessageEvent as unknown as EventConstructor;
 }
 
@@ -97,12 +100,12 @@ function setAttributes(state: MessageEventState, init: MessageEventInit): void {
 
 function toPorts(value: unknown): readonly object[] {
   if (value === undefined) return Object.freeze([]);
-  const ports = isObject(value) ? toObjectSequence(value, "MessageEvent: ports") : undefined;
-  if (!ports) throw new TypeError("MessageEvent: ports is not an array of MessagePorts");
+  if (!isObject(value)) throw new TypeError("MessageEvent: ports is not an array of MessagePorts");
+  const ports = toObjectSequence(value, "MessageEvent: ports");
   ports.forEach((port, i) => {
     if (!isMessagePort(port)) throw new TypeError(`MessageEvent: ports[${i}] is not a MessagePort`);
   });
-  return Object.freeze([...ports]);
+  return Object.freeze(ports);
 }
 
 function toSource(value: unknown): object | null {

@@ -67,10 +67,10 @@ export class MessagePortState extends EventTargetState implements EndHolder {
 
   /** A port that is not started hears `close` too, once it has nothing left to read and somebody listens for it. */
   entryWaits(): void {
-    if (this.end?.isAtClose && this.#hearsClose) this.end.startDelivery();
+    if (this.end?.isAtClose && this.hearsClose) this.end.startDelivery();
   }
 
-  get #hearsClose(): boolean {
+  get hearsClose(): boolean {
     return this.listeners.some(({ type }) => type === "close");
   }
 
@@ -83,7 +83,7 @@ export class MessagePortState extends EventTargetState implements EndHolder {
       collectedPorts?.unregister(this);
     }
     const peer = this.end?.peer;
-    if (peer && collectedPorts) peer.watch.heardBy = this.#hearsClose ? port : undefined;
+    if (peer && collectedPorts) peer.watch.heardBy = this.hearsClose ? port : undefined;
     if (!this.started) this.entryWaits();
   }
 

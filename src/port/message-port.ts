@@ -2,18 +2,21 @@ import { getEventHandler, setEventHandler } from "../base/event-handler.ts";
 import { EventTargetMembers } from "../base/event-target-members.ts";
 import type { EventTargetConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
-import { copyMembers, defineInterface, toTransferList } from "../base/webidl.ts";
+import {
+  copyMembers,
+  defineInterface,
+  defineOperation,
+  requireArguments,
+  requireBrand,
+  toTransferList,
+} from "../base/webidl.ts";
 import type { TransferSteps } from "../clone/platform-object-steps.ts";
 import { registerPlatformObject } from "../clone/platform-objects.ts";
 import type { End } from "./end.ts";
 import { createMessagePort, type MessagePortState, messagePortStateOf } from "./message-port-state.ts";
 import { messagePortPostMessageSteps } from "./post-message.ts";
 
-function stateOf(value: unknown): MessagePortState {
-  const state = messagePortStateOf(value);
-  if (state === undefined) throw new TypeError("Illegal invocation: this is not a MessagePort made by entangle");
-  return state;
-}
+const stateOf = (value: unknown): MessagePortState => requireBrand(messagePortStateOf(value), "MessagePort");
 
 /** Defines `MessagePort` in a realm. HTML https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports */
 export function defineMessagePort(realm: Realm, EventTarget: EventTargetConstructor): { readonly prototype: object } {
@@ -23,7 +26,7 @@ export function defineMessagePort(realm: Realm, EventTarget: EventTargetConstruc
     }
     postMessage(message: unknown, transferOrOptions?: unknown): void {
       const state = stateOf(this);
-      if (arguments.length === 0) throw new realm.TypeError("postMessage: 1 argument required, but only 0 present");
+      requireArguments("postMessage", arguments.length);
       messagePortPostMessageSteps(this, state, message, toTransferList(transferOrOptions));
     }
     start(): void {
@@ -54,8 +57,8 @@ export function defineMessagePort(realm: Realm, EventTarget: EventTargetConstruc
       setEventHandler(this, stateOf(this), "close", value);
     }
   }
-  defineInterface("MessagePort", MessagePort, EventTarget as unknown as { prototype: object });
-  Object.defineProperty(MessagePort.prototype.postMessage, "length", { value: 1, configurable: true });
+  defineInterface("MessagePort", MessagePort, 0, EventTarget as unknown as { prototype: object });
+  defineOperation(MessagePort.prototype.postMessage, "postMessage", 1);
   if (realm.EventTarget) copyMembers(EventTargetMembers, MessagePort.prototype);
   registerPlatformObject(MessagePort.prototype, isMessagePort, { transfer: portTransfer });
   return MessagePort;
