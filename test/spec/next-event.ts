@@ -12,6 +12,13 @@ export function nextEvent<K extends keyof PortEventMap>(port: MessagePort, type:
 export const nextMessage = (port: MessagePort): Promise<MessageEvent> => nextEvent(port, "message");
 export const nextClose = (port: MessagePort): Promise<PortEvent> => nextEvent(port, "close");
 
+/** The first port that the next message carries. */
+export async function nextPort(port: MessagePort): Promise<MessagePort> {
+  const { ports } = await nextMessage(port);
+  if (!ports[0]) throw new Error("the message carries no port");
+  return ports[0];
+}
+
 /** The data of the next messages, in order. Starts the port. */
 export function nextData(port: MessagePort, count: number): Promise<unknown[]> {
   const data: unknown[] = [];
