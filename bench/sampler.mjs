@@ -27,7 +27,7 @@ const MAX_ATTEMPTS = 6;
 const nextTask = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 /**
- * Samples the subjects in turn. The order rotates from round to round, so that none always pays for its neighbour's garbage.
+ * Samples the subjects in turn. Each round has an order of its own, so that none always pays for the same neighbour's garbage.
  * @param {readonly Subject<any>[]} subjects
  * @param {SampleOptions} options
  * @returns {Promise<Record<string, number[]>>} per subject name, microseconds per operation, one per round
@@ -36,11 +36,12 @@ export async function sampleInterleaved(subjects, options) {
   const { rounds, warmUpRounds, now = () => performance.now(), settle = nextTask, preemptions = () => 0 } = options;
   /** @type {Record<string, number[]>} */
   const times = Object.fromEntries(subjects.map(({ name }) => [name, []]));
+  const random = randomNumbers();
   // An idle port need not hold the event loop; the run must not end under a sample that waits for a message.
   const hold = setInterval(() => {}, 2 ** 30);
   try {
     for (let round = -warmUpRounds; round < rounds; round++) {
-      for (const subject of rotate(subjects, round + warmUpRounds)) {
+      for (const subject of shuffle(subjects, random)) {
         let elapsedMs = Number.NaN;
         for (let attempt = 0, disturbed = true; disturbed && attempt < MAX_ATTEMPTS; attempt++) {
           const before = preemptions();
@@ -76,9 +77,23 @@ async function sampleOnce(subject, round, now) {
 /**
  * @template T
  * @param {readonly T[]} list
- * @param {number} by
+ * @param {() => number} random from 0 up to 1
+ * @returns {T[]}
  */
-const rotate = (list, by) => list.map((_, i) => /** @type {T} */ (list[(i + by) % list.length]));
+const shuffle = (list, random) =>
+  list
+    .map((value) => ({ value, key: random() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ value }) => value);
+
+/** The same orders in every run: a linear congruential generator (Knuth's constants for 32 bits). */
+function randomNumbers() {
+  let state = 1;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
 
 /**
  * @param {readonly number[]} values at least one
