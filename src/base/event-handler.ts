@@ -1,23 +1,44 @@
 import type { EventTargetState } from "./event-target.ts";
+import { isObject } from "./webidl.ts";
 
-/** HTML "event handler IDL attribute", getter. https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes */
-export function getEventHandler(state: EventTargetState, type: string): object | null {
-  return state.findHandler(type)?.callback ?? null;
+/**
+ * Defines an event handler IDL attribute. https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes
+ * @param stateOf the brand check of the interface
+ * @param onSet called after each assignment
+ */
+export function defineEventHandler<State extends EventTargetState>(
+  prototype: object,
+  type: string,
+  stateOf: (target: unknown) => State,
+  onSet?: (state: State) => void,
+): void {
+  const name = `on${type}`;
+  // A literal, so that the accessors get the names that WebIDL gives them.
+  const accessor = {
+    get [name](): object | null {
+      return stateOf(this).findHandler(type)?.callback ?? null;
+    },
+    set [name](value: unknown) {
+      const state = stateOf(this);
+      setEventHandler(this, state, type, value);
+      onSet?.(state);
+    },
+  };
+  Object.defineProperty(prototype, name, Object.getOwnPropertyDescriptor(accessor, name) as PropertyDescriptor);
 }
 
 /**
- * Setter of an event handler IDL attribute: what is no object is taken as null (LegacyTreatNonObjectAsNull), null removes the
- * handler, a new value takes the place that the first one has among the listeners.
+ * What is no object is taken as null (LegacyTreatNonObjectAsNull), null removes the handler, a new value takes the place that the
+ * first one has among the listeners.
  */
-export function setEventHandler(target: object, state: EventTargetState, type: string, value: unknown): void {
-  const callback = typeof value === "function" || (typeof value === "object" && value !== null) ? value : null;
+function setEventHandler(target: object, state: EventTargetState, type: string, value: unknown): void {
   const existing = state.findHandler(type);
-  if (callback === null) {
+  if (!isObject(value)) {
     if (existing) state.removeListener(target, existing);
   } else if (existing) {
-    existing.callback = callback;
+    existing.callback = value;
   } else {
     const flags = { isHandler: true, capture: false, once: false, passive: false, removed: false };
-    state.addListener(target, { type, callback, ...flags });
+    state.addListener(target, { type, callback: value, ...flags });
   }
 }

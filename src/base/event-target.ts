@@ -1,4 +1,4 @@
-import { AT_TARGET, type EventState, NONE } from "./event.ts";
+import { AT_TARGET, type EventState, IMMEDIATE_PROPAGATION, NONE } from "./event.ts";
 import type { Realm } from "./realm.ts";
 import { Slots } from "./slots.ts";
 
@@ -95,7 +95,8 @@ export function dispatch(target: object, targetState: EventTargetState, event: o
   invoke(listeners, false, targetState, event, state);
   state.eventPhase = NONE;
   state.currentTarget = null;
-  state.dispatching = state.propagationStopped = state.immediatePropagationStopped = false;
+  state.dispatching = false;
+  state.stopped = 0;
   return !state.canceled;
 }
 
@@ -107,7 +108,7 @@ function invoke(
   event: object,
   state: EventState,
 ): void {
-  if (state.propagationStopped) return;
+  if (state.stopped > 0) return;
   const target = state.target as object;
   for (let i = 0; i < listeners.length; i++) {
     const listener = listeners[i] as EventListenerRecord;
@@ -120,7 +121,7 @@ function invoke(
       targetState.realm.reportException(error);
     }
     state.inPassiveListener = false;
-    if (state.immediatePropagationStopped) return;
+    if (state.stopped === IMMEDIATE_PROPAGATION) return;
   }
 }
 

@@ -4,6 +4,8 @@ import { requireBrand } from "./webidl.ts";
 
 export const NONE = 0;
 export const AT_TARGET = 2;
+const PROPAGATION = 1;
+export const IMMEDIATE_PROPAGATION = 2;
 
 /** Clock of `timeStamp`. Unit: milliseconds since the time origin. */
 const now: () => number = host.performance ? host.performance.now.bind(host.performance) : Date.now;
@@ -25,8 +27,8 @@ export class EventState {
   currentTarget: object | null = null;
   eventPhase: number = NONE;
   dispatching = false;
-  propagationStopped = false;
-  immediatePropagationStopped = false;
+  /** The stop propagation and stop immediate propagation flags, of which the second implies the first. */
+  stopped = 0;
   canceled = false;
   inPassiveListener = false;
   /** The object is an event of the host, whose own slots count: only the host can dispatch it. */
@@ -45,8 +47,8 @@ export class EventState {
 
   /** DOM "initialize" https://dom.spec.whatwg.org/#concept-event-initialize */
   initialize(type: string, bubbles: boolean, cancelable: boolean): void {
-    this.propagationStopped = this.immediatePropagationStopped = this.canceled = false;
-    this.isTrusted = false;
+    this.canceled = this.isTrusted = false;
+    this.stopped = 0;
     this.target = null;
     this.type = type;
     this.bubbles = bubbles;
@@ -79,45 +81,38 @@ export function eventStateOf(value: unknown): EventState | undefined {
 
 const stateOf = (value: unknown): EventState => requireBrand(eventStateOf(value), "Event");
 
+/** Attributes of `Event` that only read a slot of the same name. */
+const attributes = [
+  "type",
+  "target",
+  "currentTarget",
+  "eventPhase",
+  "bubbles",
+  "cancelable",
+  "composed",
+  "timeStamp",
+] as const;
+
 /** The members of `Event.prototype`, for events that entangle dispatches itself: the host's own would not know them. */
 export class EventMembers {
-  get type(): string {
-    return stateOf(this).type;
-  }
-  get target(): object | null {
-    return stateOf(this).target;
-  }
   get srcElement(): object | null {
     return stateOf(this).target;
-  }
-  get currentTarget(): object | null {
-    return stateOf(this).currentTarget;
   }
   composedPath(): object[] {
     const { currentTarget } = stateOf(this);
     return currentTarget === null ? [] : [currentTarget];
   }
-  get eventPhase(): number {
-    return stateOf(this).eventPhase;
-  }
   stopPropagation(): void {
-    stateOf(this).propagationStopped = true;
+    stateOf(this).stopped ||= PROPAGATION;
   }
   get cancelBubble(): boolean {
-    return stateOf(this).propagationStopped;
+    return stateOf(this).stopped > 0;
   }
   set cancelBubble(value: boolean) {
-    if (value) stateOf(this).propagationStopped = true;
+    if (value) stateOf(this).stopped ||= PROPAGATION;
   }
   stopImmediatePropagation(): void {
-    const state = stateOf(this);
-    state.propagationStopped = state.immediatePropagationStopped = true;
-  }
-  get bubbles(): boolean {
-    return stateOf(this).bubbles;
-  }
-  get cancelable(): boolean {
-    return stateOf(this).cancelable;
+    stateOf(this).stopped = IMMEDIATE_PROPAGATION;
   }
   get returnValue(): boolean {
     return !stateOf(this).canceled;
@@ -131,14 +126,18 @@ export class EventMembers {
   get defaultPrevented(): boolean {
     return stateOf(this).canceled;
   }
-  get composed(): boolean {
-    return stateOf(this).composed;
-  }
-  get timeStamp(): number {
-    return stateOf(this).timeStamp;
-  }
   initEvent(type: string, bubbles = false, cancelable = false): void {
     const state = stateOf(this);
     if (!state.dispatching) state.initialize(`${type}`, Boolean(bubbles), Boolean(cancelable));
+  }
+  static {
+    for (const name of attributes) {
+      Object.defineProperty(this.prototype, name, {
+        get(this: unknown) {
+          return stateOf(this)[name];
+        },
+        configurable: true,
+      });
+    }
   }
 }

@@ -49,23 +49,25 @@ const noObjects: readonly object[] = [];
 
 /** Converts to `sequence<object>`. */
 export function toObjectSequence(
-  value: object,
+  value: unknown,
   context: string,
-  method: unknown = (value as Partial<Iterable<unknown>>)[Symbol.iterator],
+  method: unknown = iteratorMethod(value),
 ): readonly object[] {
-  if (typeof method !== "function") throw new TypeError(`${context} is not iterable; pass an array of objects`);
+  if (typeof method !== "function") throw new TypeError(`${context} is not an array of objects`);
   // for-of would ask for the method a second time; for an array with the usual one nobody can tell, and it is faster.
-  if (method === Array.prototype.values) return toObjects(value as Iterable<unknown>, context);
-  return toObjects({ [Symbol.iterator]: () => method.call(value) as Iterator<unknown> }, context);
-}
-
-function toObjects(elements: Iterable<unknown>, context: string): readonly object[] {
+  const iterable = { [Symbol.iterator]: () => method.call(value) as Iterator<unknown> };
   const objects: object[] = [];
-  for (const element of elements) {
+  for (const element of method === arrayValues ? (value as unknown[]) : iterable) {
     if (!isObject(element)) throw new TypeError(`${context}[${objects.length}] is not an object`);
     objects.push(element);
   }
   return objects;
+}
+
+const arrayValues: unknown = Array.prototype.values;
+
+function iteratorMethod(value: unknown): unknown {
+  return isObject(value) ? (value as Partial<Iterable<unknown>>)[Symbol.iterator] : undefined;
 }
 
 /** Converts to the dictionary `StructuredSerializeOptions` and gives its `transfer`. */
@@ -73,17 +75,13 @@ export function toTransferOption(options: unknown, context: string): readonly ob
   if (options === undefined || options === null) return noObjects;
   if (!isObject(options)) throw new TypeError(`${context} is not an object`);
   const { transfer } = options as { transfer?: unknown };
-  if (transfer === undefined) return noObjects;
-  if (!isObject(transfer)) throw new TypeError(`${context}.transfer is not an array of objects`);
-  return toObjectSequence(transfer, `${context}.transfer`);
+  return transfer === undefined ? noObjects : toObjectSequence(transfer, `${context}.transfer`);
 }
 
 /** Resolves `postMessage`'s overload: `sequence<object> transfer` or `StructuredSerializeOptions`. */
 export function toTransferList(transferOrOptions: unknown): readonly object[] {
-  if (transferOrOptions === undefined || transferOrOptions === null) return noObjects;
-  const method = isObject(transferOrOptions)
-    ? (transferOrOptions as Partial<Iterable<unknown>>)[Symbol.iterator]
-    : null;
-  if (method === undefined || method === null) return toTransferOption(transferOrOptions, "postMessage: options");
-  return toObjectSequence(transferOrOptions as object, "postMessage: transfer", method);
+  const method = iteratorMethod(transferOrOptions) ?? undefined;
+  return method === undefined
+    ? toTransferOption(transferOrOptions, "postMessage: options")
+    : toObjectSequence(transferOrOptions, "postMessage: transfer", method);
 }

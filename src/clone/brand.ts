@@ -1,6 +1,7 @@
 import { hostModule } from "../base/host.ts";
+import { intrinsicGetter } from "../base/intrinsics.ts";
 
-/** What an object is by its internal slots, whatever its prototype says. */
+/** What an object is by its internal slots, whatever its prototype says. "Slotted": by slots that can't be cloned. */
 export type Brand =
   | "Arguments"
   | "ArrayBuffer"
@@ -17,132 +18,119 @@ export type Brand =
   | "RegExp"
   | "Set"
   | "SharedArrayBuffer"
+  | "Slotted"
   | "String"
-  | "Symbol"
-  | "TypedArray"
-  | "Uncloneable";
+  | "TypedArray";
 
-type Test = (value: object) => boolean;
-type HostTypes = Readonly<Record<string, Test>>;
+type Test = (value: object) => unknown;
 
 /** `util.types` where there is one (Node, Deno, Bun): exact, and much cheaper than a brand check that throws. */
-const hostTypes = hostModule("node:util")?.types as HostTypes | undefined;
+const types = hostModule("node:util")?.types as Readonly<Record<string, Test>> | undefined;
 
 /** True for a Proxy, where the host can tell one. */
-export const isProxy: Test | undefined = hostTypes?.isProxy;
+export const isProxy: Test | undefined = types?.isProxy;
 
-const toString = Object.prototype.toString;
+const { getPrototypeOf, getOwnPropertyDescriptor } = Object;
+const { toString } = Object.prototype;
+const { toStringTag } = Symbol;
 
-/** A brand check by an intrinsic that throws for an object without the slot and changes nothing. */
-function probe(Interface: { prototype: object } | undefined, member: PropertyKey, ...args: unknown[]): Test {
-  const descriptor = Interface && Object.getOwnPropertyDescriptor(Interface.prototype, member);
-  const intrinsic = (descriptor?.get ?? descriptor?.value) as ((...args: unknown[]) => unknown) | undefined;
-  if (!intrinsic) return () => false;
+/** A brand check that changes nothing: the host's, or an intrinsic that throws for an object without the slot. */
+function brandTest(hostTest: string, intrinsic: Test | undefined): Test {
+  const test = types?.[hostTest];
+  if (test) return test;
   return (value) => {
     try {
-      intrinsic.apply(value, args);
-      return true;
+      intrinsic?.(value);
+      return intrinsic;
     } catch {
       return false;
     }
   };
 }
 
-const key = {};
-const sharedArrayBuffer = typeof SharedArrayBuffer === "function" ? SharedArrayBuffer : undefined;
+const method = (intrinsic: (...args: never[]) => unknown, argument?: unknown): Test => {
+  const call = intrinsic as (argument: unknown) => unknown;
+  return (value) => call.call(value, argument);
+};
 
-type Probes = readonly (readonly [Brand, Test])[];
-const never: Test = () => false;
+type Tests = readonly (readonly [Brand, Test])[];
+
+const isSymbolObject = brandTest("isSymbolObject", method(Symbol.prototype.valueOf));
+const { isError = (value: object) => toStringTag in value && value instanceof Error } = Error as { isError?: Test };
 
 /** Brands that `Object.prototype.toString` tells, unless a `@@toStringTag` hides them. */
-const taggedProbes: Probes = [
-  ["Date", hostTypes?.isDate ?? probe(Date, "getTime")],
-  ["RegExp", hostTypes?.isRegExp ?? isRegExp],
-  ["Error", hostTypes?.isNativeError ?? isError],
-  ["Boolean", hostTypes?.isBooleanObject ?? probe(Boolean, "valueOf")],
-  ["Number", hostTypes?.isNumberObject ?? probe(Number, "valueOf")],
-  ["String", hostTypes?.isStringObject ?? probe(String, "valueOf")],
-  ["Arguments", hostTypes?.isArgumentsObject ?? never],
+const taggedTests: Tests = [
+  ["Date", brandTest("isDate", method(Date.prototype.getTime))],
+  // The getter answers for RegExp.prototype too, which is an ordinary object.
+  ["RegExp", (value) => value !== RegExp.prototype && isRegExp(value)],
+  ["Error", types?.isNativeError ?? isError],
+  ["Boolean", brandTest("isBooleanObject", method(Boolean.prototype.valueOf))],
+  ["Number", brandTest("isNumberObject", method(Number.prototype.valueOf))],
+  ["String", brandTest("isStringObject", method(String.prototype.valueOf))],
+  ["Arguments", brandTest("isArgumentsObject", undefined)],
 ];
+const isRegExp = brandTest("isRegExp", intrinsicGetter(RegExp.prototype, "source"));
+const sharedPrototype = typeof SharedArrayBuffer === "function" ? SharedArrayBuffer.prototype : undefined;
 
-/** Brands that only a probe tells. */
-const otherProbes: Probes = [
-  ["Map", hostTypes?.isMap ?? probe(Map, "size")],
-  ["Set", hostTypes?.isSet ?? probe(Set, "size")],
-  ["ArrayBuffer", hostTypes?.isArrayBuffer ?? probe(ArrayBuffer, "byteLength")],
-  ["SharedArrayBuffer", hostTypes?.isSharedArrayBuffer ?? probe(sharedArrayBuffer, "byteLength")],
-  ["BigInt", hostTypes?.isBigIntObject ?? probe(BigInt, "valueOf")],
-  ["Symbol", hostTypes?.isSymbolObject ?? probe(Symbol, "valueOf")],
-  ["Uncloneable", hostTypes?.isPromise ?? ((value) => value instanceof Promise)],
-  ["Uncloneable", hostTypes?.isWeakMap ?? probe(WeakMap, "has", key)],
-  ["Uncloneable", hostTypes?.isWeakSet ?? probe(WeakSet, "has", key)],
-  ["Uncloneable", hostTypes?.isExternal ?? never],
+/** Brands that only such a test tells. */
+const hiddenTests: Tests = [
+  ["Map", brandTest("isMap", intrinsicGetter(Map.prototype, "size"))],
+  ["Set", brandTest("isSet", intrinsicGetter(Set.prototype, "size"))],
+  ["ArrayBuffer", brandTest("isArrayBuffer", intrinsicGetter(ArrayBuffer.prototype, "byteLength"))],
+  ["SharedArrayBuffer", brandTest("isSharedArrayBuffer", intrinsicGetter(sharedPrototype, "byteLength"))],
+  ["BigInt", brandTest("isBigIntObject", method(BigInt.prototype.valueOf))],
+  ["Slotted", isSymbolObject],
+  ["Slotted", types?.isPromise ?? ((value) => value instanceof Promise)],
+  ["Slotted", brandTest("isWeakMap", method(WeakMap.prototype.has, isSymbolObject))],
+  ["Slotted", brandTest("isWeakSet", method(WeakSet.prototype.has, isSymbolObject))],
 ];
+const allTests: Tests = [...hiddenTests, ...taggedTests];
+const builtinTags: ReadonlySet<string> = new Set<string>([...taggedTests.map(([brand]) => brand), "Function"]);
 
-const allProbes: Probes = [...otherProbes, ...taggedProbes];
-
-function isRegExp(value: object): boolean {
-  // The getters of RegExp.prototype answer for RegExp.prototype itself too, which is an ordinary object.
-  return value !== RegExp.prototype && probe(RegExp, "source")(value);
-}
-
-function isError(value: object): boolean {
-  const { isError } = Error as unknown as { isError?: Test };
-  if (isError) return isError(value);
-  // No other way to see [[ErrorData]] behind a @@toStringTag.
-  return Symbol.toStringTag in value && value instanceof Error;
-}
-
-const builtinTags: ReadonlySet<string> = new Set<string>([...taggedProbes.map(([brand]) => brand), "Function"]);
-
-/** Objects whose slots no intrinsic shows without side effects: known by the prototype that only they have. */
-const uncloneablePrototypes = new Set<unknown>(
-  [[].values(), new Map().entries(), new Set().entries(), ""[Symbol.iterator](), "".matchAll(/x/g)].map(
-    Object.getPrototypeOf,
-  ),
+/** Prototypes of objects whose slots no intrinsic shows without side effects. */
+const slottedPrototypes = new Set<unknown>(
+  [[].values(), new Map().entries(), new Set().entries(), ""[Symbol.iterator](), "".matchAll(/x/g)].map(getPrototypeOf),
 );
 // A generator function's own prototype object stands between its generators and the intrinsic.
 for (const generator of [(function* () {})(), (async function* () {})()]) {
-  uncloneablePrototypes.add(Object.getPrototypeOf(Object.getPrototypeOf(Object.getPrototypeOf(generator))));
+  slottedPrototypes.add(getPrototypeOf(getPrototypeOf(getPrototypeOf(generator))));
 }
-if (typeof WeakRef === "function") uncloneablePrototypes.add(WeakRef.prototype);
-if (typeof FinalizationRegistry === "function") uncloneablePrototypes.add(FinalizationRegistry.prototype);
-for (const { value } of Object.values(Object.getOwnPropertyDescriptors(typeof Intl === "object" ? Intl : {}))) {
-  if (typeof value === "function") uncloneablePrototypes.add(value.prototype);
+const { Intl: intl = {}, WeakRef: weakRef, FinalizationRegistry: registry } = globalThis as Partial<typeof globalThis>;
+const services = Object.values(Object.getOwnPropertyDescriptors(intl)).map(({ value }) => value as unknown);
+for (const Class of [...services, weakRef, registry]) {
+  if (typeof Class === "function") slottedPrototypes.add(Class.prototype);
 }
 
-const viewTag = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get;
+const typedArrayTag = intrinsicGetter(getPrototypeOf(Uint8Array.prototype), toStringTag);
 
 /** The name of a typed array's constructor, undefined for anything else. */
 export function typedArrayName(value: object): string | undefined {
-  return viewTag?.call(value) as string | undefined;
+  return typedArrayTag?.(value) as string | undefined;
 }
 
 /** The brand of an object that is neither a plain object nor an array by the look of its prototype. */
 export function brandOf(value: object): Brand {
   if (isProxy?.(value)) return "Proxy";
-  if (ArrayBuffer.isView(value)) return typedArrayName(value) === undefined ? "DataView" : "TypedArray";
-  const probes = Symbol.toStringTag in value ? allProbes : otherProbes;
-  if (probes === otherProbes) {
-    const tag = toString.call(value).slice(8, -1);
-    if (builtinTags.has(tag)) return tag as Brand;
-  }
-  for (const [brand, test] of probes) if (test(value)) return brand;
-  return isUncloneableIntrinsic(value) ? "Uncloneable" : "Object";
+  if (ArrayBuffer.isView(value)) return typedArrayName(value) ? "TypedArray" : "DataView";
+  const isTagged = toStringTag in value;
+  const tag = isTagged ? "" : toString.call(value).slice(8, -1);
+  if (builtinTags.has(tag)) return tag as Brand;
+  for (const [brand, test] of isTagged ? allTests : hiddenTests) if (test(value)) return brand;
+  return isSlotted(value) ? "Slotted" : "Object";
 }
 
-function isUncloneableIntrinsic(value: object): boolean {
-  let prototype: object | null = Object.getPrototypeOf(value);
+function isSlotted(value: object): boolean {
+  let prototype: object | null = getPrototypeOf(value);
   if (prototype === null) return isModuleNamespace(value);
-  for (; prototype !== null; prototype = Object.getPrototypeOf(prototype)) {
-    if (uncloneablePrototypes.has(prototype) && !uncloneablePrototypes.has(value)) return true;
+  for (; prototype !== null; prototype = getPrototypeOf(prototype)) {
+    if (slottedPrototypes.has(prototype) && !slottedPrototypes.has(value)) return true;
   }
   return false;
 }
 
 function isModuleNamespace(value: object): boolean {
-  const tag = Object.getOwnPropertyDescriptor(value, Symbol.toStringTag);
-  return tag?.value === "Module" && tag.configurable === false && !Object.isExtensible(value);
+  const tag = getOwnPropertyDescriptor(value, toStringTag);
+  return tag?.value === "Module" && !tag.configurable && !Object.isExtensible(value);
 }
 
 /**
@@ -151,6 +139,6 @@ function isModuleNamespace(value: object): boolean {
  */
 export function isOrdinary(value: object): boolean {
   // A tag may be a getter, which must not run.
-  if (Symbol.toStringTag in value || toString.call(value) !== "[object Object]") return false;
-  return !hostTypes || brandOf(value) === "Object";
+  if (toStringTag in value || toString.call(value) !== "[object Object]") return false;
+  return !types || brandOf(value) === "Object";
 }

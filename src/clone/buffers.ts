@@ -19,6 +19,13 @@ export function cloneBuffer(buffer: ArrayBufferLike, memory: Memory): ArrayBuffe
 }
 
 function shareBuffer(buffer: ArrayBufferLike, realm: Realm): ArrayBufferLike {
+  // Defined in windows and workers only: false where pages may not share memory.
+  if (host.crossOriginIsolated === false) {
+    throw new Uncloneable(
+      buffer,
+      "is a SharedArrayBuffer, which can be cloned only where the page is cross-origin isolated",
+    );
+  }
   return hostClone ? bufferOfRealm(hostClone(buffer) as SharedArrayBuffer, "SharedArrayBuffer", realm) : buffer;
 }
 

@@ -1,16 +1,8 @@
+import { defineHidden } from "../base/intrinsics.ts";
 import type { Realm } from "../base/realm.ts";
 
 /** The error kinds that HTML keeps, and AggregateError (docs/deviations.md#aggregateerror); all others become Error. */
-const kinds: ReadonlySet<unknown> = new Set([
-  "Error",
-  "EvalError",
-  "RangeError",
-  "ReferenceError",
-  "SyntaxError",
-  "TypeError",
-  "URIError",
-  "AggregateError",
-]);
+const kinds = /^(Eval|Range|Reference|Syntax|Type|URI|Aggregate)?Error$/;
 
 interface ErrorHead {
   readonly copy: Error;
@@ -21,40 +13,33 @@ interface ErrorHead {
 /** The copy of an error by its name, message and stack. HTML StructuredSerializeInternal, the step for [[ErrorData]]. */
 export function cloneErrorHead(value: Error, realm: Realm): ErrorHead {
   const name: unknown = value.name;
-  const kind = kinds.has(name) ? (name as string) : "Error";
-  const message = ownValue(value, "message");
-  const text = message && `${message.value as string}`;
-  const stack: unknown = value.stack;
+  const kind = typeof name === "string" && kinds.test(name) ? name : "Error";
+  const [message] = ownValue(value, "message");
+  const text = message && `${message[1] as string}`;
+  const { stack } = value;
   const copy = createError(kind, text, realm);
-  if (typeof stack === "string") setHidden(copy, "stack", stack);
-  const parts: [string, unknown][] = [];
-  const cause = ownValue(value, "cause");
-  if (cause) parts.push(["cause", cause.value]);
-  const errors = kind === "AggregateError" ? ownValue(value, "errors") : undefined;
-  if (errors) parts.push(["errors", errors.value]);
-  return { copy, parts };
+  if (typeof stack === "string") defineHidden(copy, "stack", stack);
+  const errors = kind === "AggregateError" ? ownValue(value, "errors") : [];
+  return { copy, parts: [...ownValue(value, "cause"), ...errors] };
 }
 
-/** An own data property; the standard never runs a getter for these. */
-function ownValue(value: object, key: string): PropertyDescriptor | undefined {
+/** An own data property, or nothing; the standard never runs a getter for these. */
+function ownValue(value: object, key: string): [name: string, value: unknown][] {
   const descriptor = Object.getOwnPropertyDescriptor(value, key);
-  return descriptor && "value" in descriptor ? descriptor : undefined;
+  return descriptor && "value" in descriptor ? [[key, descriptor.value]] : [];
 }
 
-function setHidden(error: Error, key: string, value: unknown): void {
-  Object.defineProperty(error, key, { value, writable: true, configurable: true });
-}
+type ErrorKind = { readonly prototype: object } & (new (message?: string) => Error);
+type V8ErrorConstructor = Omit<ErrorConstructor, "stackTraceLimit"> & { stackTraceLimit?: number };
 
 function createError(kind: string, message: string | undefined, realm: Realm): Error {
-  const Kind = realm.intrinsic(kind) as new (...args: unknown[]) => Error;
-  const args = message === undefined ? [] : [message];
-  const create = () => (kind === "AggregateError" ? new Kind([], ...args) : new Kind(...args));
+  const Kind = realm.intrinsic(kind) as ErrorKind;
+  // AggregateError's constructor takes the errors first; an error's kind is but its prototype.
+  const isAggregate = kind === "AggregateError";
+  const create = () => new (isAggregate ? realm.Error : Kind)(message);
   const error = withoutStack(realm.Error as unknown as V8ErrorConstructor, create);
-  if (kind === "AggregateError") Reflect.deleteProperty(error, "errors");
-  return error;
+  return isAggregate ? Object.setPrototypeOf(error, Kind.prototype) : error;
 }
-
-type V8ErrorConstructor = Omit<ErrorConstructor, "stackTraceLimit"> & { stackTraceLimit?: number };
 
 /** Capturing a stack that is replaced at once costs ten times the error itself (V8). */
 function withoutStack(Error: V8ErrorConstructor, create: () => Error): Error {

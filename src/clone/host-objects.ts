@@ -62,18 +62,14 @@ const isEnumerable = Object.prototype.propertyIsEnumerable;
 const toSource = Function.prototype.toString;
 
 /**
- * Whether a class is an interface of the host, by what WebIDL's binding gives interfaces: enumerable members, which classes of the
- * language lack, and a global that is non-enumerable or (in Bun only that) native, which classes of a program are not.
+ * Whether a class is an interface of the host. Those are globals, and non-enumerable or (in Bun only that) native, unlike classes
+ * of a program; and they have enumerable members or (in Node) are written in JavaScript, unlike classes of the language.
  */
 function isHostInterface({ name, prototype, constructor }: HostInterface): boolean {
   if (Object.hasOwn(webAssembly, name)) return webAssembly[name] === constructor && !/Error$/.test(name);
-  if (Object.keys(prototype).length === 0) return false;
-  if (name in host) {
-    return (
-      host[name] === constructor &&
-      (!isEnumerable.call(host, name) || /\[native code\]/.test(toSource.call(constructor)))
-    );
-  }
+  const isNative = /\[native code\]/.test(toSource.call(constructor));
+  if (isNative && Object.keys(prototype).length === 0) return false;
+  if (name in host) return host[name] === constructor && (isNative || !isEnumerable.call(host, name));
   // A program may have deleted the global; the objects are what they were.
   const tag = Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag);
   return tag?.value === name && tag.writable === false;

@@ -1,3 +1,4 @@
+import { defineHidden } from "../base/intrinsics.ts";
 import { type Brand, brandOf, isOrdinary, isProxy } from "./brand.ts";
 import { cloneBuffer, cloneView } from "./buffers.ts";
 import { describe, Uncloneable } from "./data-clone-error.ts";
@@ -57,12 +58,12 @@ function cloneBranded(value: object, brand: Brand, memory: Memory): object {
   if (brand === "Set") return cloneSet(value as Set<unknown>, memory);
   if (brand === "ArrayBuffer" || brand === "SharedArrayBuffer") return cloneBuffer(value as ArrayBufferLike, memory);
   if (brand === "TypedArray" || brand === "DataView") return cloneView(value as ArrayBufferView, memory);
-  if (brand === "Proxy" || brand === "Uncloneable" || brand === "Symbol" || brand === "Arguments") refuse(value);
-  if (brand !== "Object" && brand !== "Error") return remember(value, cloneWrapper(value, brand, memory.realm), memory);
+  if (brand !== "Object" && brand !== "Error") {
+    return remember(value, cloneWrapper(value, brand, memory.realm) ?? refuse(value), memory);
+  }
   const steps = platformObjectStepsOf(value);
   if (steps) {
-    if (!steps.clone) refuse(value);
-    return remember(value, steps.clone(value, memory.realm), memory);
+    return remember(value, steps.clone?.(value, memory.realm) ?? refuse(value), memory);
   }
   return brand === "Error" ? cloneError(value as Error, memory) : cloneProperties(value, memory);
 }
@@ -154,7 +155,7 @@ function cloneError(value: Error, memory: Memory): object {
   const { copy, parts } = cloneErrorHead(value, memory.realm);
   memory.add(value, copy);
   for (const [name, part] of parts) {
-    defineProperty(copy, name, { value: cloneValue(part, memory), writable: true, configurable: true });
+    defineHidden(copy, name, cloneValue(part, memory));
   }
   return copy;
 }

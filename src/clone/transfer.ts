@@ -95,9 +95,10 @@ const arrayBufferTransfer: TransferSteps = {
   transfer(buffer) {
     const { transfer } = ArrayBuffer.prototype as MaybeTransferable;
     if (transfer) return transfer.call(buffer as MaybeTransferable);
-    if (hostClone) return hostClone(buffer, { transfer: [buffer] });
-    // Never a silent copy: the sender would go on writing to what it gave away.
-    throw new Uncloneable(inTransferList, "transfer: this engine can't detach an ArrayBuffer");
+    const received = hostClone?.(buffer, { transfer: [buffer] });
+    if (received && isDetached(buffer as ArrayBuffer)) return received;
+    // Never a silent copy (Node 20 makes one of WebAssembly's memory): the sender would go on writing to what it gave away.
+    throw new Uncloneable(inTransferList, "transfer: this engine can't detach an ArrayBuffer, or not this one");
   },
   receive: (buffer, realm) => bufferOfRealm(buffer as ArrayBuffer, "ArrayBuffer", realm),
 };

@@ -1,52 +1,42 @@
+import { intrinsicGetter } from "../base/intrinsics.ts";
 import type { Realm } from "../base/realm.ts";
 import type { Brand } from "./brand.ts";
-import { describe, Uncloneable } from "./data-clone-error.ts";
 
-const booleanValue = Boolean.prototype.valueOf;
-const numberValue = Number.prototype.valueOf;
-const stringValue = String.prototype.valueOf;
-const bigintValue = BigInt.prototype.valueOf;
+const valueOf: Partial<Record<Brand, (this: object) => unknown>> = {
+  Boolean: Boolean.prototype.valueOf,
+  Number: Number.prototype.valueOf,
+  String: String.prototype.valueOf,
+  BigInt: BigInt.prototype.valueOf as (this: unknown) => bigint,
+};
 const time = Date.prototype.getTime;
-const source = getter("source");
+const flag = (name: string) => intrinsicGetter(RegExp.prototype, name);
+const source = flag("source");
 
 /** The flags by the getters that read the slot; `RegExp.prototype.flags` would read properties, which may be shadowed. */
-const flags = [
-  ["d", getter("hasIndices")],
-  ["g", getter("global")],
-  ["i", getter("ignoreCase")],
-  ["m", getter("multiline")],
-  ["s", getter("dotAll")],
-  ["u", getter("unicode")],
-  ["v", getter("unicodeSets")],
-  ["y", getter("sticky")],
-] as const;
+const flags = {
+  d: flag("hasIndices"),
+  g: flag("global"),
+  i: flag("ignoreCase"),
+  m: flag("multiline"),
+  s: flag("dotAll"),
+  u: flag("unicode"),
+  v: flag("unicodeSets"),
+  y: flag("sticky"),
+};
 
-function getter(name: string): ((this: object) => unknown) | undefined {
-  return Object.getOwnPropertyDescriptor(RegExp.prototype, name)?.get;
-}
-
-/** Copies an object around one primitive value: boxed primitives, Date, RegExp (whose lastIndex is dropped). */
-export function cloneWrapper(value: object, brand: Brand, realm: Realm): object {
-  switch (brand) {
-    case "Boolean":
-      return new realm.Boolean(booleanValue.call(value));
-    case "Number":
-      return new realm.Number(numberValue.call(value));
-    case "String":
-      return new realm.String(stringValue.call(value));
-    case "BigInt":
-      return realm.Object(bigintValue.call(value));
-    case "Date":
-      return new realm.Date(time.call(value));
-    case "RegExp":
-      return new realm.RegExp(source?.call(value) as string, flagsOf(value));
-    default:
-      throw new Uncloneable(value, `${describe(value)}, which can't be cloned`);
-  }
+/**
+ * Copies an object around one primitive value: boxed primitives, Date, RegExp (whose lastIndex is dropped).
+ * @returns undefined for any other brand
+ */
+export function cloneWrapper(value: object, brand: Brand, realm: Realm): object | undefined {
+  if (brand === "Date") return new realm.Date(time.call(value));
+  if (brand === "RegExp") return new realm.RegExp(source?.(value) as string, flagsOf(value));
+  const primitive = valueOf[brand];
+  return primitive && realm.Object(primitive.call(value));
 }
 
 function flagsOf(value: object): string {
   let text = "";
-  for (const [flag, isSet] of flags) if (isSet?.call(value)) text += flag;
+  for (const [letter, isSet] of Object.entries(flags)) if (isSet?.(value)) text += letter;
   return text;
 }

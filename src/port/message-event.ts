@@ -34,11 +34,9 @@ export function defineMessageEvent(realm: Realm, Parent: EventConstructor): Even
   class MessageEvent {
     constructor(type: string, init?: unknown) {
       requireArguments("MessageEvent", arguments.length);
-      if (init !== undefined && init !== null && !isObject(init)) {
-        throw new realm.TypeError("MessageEvent: the second argument is not an object");
-      }
+      if (!isObject(init ?? {})) throw new realm.TypeError("MessageEvent: the second argument is not an object");
       // biome-ignore lint/correctness/noConstructorReturn: an event of the host where there is one, which the host can dispatch
-      return constructMessageEvent(realm, new.target, type, init ?? {}) as this;
+      return constructMessageEvent(realm, new.target, type, (init ?? {}) as object) as this;
     }
     get data(): unknown {
       return stateOf(this).data;
@@ -55,15 +53,16 @@ export function defineMessageEvent(realm: Realm, Parent: EventConstructor): Even
     get ports(): readonly object[] {
       return stateOf(this).ports;
     }
-    initMessageEvent(type: string, bubbles?: unknown, cancelable?: unknown, ...attributes: unknown[]): void {
+    /** Like initEvent(), for all attributes. Does nothing while the event is being dispatched. */
+    initMessageEvent(type: string, bubbles?: unknown, cancelable?: unknown, ...values: unknown[]): void {
       const state = stateOf(this);
       requireArguments("initMessageEvent", arguments.length);
-      initMessageEvent(
-        this as unknown as InitializableEvent,
-        state,
-        [type, Boolean(bubbles), Boolean(cancelable)],
-        attributes,
-      );
+      const [data, origin, lastEventId, source, ports] = values;
+      const attributes = toAttributes({ data, origin, lastEventId, source, ports });
+      const event = this as unknown as InitializableEvent;
+      if (event.eventPhase !== 0 || state.dispatching) return;
+      event.initEvent?.(type, Boolean(bubbles), Boolean(cancelable));
+      Object.assign(state, attributes);
     }
   }
   defineInterface("MessageEvent", MessageEvent, 1, Parent as unknown as { prototype: object });
@@ -82,25 +81,26 @@ function constructMessageEvent(realm: Realm, newTarget: { prototype: object }, t
     state.type = `${type}`;
     event = constructEvent(Object.create(newTarget.prototype), state, init);
   }
-  setAttributes(state, init);
+  Object.assign(state, toAttributes(init));
   return event;
 }
 
 /** Converts the members of the dictionary in WebIDL's order, that of their names. */
-function setAttributes(state: MessageEventState, init: MessageEventInit): void {
-  const { data = null, lastEventId = "", origin = "" } = init;
-  const { ports, source } = init;
-  state.data = data;
-  state.lastEventId = `${lastEventId as string}`;
-  // USVString: no lone surrogates.
-  state.origin = `${origin as string}`.replace(/\p{Surrogate}/gu, "\ufffd");
-  state.ports = toPorts(ports);
-  state.source = toSource(source);
+function toAttributes(init: MessageEventInit): Partial<MessageEventState> {
+  const { data = null } = init;
+  const { lastEventId = "" } = init;
+  const { origin = "" } = init;
+  return {
+    data,
+    lastEventId: `${lastEventId as string}`,
+    // USVString: no lone surrogates.
+    origin: `${origin as string}`.replace(/\p{Surrogate}/gu, "\ufffd"),
+    ports: toPorts(init.ports),
+    source: toSource(init.source),
+  };
 }
 
-function toPorts(value: unknown): readonly object[] {
-  if (value === undefined) return Object.freeze([]);
-  if (!isObject(value)) throw new TypeError("MessageEvent: ports is not an array of MessagePorts");
+function toPorts(value: unknown = []): readonly object[] {
   const ports = toObjectSequence(value, "MessageEvent: ports");
   ports.forEach((port, i) => {
     if (!isMessagePort(port)) throw new TypeError(`MessageEvent: ports[${i}] is not a MessagePort`);
@@ -117,19 +117,4 @@ function toSource(value: unknown): object | null {
 interface InitializableEvent {
   readonly eventPhase: number;
   initEvent?(type: string, bubbles: boolean, cancelable: boolean): void;
-}
-
-/** HTML "initMessageEvent(...)": like initEvent(), for all attributes. Does nothing while the event is being dispatched. */
-function initMessageEvent(
-  event: InitializableEvent,
-  state: MessageEventState,
-  init: readonly [type: string, bubbles: boolean, cancelable: boolean],
-  [data = null, origin = "", lastEventId = "", source = null, ports = []]: readonly unknown[],
-): void {
-  const values = new MessageEventState("", false);
-  setAttributes(values, { data, origin, lastEventId, source, ports });
-  if (event.eventPhase !== 0 || state.dispatching) return;
-  event.initEvent?.(...init);
-  const { ports: newPorts } = values;
-  Object.assign(state, { data, origin: values.origin, lastEventId: values.lastEventId, source, ports: newPorts });
 }

@@ -1,4 +1,4 @@
-import { getEventHandler, setEventHandler } from "../base/event-handler.ts";
+import { defineEventHandler } from "../base/event-handler.ts";
 import { EventTargetMembers } from "../base/event-target-members.ts";
 import type { EventTargetConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
@@ -35,28 +35,11 @@ export function defineMessagePort(realm: Realm, EventTarget: EventTargetConstruc
     close(): void {
       stateOf(this).close();
     }
-    get onmessage(): object | null {
-      return getEventHandler(stateOf(this), "message");
-    }
-    set onmessage(value: unknown) {
-      const state = stateOf(this);
-      setEventHandler(this, state, "message", value);
-      // "The first time a MessagePort object's onmessage IDL attribute is set", to whatever value.
-      state.start();
-    }
-    get onmessageerror(): object | null {
-      return getEventHandler(stateOf(this), "messageerror");
-    }
-    set onmessageerror(value: unknown) {
-      setEventHandler(this, stateOf(this), "messageerror", value);
-    }
-    get onclose(): object | null {
-      return getEventHandler(stateOf(this), "close");
-    }
-    set onclose(value: unknown) {
-      setEventHandler(this, stateOf(this), "close", value);
-    }
   }
+  // Started by "the first time a MessagePort object's onmessage IDL attribute is set", to whatever value.
+  defineEventHandler(MessagePort.prototype, "message", stateOf, (state) => state.start());
+  defineEventHandler(MessagePort.prototype, "messageerror", stateOf);
+  defineEventHandler(MessagePort.prototype, "close", stateOf);
   defineInterface("MessagePort", MessagePort, 0, EventTarget as unknown as { prototype: object });
   defineOperation(MessagePort.prototype.postMessage, "postMessage", 1);
   if (realm.EventTarget) copyMembers(EventTargetMembers, MessagePort.prototype);
