@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { structuredClone } from "../../src/index.ts";
+
+test("serialization steps: a Blob keeps bytes and type", async () => {
+  const clone = structuredClone(new Blob(["text"], { type: "text/plain" }));
+  expect(clone).toBeInstanceOf(Blob);
+  expect([clone.type, await clone.text()]).toEqual(["text/plain", "text"]);
+});
+
+test("serialization steps: a File stays a File", async () => {
+  const clone = structuredClone({ file: new File(["text"], "a.txt", { type: "text/plain", lastModified: 5 }) }).file;
+  expect(clone).toBeInstanceOf(File);
+  expect([clone.name, clone.type, clone.lastModified, await clone.text()]).toEqual(["a.txt", "text/plain", 5, "text"]);
+});
+
+test("serialization steps: a DOMException keeps name, message, code and stack", () => {
+  const original = new DOMException("odd", "AbortError");
+  const clone = structuredClone(original);
+  expect(clone).toBeInstanceOf(DOMException);
+  expect([clone.name, clone.message, clone.code, clone.stack]).toEqual(["AbortError", "odd", 20, original.stack]);
+});
+
+test("serialization steps: a CryptoKey stays one", async () => {
+  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 128 }, true, ["encrypt"]);
+  const clone = structuredClone(key);
+  expect(clone).toBeInstanceOf(CryptoKey);
+  expect(await crypto.subtle.exportKey("raw", clone)).toEqual(await crypto.subtle.exportKey("raw", key));
+});
+
+test("serialization steps: a WebAssembly.Module stays one", () => {
+  const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+  expect(structuredClone(module)).toBeInstanceOf(WebAssembly.Module);
+});
+
+test("serialization steps: the same object in two places is one in the clone", () => {
+  const blob = new Blob(["x"]);
+  const clone = structuredClone([blob, { blob }] as const);
+  expect(clone[0]).toBe(clone[1].blob);
+});
+
+test("transfer steps: a ReadableStream is taken over by its clone", async () => {
+  const stream = new ReadableStream({
+    start(controller) {
+      controller.enqueue("chunk");
+      controller.close();
+    },
+  });
+  const clone = structuredClone(stream, { transfer: [stream] });
+  expect(stream.locked).toBe(true);
+  expect((await clone.getReader().read()).value).toBe("chunk");
+});

@@ -1,0 +1,139 @@
+import { expect, test } from "vitest";
+import { MessageChannel, structuredClone } from "../../src/index.ts";
+
+const dataCloneError = expect.objectContaining({ name: "DataCloneError", code: 25 });
+
+test("StructuredSerializeWithTransfer: an ArrayBuffer moves with its bytes, and is detached", () => {
+  const buffer = new Uint8Array([1, 2, 3]).buffer;
+  const clone = structuredClone({ a: buffer, b: buffer }, { transfer: [buffer] });
+  expect(buffer.byteLength).toBe(0);
+  expect(() => new Uint8Array(buffer)).toThrow(TypeError);
+  expect(clone.a).toBe(clone.b);
+  expect([...new Uint8Array(clone.a)]).toEqual([1, 2, 3]);
+});
+
+test("StructuredSerializeWithTransfer: a resizable ArrayBuffer stays resizable", () => {
+  const buffer = new (ArrayBuffer as new (n: number, o: object) => ArrayBuffer)(4, { maxByteLength: 8 });
+  const clone = structuredClone({ view: new Uint8Array(buffer, 2), buffer }, { transfer: [buffer] });
+  expect(clone.buffer).toMatchObject({ byteLength: 4, maxByteLength: 8, resizable: true });
+  (clone.buffer as unknown as { resize(n: number): void }).resize(8);
+  expect(clone.view.length).toBe(6);
+});
+
+test("StructuredSerializeWithTransfer: views on a transferred buffer are views on what was received", () => {
+  const buffer = new Uint8Array(16).fill(7).buffer;
+  const view = new Uint8Array(buffer, 4, 4);
+  const map = new Map<unknown, unknown>([[view, new Set([view])]]);
+  const original = { view, again: [view], data: new DataView(buffer, 8), map };
+  const clone = structuredClone(original, { transfer: [buffer] });
+  expect([clone.view.byteOffset, clone.view.length, clone.view[0]]).toEqual([4, 4, 7]);
+  expect(clone.again[0]).toBe(clone.view);
+  expect(clone.data.buffer).toBe(clone.view.buffer);
+  expect((clone.map.get(clone.view) as Set<unknown>).has(clone.view)).toBe(true);
+  expect(view.length).toBe(0);
+});
+
+test("StructuredSerializeWithTransfer: what is received stands everywhere: Map keys, Set items, causes, arrays with holes", () => {
+  const [buffer, { port1 }] = [new ArrayBuffer(3), new MessageChannel()];
+  const original = {
+    map: new Map<unknown, unknown>([
+      ["before", 1],
+      [port1, buffer],
+      ["after", 2],
+    ]),
+    set: new Set<unknown>([1, buffer, 2]),
+    error: new Error("m", { cause: [buffer] }),
+    list: [0, port1],
+  };
+  const clone = structuredClone(original, { transfer: [buffer, port1] });
+  const [, port] = clone.list;
+  const [, received] = [...clone.set];
+  expect([...clone.map]).toEqual([
+    ["before", 1],
+    [port, received],
+    ["after", 2],
+  ]);
+  expect(clone.map.get(port)).toBe(received);
+  expect((clone.error.cause as unknown[])[0]).toBe(received);
+  expect((received as ArrayBuffer).byteLength).toBe(3);
+});
+
+test("StructuredSerializeWithTransfer: what is in the list and not in the value is taken too", () => {
+  const buffer = new ArrayBuffer(8);
+  structuredClone(null, { transfer: [buffer] });
+  expect(buffer.byteLength).toBe(0);
+});
+
+test.each<[string, () => object]>([
+  ["a plain object", () => ({})],
+  ["an array", () => []],
+  ["a function", () => () => {}],
+  ["a typed array", () => new Uint8Array(4)],
+  ["a SharedArrayBuffer", () => new SharedArrayBuffer(4)],
+  ["a Blob", () => new Blob([])],
+  ["an object that inherits from ArrayBuffer", () => Object.create(ArrayBuffer.prototype) as object],
+  ["a Proxy of an ArrayBuffer", () => new Proxy(new ArrayBuffer(1), {})],
+])("StructuredSerializeWithTransfer: %s in the list is a DataCloneError, and nothing is detached", (_, make) => {
+  const buffer = new ArrayBuffer(8);
+  expect(() => structuredClone(null, { transfer: [buffer, make()] })).toThrow(dataCloneError);
+  expect(buffer.byteLength).toBe(8);
+});
+
+test("StructuredSerializeWithTransfer: twice the same is a DataCloneError before any getter runs, and nothing is detached", () => {
+  const buffer = new ArrayBuffer(8);
+  const value = {
+    get x() {
+      return expect.unreachable();
+    },
+  };
+  expect(() => structuredClone(value, { transfer: [buffer, buffer] })).toThrow(
+    "structuredClone: transfer[1] is in the list twice",
+  );
+  const { port1 } = new MessageChannel();
+  expect(() => structuredClone(null, { transfer: [port1, buffer, port1] })).toThrow(dataCloneError);
+  expect(buffer.byteLength).toBe(8);
+});
+
+test("StructuredSerializeWithTransfer: a detached buffer in the list is a DataCloneError, and nothing else is detached", () => {
+  const [detached, buffer] = [new ArrayBuffer(8), new ArrayBuffer(8)];
+  structuredClone(null, { transfer: [detached] });
+  expect(() => structuredClone(null, { transfer: [buffer, detached] })).toThrow(
+    expect.objectContaining({
+      name: "DataCloneError",
+      message: expect.stringMatching(/transfer\[1\].*already detached/),
+    }),
+  );
+  expect(buffer.byteLength).toBe(8);
+});
+
+test("StructuredSerializeWithTransfer: a buffer that a getter of the value transfers is a DataCloneError", () => {
+  const [taken, buffer] = [new ArrayBuffer(8), new ArrayBuffer(8)];
+  const value = {
+    get x() {
+      return structuredClone(taken, { transfer: [taken] });
+    },
+  };
+  expect(() => structuredClone(value, { transfer: [buffer, taken] })).toThrow(dataCloneError);
+  expect(buffer.byteLength).toBe(8);
+});
+
+test.each<[string, unknown, unknown]>([
+  ["an uncloneable value", { a: [() => {}] }, dataCloneError],
+  [
+    "a getter that throws",
+    Object.defineProperty({}, "x", { enumerable: true, get: () => JSON.parse("{") }),
+    SyntaxError,
+  ],
+])("StructuredSerializeWithTransfer: after %s nothing is detached", (_, value, error) => {
+  const [buffer, { port1, port2 }] = [new ArrayBuffer(8), new MessageChannel()];
+  expect(() => port1.postMessage(value, [buffer])).toThrow(error as Error);
+  expect(() => structuredClone(value, { transfer: [buffer, port2] })).toThrow(error as Error);
+  expect(buffer.byteLength).toBe(8);
+  expect(() => structuredClone(port2, { transfer: [port2] })).not.toThrow();
+});
+
+test("StructuredSerializeWithTransfer: the memory of a WebAssembly.Memory can't be transferred", () => {
+  const { buffer } = new WebAssembly.Memory({ initial: 1 });
+  expect(() => structuredClone(buffer, { transfer: [buffer] })).toThrow();
+  expect(buffer.byteLength).toBe(65_536);
+});
