@@ -1,4 +1,4 @@
-import { AT_TARGET, type EventState, IMMEDIATE_PROPAGATION, NONE } from "./event.ts";
+import { type EventState, IMMEDIATE_PROPAGATION } from "./event.ts";
 import type { Realm } from "./realm.ts";
 import { Slots } from "./slots.ts";
 
@@ -89,12 +89,9 @@ export function eventTargetStateOf(value: unknown): EventTargetState | undefined
 export function dispatch(target: object, targetState: EventTargetState, event: object, state: EventState): boolean {
   const { listeners } = targetState;
   state.dispatching = true;
-  state.target = state.currentTarget = target;
-  state.eventPhase = AT_TARGET;
+  state.target = target;
   invoke(listeners, true, targetState, event, state);
   invoke(listeners, false, targetState, event, state);
-  state.eventPhase = NONE;
-  state.currentTarget = null;
   state.dispatching = false;
   state.stopped = 0;
   return !state.canceled;

@@ -2,30 +2,30 @@ import { host } from "./host.ts";
 import { Slots } from "./slots.ts";
 import { requireBrand } from "./webidl.ts";
 
-export const NONE = 0;
-export const AT_TARGET = 2;
+const NONE = 0;
+const AT_TARGET = 2;
+
 const PROPAGATION = 1;
 export const IMMEDIATE_PROPAGATION = 2;
 
 /** Clock of `timeStamp`. Unit: milliseconds since the time origin. */
 const now: () => number = host.performance ? host.performance.now.bind(host.performance) : Date.now;
 
-export interface EventInit {
-  bubbles?: boolean;
-  cancelable?: boolean;
-  composed?: boolean;
+/** What an event is constructed with, converted. */
+export interface EventOptions {
+  readonly bubbles: boolean;
+  readonly cancelable: boolean;
+  readonly composed: boolean;
 }
+
+const noOptions: EventOptions = { bubbles: false, cancelable: false, composed: false };
 
 /** The internal slots and flags of an event that entangle dispatches itself. DOM https://dom.spec.whatwg.org/#interface-event */
 export class EventState {
   type: string;
   isTrusted: boolean;
-  bubbles = false;
-  cancelable = false;
-  composed = false;
+  options: EventOptions = noOptions;
   target: object | null = null;
-  currentTarget: object | null = null;
-  eventPhase: number = NONE;
   dispatching = false;
   /** The stop propagation and stop immediate propagation flags, of which the second implies the first. */
   stopped = 0;
@@ -42,7 +42,7 @@ export class EventState {
 
   /** DOM "set the canceled flag" */
   cancel(): void {
-    if (this.cancelable && !this.inPassiveListener) this.canceled = true;
+    if (this.options.cancelable && !this.inPassiveListener) this.canceled = true;
   }
 
   /** DOM "initialize" https://dom.spec.whatwg.org/#concept-event-initialize */
@@ -51,8 +51,7 @@ export class EventState {
     this.stopped = 0;
     this.target = null;
     this.type = type;
-    this.bubbles = bubbles;
-    this.cancelable = cancelable;
+    this.options = { bubbles, cancelable, composed: this.options.composed };
   }
 }
 
@@ -81,26 +80,25 @@ export function eventStateOf(value: unknown): EventState | undefined {
 
 const stateOf = (value: unknown): EventState => requireBrand(eventStateOf(value), "Event");
 
-/** Attributes of `Event` that only read a slot of the same name. */
-const attributes = [
-  "type",
-  "target",
-  "currentTarget",
-  "eventPhase",
-  "bubbles",
-  "cancelable",
-  "composed",
-  "timeStamp",
-] as const;
+/** The read-only attributes of `Event`. A target has no parent here, so that an event is at its target or nowhere. */
+const attributes: Readonly<Record<string, (state: EventState) => unknown>> = {
+  type: ({ type }) => type,
+  target: ({ target }) => target,
+  srcElement: ({ target }) => target,
+  currentTarget: ({ dispatching, target }) => (dispatching ? target : null),
+  eventPhase: ({ dispatching }) => (dispatching ? AT_TARGET : NONE),
+  bubbles: ({ options }) => options.bubbles,
+  cancelable: ({ options }) => options.cancelable,
+  composed: ({ options }) => options.composed,
+  defaultPrevented: ({ canceled }) => canceled,
+  timeStamp: ({ timeStamp }) => timeStamp,
+};
 
 /** The members of `Event.prototype`, for events that entangle dispatches itself: the host's own would not know them. */
 export class EventMembers {
-  get srcElement(): object | null {
-    return stateOf(this).target;
-  }
   composedPath(): object[] {
-    const { currentTarget } = stateOf(this);
-    return currentTarget === null ? [] : [currentTarget];
+    const { dispatching, target } = stateOf(this);
+    return dispatching && target ? [target] : [];
   }
   stopPropagation(): void {
     stateOf(this).stopped ||= PROPAGATION;
@@ -123,21 +121,16 @@ export class EventMembers {
   preventDefault(): void {
     stateOf(this).cancel();
   }
-  get defaultPrevented(): boolean {
-    return stateOf(this).canceled;
-  }
   initEvent(type: string, bubbles = false, cancelable = false): void {
     const state = stateOf(this);
     if (!state.dispatching) state.initialize(`${type}`, Boolean(bubbles), Boolean(cancelable));
   }
   static {
-    for (const name of attributes) {
-      Object.defineProperty(this.prototype, name, {
-        get(this: unknown) {
-          return stateOf(this)[name];
-        },
-        configurable: true,
-      });
+    for (const [name, read] of Object.entries(attributes)) {
+      const get = function (this: unknown) {
+        return read(stateOf(this));
+      };
+      Object.defineProperty(this.prototype, name, { get, configurable: true });
     }
   }
 }

@@ -13,9 +13,8 @@ export interface EventInit {
 
 /** Makes `event` an untrusted event with `state`, in a realm that has no Event of its own. */
 export function constructEvent(event: object, state: EventState, init: EventInit): object {
-  state.bubbles = Boolean(init.bubbles);
-  state.cancelable = Boolean(init.cancelable);
-  state.composed = Boolean(init.composed);
+  const { bubbles, cancelable, composed } = init;
+  state.options = { bubbles: Boolean(bubbles), cancelable: Boolean(cancelable), composed: Boolean(composed) };
   // [LegacyUnforgeable]
   Object.defineProperty(event, "isTrusted", { get: () => state.isTrusted, enumerable: true });
   return giveEventState(event, state);

@@ -101,6 +101,14 @@ for (const Class of [...services, weakRef, registry]) {
   if (typeof Class === "function") slottedPrototypes.add(Class.prototype);
 }
 
+/** The test of the brand that goes with a prototype: asked first. */
+const testByPrototype = new Map<unknown, readonly [Brand, Test]>(
+  allTests.flatMap((entry) => {
+    const Class = (globalThis as unknown as Record<string, { prototype: object } | undefined>)[entry[0]];
+    return Class ? [[Class.prototype, entry]] : [];
+  }),
+);
+
 const typedArrayTag = intrinsicGetter(getPrototypeOf(Uint8Array.prototype), toStringTag);
 
 /** The name of a typed array's constructor, undefined for anything else. */
@@ -110,6 +118,8 @@ export function typedArrayName(value: object): string | undefined {
 
 /** The brand of an object that is neither a plain object nor an array by the look of its prototype. */
 export function brandOf(value: object): Brand {
+  const expected = testByPrototype.get(getPrototypeOf(value));
+  if (expected?.[1](value)) return expected[0];
   if (isProxy?.(value)) return "Proxy";
   if (ArrayBuffer.isView(value)) return typedArrayName(value) ? "TypedArray" : "DataView";
   const isTagged = toStringTag in value;

@@ -18,9 +18,15 @@ export function cloneErrorHead(value: Error, realm: Realm): ErrorHead {
   const text = message && `${message[1] as string}`;
   const { stack } = value;
   const copy = createError(kind, text, realm);
-  if (typeof stack === "string") defineHidden(copy, "stack", stack);
+  if (typeof stack === "string") setStack(copy, stack);
   const errors = kind === "AggregateError" ? ownValue(value, "errors") : [];
   return { copy, parts: [...ownValue(value, "cause"), ...errors] };
+}
+
+/** In V8 the property is there, and assigning to it is cheaper. */
+function setStack(error: Error, stack: string): void {
+  if (Object.hasOwn(error, "stack")) error.stack = stack;
+  else defineHidden(error, "stack", stack);
 }
 
 /** An own data property, or nothing; the standard never runs a getter for these. */

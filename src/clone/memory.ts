@@ -15,6 +15,8 @@ export class Memory {
   readonly realm: Realm;
   /** Copies can be made by literals, which is faster. */
   readonly inHostRealm: boolean;
+  /** A program has put an enumerable property on Object.prototype: what a for-in loop finds need not be an object's own. */
+  readonly mayInherit: boolean = hasEnumerable(Object.prototype);
   #last: Remembered | undefined;
   #count = 0;
   #map: Map<object, object> | undefined;
@@ -42,4 +44,9 @@ export class Memory {
     for (let one = this.#last; one !== undefined; one = one.previous) map.set(one.original, one.copy);
     return map;
   }
+}
+
+function hasEnumerable(prototype: object): boolean {
+  for (const _ in prototype) return true;
+  return false;
 }

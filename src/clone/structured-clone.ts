@@ -47,10 +47,12 @@ function cloneObject(value: object, memory: Memory): object {
 function clonePlainObject(value: object, memory: Memory): object {
   for (const key in value) {
     if (key === "0") break;
-    return cloneProperties(value, memory);
+    return cloneProperties(value, memory, memory.mayInherit);
   }
   // With no keys, or those of an array, it may be something else behind a borrowed prototype.
-  return isOrdinary(value) ? cloneProperties(value, memory) : cloneBranded(value, brandOf(value), memory);
+  return isOrdinary(value)
+    ? cloneProperties(value, memory, memory.mayInherit)
+    : cloneBranded(value, brandOf(value), memory);
 }
 
 function cloneBranded(value: object, brand: Brand, memory: Memory): object {
@@ -65,7 +67,7 @@ function cloneBranded(value: object, brand: Brand, memory: Memory): object {
   if (steps) {
     return remember(value, steps.clone?.(value, memory.realm) ?? refuse(value), memory);
   }
-  return brand === "Error" ? cloneError(value as Error, memory) : cloneProperties(value, memory);
+  return brand === "Error" ? cloneError(value as Error, memory) : cloneProperties(value, memory, true);
 }
 
 function remember(value: object, copy: object, memory: Memory): object {
@@ -73,13 +75,13 @@ function remember(value: object, copy: object, memory: Memory): object {
   return copy;
 }
 
-function cloneProperties(value: object, memory: Memory): object {
+function cloneProperties(value: object, memory: Memory, mayInherit: boolean): object {
   const copy: Record<string, unknown> = memory.inHostRealm
     ? {}
     : (new memory.realm.Object() as Record<string, unknown>);
   memory.add(value, copy);
   for (const key in value) {
-    if (!hasOwn.call(value, key)) continue;
+    if (mayInherit && !hasOwn.call(value, key)) continue;
     const child = cloneValue((value as Record<string, unknown>)[key], memory);
     if (key === "__proto__") defineOwn(copy, key, child);
     else setOwn(copy, key, child);

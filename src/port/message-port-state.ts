@@ -1,9 +1,11 @@
+import { EventState } from "../base/event.ts";
 import { dispatch, EventTargetState, eventTargetStateOf, giveEventTargetState } from "../base/event-target.ts";
 import type { Realm } from "../base/realm.ts";
 import { cloneWithTransfer } from "../clone/transfer.ts";
 import { collectedPorts } from "./collected-ports.ts";
 import type { End, EndHolder, QueueEntry } from "./end.ts";
-import { createCloseEvent, createMessageEvent } from "./trusted-events.ts";
+import { MessageEventState } from "./message-event-state.ts";
+import { createTrustedEvent } from "./trusted-events.ts";
 
 /** The internal slots of a MessagePort. https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports */
 export class MessagePortState extends EventTargetState implements EndHolder {
@@ -51,18 +53,15 @@ export class MessagePortState extends EventTargetState implements EndHolder {
       discardMessage(message);
       return;
     }
-    const { data, ports, failed } = receiveMessage(message, this.realm);
-    const { event, state } = createMessageEvent(this.realm, failed ? "messageerror" : "message");
-    state.data = data;
-    if (ports.length > 0) state.ports = Object.freeze([...ports]);
-    dispatch(target, this, event, state);
+    this.#fire(target, message.realm === this.realm ? messageEvent(message) : movedMessageEvent(message, this.realm));
   }
 
   fireClose(): void {
-    const target = this.#listening;
-    if (target === undefined) return;
-    const { event, state } = createCloseEvent(this.realm);
-    dispatch(target, this, event, state);
+    if (this.#listening !== undefined) this.#fire(this.#listening, new EventState("close", true));
+  }
+
+  #fire(target: object, state: EventState): void {
+    dispatch(target, this, createTrustedEvent(this.realm, state), state);
   }
 
   /** A port that is not started hears `close` too, once it has nothing left to read and somebody listens for it. */
@@ -106,21 +105,21 @@ export function messagePortStateOf(value: unknown): MessagePortState | undefined
   return state instanceof MessagePortState ? state : undefined;
 }
 
-interface Received {
-  readonly data: unknown;
-  readonly ports: readonly object[];
-  readonly failed: boolean;
+function messageEvent({ data, ports }: Pick<QueueEntry, "data" | "ports">): MessageEventState {
+  const state = new MessageEventState("message", true);
+  state.data = data;
+  if (ports.length > 0) state.ports = Object.freeze([...ports]);
+  return state;
 }
 
-/** The message was copied into the realm of the port that was to get it; a port of another realm may have it now. */
-function receiveMessage({ data, ports, realm }: QueueEntry, targetRealm: Realm): Received {
-  if (realm === targetRealm) return { data, ports, failed: false };
+/** The message was copied into the realm of the port that was to get it, but a port of another realm has it now. */
+function movedMessageEvent({ data, ports }: QueueEntry, realm: Realm): MessageEventState {
   try {
-    const context = { realm: targetRealm, targetRealm, name: "MessagePort" };
+    const context = { realm, targetRealm: realm, name: "MessagePort" };
     const { value, transferred } = cloneWithTransfer(data, ports, context);
-    return { data: value, ports: transferred, failed: false };
+    return messageEvent({ data: value, ports: transferred });
   } catch {
-    return { data: null, ports: [], failed: true };
+    return new MessageEventState("messageerror", true);
   }
 }
 

@@ -1,17 +1,8 @@
-import { EventMembers, EventState, giveEventState } from "../base/event.ts";
+import { EventMembers, type EventState, giveEventState } from "../base/event.ts";
 import type { EventConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
 import { copyMembers } from "../base/webidl.ts";
 import { MessageEventState } from "./message-event-state.ts";
-
-/**
- * An event that entangle fires. It is an instance of the realm's Event and MessageEvent, but the members of Event are entangle's
- * own: the host's know only events that the host made, and its dispatch is slow.
- */
-export interface TrustedEvent<State extends EventState> {
-  readonly event: object;
-  readonly state: State;
-}
 
 /** Defines what creates the events that entangle fires in a realm: objects that inherit from `Parent`. */
 export function defineTrustedEvent(realm: Realm, Parent: EventConstructor): new () => object {
@@ -25,17 +16,13 @@ export function defineTrustedEvent(realm: Realm, Parent: EventConstructor): new 
   return TrustedEvent;
 }
 
-export function createCloseEvent(realm: Realm): TrustedEvent<EventState> {
-  const state = new EventState("close", true);
-  return { event: giveEventState(create(realm.own.TrustedEvent), state), state };
-}
-
-export function createMessageEvent(realm: Realm, type: "message" | "messageerror"): TrustedEvent<MessageEventState> {
-  const state = new MessageEventState(type, true);
-  return { event: giveEventState(create(realm.own.TrustedMessageEvent), state), state };
-}
-
-function create(Interface: (new () => object) | undefined): object {
+/**
+ * Creates an event that entangle fires. It is an instance of the realm's Event and MessageEvent, but the members of Event are
+ * entangle's own: the host's know only events that the host made, and its dispatch is slow.
+ */
+export function createTrustedEvent(realm: Realm, state: EventState): object {
+  const { TrustedEvent, TrustedMessageEvent } = realm.own;
+  const Interface = state instanceof MessageEventState ? TrustedMessageEvent : TrustedEvent;
   if (Interface === undefined) throw new Error("entangle: the realm's interfaces are not defined");
-  return new Interface();
+  return giveEventState(new Interface(), state);
 }
