@@ -1,0 +1,208 @@
+import { createContext, runInContext } from "node:vm";
+import { structuredClone } from "entangle";
+import { describe, expect, test } from "vitest";
+import { findRuntime } from "../../scripts/find.mjs";
+import { bundle } from "../runtimes/bundle.ts";
+import { runModule } from "../runtimes/run-program.ts";
+import { evaluate, openPage } from "../window/open-page.ts";
+
+/** Evaluates an expression where there is nothing but the language and `entangle`. */
+async function inBareHost(expression: string): Promise<unknown> {
+  const script = await bundle('export { structuredClone } from "entangle";', "entangle");
+  return runInContext(`${script}; ${expression}`, createContext({}));
+}
+
+const refused = { name: "DataCloneError" };
+const refuses = (value: unknown): void => {
+  expect(() => structuredClone(value)).toThrow(expect.objectContaining(refused));
+};
+
+describe("#proxies", () => {
+  test("refused: as the message, without keys, with the first key 0, around instances of classes", () => {
+    class Instance {
+      readonly key = 1;
+    }
+    for (const target of [{}, { 0: 1 }, new Map(), new Instance()]) refuses({ inside: new Proxy(target, {}) });
+    refuses(new Proxy({ key: 1 }, {}));
+  });
+
+  test("copied through its traps: around a plain object with keys or an array, inside a message", () => {
+    const traps = {
+      get: (target: object, key: PropertyKey) => (key === "key" ? "from the trap" : Reflect.get(target, key)),
+    };
+    expect(structuredClone([new Proxy({ key: 1 }, traps)])).toEqual([{ key: "from the trap" }]);
+    expect(structuredClone({ list: new Proxy([1, 2], {}) })).toEqual({ list: [1, 2] });
+  });
+
+  test("never noticed where there is no node:util", async () => {
+    expect(await inBareHost("entangle.structuredClone(new Proxy({ key: 1 }, {})).key")).toBe(1);
+  });
+
+  test("as a prototype: its traps are called", () => {
+    let calls = 0;
+    const count = (): null => {
+      calls += 1;
+      return null;
+    };
+    const prototype = new Proxy({}, { getPrototypeOf: count });
+    structuredClone(Object.create(prototype));
+    expect(calls).toBeGreaterThan(0);
+  });
+});
+
+describe("#borrowed-prototypes", () => {
+  const borrow = (value: object, own: object): object =>
+    Object.assign(Object.setPrototypeOf(value, Object.prototype), own);
+
+  test("seen as what it is: without keys, or with the first key 0", () => {
+    for (const own of [{}, { 0: "own" }]) {
+      expect(structuredClone(borrow(new Map([[1, 2]]), own))).toEqual(new Map([[1, 2]]));
+      refuses(borrow(Promise.resolve(), own));
+    }
+  });
+
+  test("a plain object: with another key", () => {
+    expect(structuredClone(borrow(new Map([[1, 2]]), { key: 1 }))).toEqual({ key: 1 });
+    expect(structuredClone(borrow(Promise.resolve(), { key: 1 }))).toEqual({ key: 1 });
+  });
+
+  test("a Map without keys: not noticed where there is no node:util", async () => {
+    const isMap = "entangle.structuredClone(Object.setPrototypeOf(new Map(), Object.prototype)) instanceof Map";
+    expect(await inBareHost(isMap)).toBe(false);
+  });
+});
+
+describe("#inherited-interfaces", () => {
+  test("an object that only inherits from a host interface or from iterators is refused", () => {
+    for (const { prototype } of [Blob, Event, URL]) refuses(Object.create(prototype));
+    refuses(Object.create(Object.getPrototypeOf([].values())));
+  });
+
+  test("an instance of a class that looks like an interface is refused", () => {
+    class Lookalike {}
+    Object.defineProperty(Lookalike.prototype, Symbol.toStringTag, { value: "Lookalike", configurable: true });
+    refuses(new Lookalike());
+  });
+});
+
+describe("#getters-that-change-keys", () => {
+  test("a new own property by the name of an enumerable inherited one is copied", () => {
+    const value = Object.create({ later: "inherited" });
+    Object.defineProperty(value, "getter", {
+      enumerable: true,
+      get: () => Object.defineProperty(value, "later", { value: "own", enumerable: true, configurable: true }) && 1,
+    });
+    expect(structuredClone(value)).toEqual({ getter: 1, later: "own" });
+  });
+
+  const hiding = `
+    const value = { get getter() { Object.defineProperty(this, "later", { enumerable: false }); return 1; }, later: 2 };
+    console.log(Object.keys(structuredClone(value)).join());
+  `;
+  test.for([
+    ["Node 20", "getter,later"],
+    ["Bun", "getter"],
+  ] as const)("a property that a getter makes non-enumerable, in %s: %s", async ([runtime, keys], context) => {
+    if (!findRuntime(runtime)) return context.skip(`${runtime} is not installed (npm run setup says why)`);
+    const ended = await runModule(runtime, await bundle(`import { structuredClone } from "entangle"; ${hiding}`));
+    expect(ended).toMatchObject({ stdout: `${keys}\n`, stderr: "" });
+  });
+});
+
+describe("#setters-on-prototypes", () => {
+  test("a setter on Object.prototype sees the value, which the copy lacks", () => {
+    const seen: unknown[] = [];
+    const value = JSON.parse('{ "watched": 5 }');
+    Object.defineProperty(Object.prototype, "watched", { set: (value) => seen.push(value), configurable: true });
+    try {
+      expect(Object.keys(structuredClone(value))).toEqual([]);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, "watched");
+    }
+    expect(seen).toEqual([5]);
+  });
+
+  test("a setter on Array.prototype too", () => {
+    let seen: unknown;
+    const value = ["first"];
+    const set = (value: unknown): void => {
+      seen = value;
+    };
+    Object.defineProperty(Array.prototype, 0, { set, configurable: true });
+    const keys = (() => {
+      try {
+        return Object.keys(structuredClone(value)).length;
+      } finally {
+        Reflect.deleteProperty(Array.prototype, 0);
+      }
+    })();
+    expect([keys, seen]).toEqual([0, "first"]);
+  });
+});
+
+describe("#growable-shared-views", () => {
+  test("a view of fixed length that ends where a growable SharedArrayBuffer ends grows in the copy", () => {
+    const Growable = SharedArrayBuffer as unknown as new (
+      length: number,
+      options: object,
+    ) => SharedArrayBuffer & { grow(to: number): void };
+    const view = new Uint8Array(new Growable(8, { maxByteLength: 16 }), 0, 8);
+    const copy = structuredClone(view);
+    (copy.buffer as unknown as { grow(to: number): void }).grow(12);
+    expect([view.length, copy.length]).toEqual([8, 12]);
+  });
+});
+
+describe("#shared-memory", () => {
+  test("another object on the same memory; the same object where the host has no structuredClone", async () => {
+    const buffer = new SharedArrayBuffer(1);
+    expect(structuredClone(buffer)).not.toBe(buffer);
+    const isSame = "const buffer = new SharedArrayBuffer(1); entangle.structuredClone(buffer) === buffer";
+    expect(await inBareHost(isSame)).toBe(true);
+  });
+});
+
+describe("#aggregateerror", () => {
+  test("kind and errors are kept", () => {
+    const copy = structuredClone(new AggregateError([new RangeError("inner")], "outer"));
+    expect(copy).toBeInstanceOf(AggregateError);
+    expect(copy.message).toBe("outer");
+    expect(copy.errors[0]).toBeInstanceOf(RangeError);
+  });
+});
+
+describe("#host-objects", () => {
+  test("a Blob of jsdom is refused", () => {
+    const caught = evaluate(openPage(), `try { structuredClone(new Blob(["text"])) } catch (error) { error }`);
+    expect(caught).toMatchObject(refused);
+  });
+
+  test("the host's other objects: by the host, or refused", async () => {
+    expect(await structuredClone(new Blob(["text"])).text()).toBe("text");
+    refuses(new URL("about:blank"));
+  });
+});
+
+describe("#streams", () => {
+  test("the original is locked; a chunk is read when it is asked for, and cloned", async () => {
+    const chunk = { read: false };
+    let reads = 0;
+    const pull = (controller: ReadableStreamDefaultController): void => {
+      reads += 1;
+      controller.enqueue(chunk);
+    };
+    const stream = new ReadableStream({ pull }, { highWaterMark: 0 });
+    const moved = structuredClone(stream, { transfer: [stream] });
+    expect(stream.locked).toBe(true);
+    const reader = moved.getReader();
+    expect(reads).toBe(0);
+    const { value } = await reader.read();
+    expect(value).toEqual(chunk);
+    expect(value).not.toBe(chunk);
+  });
+
+  test("a TransformStream: where the host can, as Node can", () => {
+    const stream = new TransformStream();
+    expect(structuredClone(stream, { transfer: [stream] })).toBeInstanceOf(TransformStream);
+  });
+});

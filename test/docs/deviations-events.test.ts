@@ -1,0 +1,185 @@
+import { MessageChannel, MessageEvent, MessagePort } from "entangle";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchChromium, noChromium } from "../browsers/chromium.ts";
+import { bundle } from "../runtimes/bundle.ts";
+import { nextMessage, tasksHaveRun } from "../spec/next-event.ts";
+import { evaluate, openPage } from "../window/open-page.ts";
+
+const NativeMessageEvent = globalThis.MessageEvent;
+
+/** A message event that entangle fired. */
+async function firedEvent(): Promise<MessageEvent> {
+  const { port1, port2 } = new MessageChannel();
+  port1.postMessage("data");
+  return nextMessage(port2);
+}
+
+describe("#close", () => {
+  test("in a task of its own, after the messages, at the peer only", async () => {
+    const { port1, port2 } = new MessageChannel();
+    const log: string[] = [];
+    port1.onclose = () => log.push("close at the closer");
+    port2.onmessage = ({ data }) => log.push(data);
+    port2.onclose = () => log.push("close");
+    port1.postMessage("message");
+    port1.close();
+    expect(log).toEqual([]);
+    await tasksHaveRun();
+    expect(log).toEqual(["message", "close"]);
+  });
+
+  test("at a port that isn't started: once nothing is left to read", async () => {
+    const log: string[] = [];
+    const listen = (name: string, port: MessagePort): void => port.addEventListener("close", () => void log.push(name));
+    const [empty, waiting] = [new MessageChannel(), new MessageChannel()];
+    listen("empty", empty.port2);
+    listen("waiting", waiting.port2);
+    waiting.port1.postMessage("unread");
+    empty.port1.close();
+    waiting.port1.close();
+    await tasksHaveRun();
+    expect(log).toEqual(["empty"]);
+    waiting.port2.start();
+    await tasksHaveRun();
+    expect(log).toEqual(["empty", "waiting"]);
+  });
+});
+
+describe("#istrusted", () => {
+  test("an own data property, which a program can change, and which stays when it dispatches the event again", async () => {
+    const event = await firedEvent();
+    expect(Object.getOwnPropertyDescriptor(event, "isTrusted")).toMatchObject({ value: true, writable: true });
+    new MessageChannel().port1.dispatchEvent(event);
+    expect(event.isTrusted).toBe(true);
+  });
+});
+
+describe("#event-members", () => {
+  test("on a prototype between the event and MessageEvent.prototype, and on MessagePort.prototype", async () => {
+    const own = Object.getPrototypeOf(await firedEvent());
+    expect(Object.getPrototypeOf(own)).toBe(MessageEvent.prototype);
+    expect(Object.hasOwn(own, "type")).toBe(true);
+    expect(Object.hasOwn(MessagePort.prototype, "addEventListener")).toBe(true);
+  });
+
+  test("the host's own functions throw", async () => {
+    const event = await firedEvent();
+    const type = Object.getOwnPropertyDescriptor(Event.prototype, "type")?.get;
+    expect(() => type?.call(event)).toThrow(TypeError);
+    const { port1 } = new MessageChannel();
+    expect(() => EventTarget.prototype.addEventListener.call(port1, "message", () => {})).toThrow(TypeError);
+  });
+
+  test("dispatchEvent of a host's target: jsdom's refuses, Node's changes no target", async () => {
+    const inWindow = evaluate(
+      openPage(),
+      `new Promise((resolve) => {
+         const { port1, port2 } = new MessageChannel();
+         port2.onmessage = (event) => {
+           try { new EventTarget().dispatchEvent(event) } catch (error) { resolve(error.name) }
+         };
+         port1.postMessage(null);
+       })`,
+    );
+    expect(await inWindow).toBe("TypeError");
+    const event = await firedEvent();
+    const { target } = event;
+    new EventTarget().dispatchEvent(event as unknown as Event);
+    expect(event.target).toBe(target);
+  });
+
+  test("MessageEvent inherits from the host's", async () => {
+    expect(Object.getPrototypeOf(MessageEvent)).toBe(NativeMessageEvent);
+    expect(await firedEvent()).toBeInstanceOf(NativeMessageEvent);
+  });
+});
+
+describe("#host-events", () => {
+  test("an event of the host gets own properties that show the port", () => {
+    const { port1 } = new MessageChannel();
+    const event = new Event("x");
+    port1.dispatchEvent(event);
+    for (const name of ["target", "srcElement", "currentTarget", "composedPath"]) {
+      expect(Object.hasOwn(event, name), name).toBe(true);
+    }
+    expect(event.target).toBe(port1);
+  });
+});
+
+describe("#abort-signals", () => {
+  test("known by their members; the listener is removed by an abort listener, which another may stop", () => {
+    const { port1 } = new MessageChannel();
+    port1.addEventListener("x", () => {}, { signal: { aborted: false, addEventListener: () => {} } });
+    const controller = new AbortController();
+    controller.signal.addEventListener("abort", (event) => event.stopImmediatePropagation());
+    let calls = 0;
+    port1.addEventListener("x", () => calls++, { signal: controller.signal });
+    controller.abort();
+    port1.dispatchEvent(new Event("x"));
+    expect(calls).toBe(1);
+  });
+});
+
+describe("#errors-of-another-realm", () => {
+  test("a TypeError for a wrong this value is not of the window; a DOMException is", () => {
+    const window = openPage();
+    const thrown = (script: string) => evaluate(window, `try { ${script} } catch (error) { error }`);
+    const error = thrown("MessagePort.prototype.start.call({})");
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error).not.toBeInstanceOf(window.TypeError);
+    expect(thrown("structuredClone(Symbol())")).toBeInstanceOf(window.DOMException);
+  });
+});
+
+/** What the listeners of a channel log, for entangle's and for the browser's own. */
+declare const probe: { ours: string[]; native: string[]; done: Promise<unknown> };
+
+const probeScript = `
+  import { MessageChannel as Ours } from "entangle";
+  export const ours = [];
+  export const native = [];
+  const run = (Channel, log) => new Promise((resolve) => {
+    const { port1, port2 } = new Channel();
+    port2.addEventListener("message", () => {
+      log.push("first", window.event ? "window.event" : "no window.event");
+      Promise.resolve().then(() => log.push("reaction"));
+    });
+    port2.addEventListener("message", ({ data }) => {
+      log.push("second");
+      if (data === 2) Promise.resolve().then(resolve);
+    });
+    port2.start();
+    for (const i of [1, 2]) port1.postMessage(i);
+  });
+  export const done = Promise.all([run(Ours, ours), run(MessageChannel, native)]);
+`;
+
+let browser: Browser | undefined;
+let page: Page;
+beforeAll(async () => {
+  if (noChromium) return;
+  browser = await launchChromium();
+  page = await browser.newPage();
+  await page.addScriptTag({ content: await bundle(probeScript, "probe") });
+});
+afterAll(() => browser?.close());
+
+const logs = () => page.evaluate(() => probe.done.then(() => ({ ours: probe.ours, native: probe.native })));
+
+describe.skipIf(noChromium)("#microtasks-between-listeners", () => {
+  test("Chromium's run after each listener, entangle's after the last, and before the next message", async () => {
+    const { ours, native } = await logs();
+    const order = (log: string[]) => log.filter((entry) => !entry.includes("event"));
+    expect(order(native).slice(0, 6)).toEqual(["first", "reaction", "second", "first", "reaction", "second"]);
+    expect(order(ours)).toEqual(["first", "second", "reaction", "first", "second", "reaction"]);
+  });
+});
+
+describe.skipIf(noChromium)("#current-event", () => {
+  test("window.event is the event in Chromium's listeners, undefined in entangle's", async () => {
+    const { ours, native } = await logs();
+    expect(native).toContain("window.event");
+    expect(ours).not.toContain("window.event");
+  });
+});
