@@ -28,6 +28,7 @@ export class EventTargetMembers {
     requireArguments("addEventListener", arguments.length, 2);
     const listener = toListener(type, callback, options);
     if (listener === undefined || listener.signal?.aborted) return;
+    if (state.findListener(listener.type, listener.callback, listener.capture)) return;
     state.addListener(this, listener);
     listener.signal?.addEventListener("abort", () => state.removeListener(this, listener), { once: true });
   }
