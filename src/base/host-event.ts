@@ -12,7 +12,9 @@ export function dispatchHostEvent(
   event: EventLike,
   standIn: EventTargetLike,
 ): boolean {
-  for (const listener of state.listeners) {
+  // Those that capture first, which not every host sees to.
+  const listeners = [...state.listeners].sort((a, b) => Number(b.capture) - Number(a.capture));
+  for (const listener of listeners) {
     if (listener.type !== event.type) continue;
     const { capture, passive } = listener;
     const callback = (hostEvent: EventLike & { preventDefault?(): void }) => {
