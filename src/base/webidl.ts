@@ -54,14 +54,25 @@ export function toObjectSequence(
   method: unknown = iteratorMethod(value),
 ): readonly object[] {
   if (typeof method !== "function") throw new TypeError(`${context} is not an array of objects`);
-  // for-of would ask for the method a second time; for an array with the usual one nobody can tell, and it is faster.
-  const iterable = { [Symbol.iterator]: () => method.call(value) as Iterator<unknown> };
   const objects: object[] = [];
-  for (const element of method === arrayValues ? (value as unknown[]) : iterable) {
+  const push = (element: unknown): void => {
     if (!isObject(element)) throw new TypeError(`${context}[${objects.length}] is not an object`);
     objects.push(element);
-  }
+  };
+  // for-of would ask for the method a second time, and close the iterator; for an array nobody can tell, and it is faster.
+  if (method === arrayValues && Array.isArray(value)) for (const element of value) push(element);
+  else iterate(method.call(value) as Iterator<unknown>, push);
   return objects;
+}
+
+function iterate(iterator: Iterator<unknown>, push: (element: unknown) => void): void {
+  const { next } = iterator;
+  for (;;) {
+    const result: unknown = next.call(iterator);
+    if (!isObject(result)) throw new TypeError("an iterator's next() gave no object");
+    if ((result as IteratorResult<unknown>).done) return;
+    push((result as IteratorResult<unknown>).value);
+  }
 }
 
 const arrayValues: unknown = Array.prototype.values;

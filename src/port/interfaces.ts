@@ -32,12 +32,14 @@ function defineInterfaces(realm: Realm): ChannelMessaging {
 /** HTML `structuredClone(value, options)` https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone */
 function defineStructuredClone(realm: Realm): (value: unknown, options?: unknown) => unknown {
   const context = { realm, targetRealm: realm, name: "structuredClone" };
-  function structuredClone(value: unknown, options?: unknown): unknown {
-    // biome-ignore lint/complexity/noArguments: an explicit undefined is a value to clone
-    requireArguments("structuredClone", arguments.length);
-    const transferList = toTransferOption(options, "structuredClone: options");
-    return transferList.length === 0 ? clone(value, context) : cloneWithTransfer(value, transferList, context).value;
-  }
+  // A method, since those can't be constructed.
+  const { structuredClone } = {
+    structuredClone(value: unknown, options?: unknown): unknown {
+      requireArguments("structuredClone", arguments.length);
+      const transferList = toTransferOption(options, "structuredClone: options");
+      return transferList.length === 0 ? clone(value, context) : cloneWithTransfer(value, transferList, context).value;
+    },
+  };
   defineOperation(structuredClone, "structuredClone", 1);
   return structuredClone;
 }

@@ -85,16 +85,15 @@ function constructMessageEvent(realm: Realm, newTarget: { prototype: object }, t
   return event;
 }
 
+const toDOMString = (value: unknown = ""): string => `${value as string}`;
+
 /** Converts the members of the dictionary in WebIDL's order, that of their names. */
 function toAttributes(init: MessageEventInit): Partial<MessageEventState> {
-  const { data = null } = init;
-  const { lastEventId = "" } = init;
-  const { origin = "" } = init;
   return {
-    data,
-    lastEventId: `${lastEventId as string}`,
+    data: init.data ?? null,
+    lastEventId: toDOMString(init.lastEventId),
     // USVString: no lone surrogates.
-    origin: `${origin as string}`.replace(/\p{Surrogate}/gu, "\ufffd"),
+    origin: toDOMString(init.origin).replace(/\p{Surrogate}/gu, "\ufffd"),
     ports: toPorts(init.ports),
     source: toSource(init.source),
   };
