@@ -1,0 +1,112 @@
+import { expect, test } from "vitest";
+import { MessageChannel, MessageEvent } from "../../src/index.ts";
+
+test("dispatchEvent: an event of the host at a port shows the port, and is not trusted", () => {
+  const { port1 } = new MessageChannel();
+  const event = new Event("custom", { cancelable: true });
+  const seen: unknown[] = [];
+  port1.addEventListener("custom", function (this: unknown, one) {
+    seen.push(this, one, one.target, one.currentTarget, one.composedPath()[0], one.eventPhase, one.isTrusted);
+  });
+  expect(port1.dispatchEvent(event)).toBe(true);
+  expect(seen).toEqual([port1, event, port1, port1, port1, 2, false]);
+  expect([event.target, event.currentTarget]).toEqual([port1, null]);
+});
+
+test("dispatchEvent: false if a listener of an event of the host prevents the default", () => {
+  const { port1 } = new MessageChannel();
+  port1.addEventListener("x", (event) => event.preventDefault());
+  expect(port1.dispatchEvent(new Event("x", { cancelable: true }))).toBe(false);
+  expect(port1.dispatchEvent(new Event("x"))).toBe(true);
+});
+
+test("dispatchEvent: false if an event handler of an event of the host returns false", () => {
+  const { port1 } = new MessageChannel();
+  port1.onmessage = () => false;
+  expect(port1.dispatchEvent(new Event("message", { cancelable: true }))).toBe(false);
+  port1.onmessage = () => 0;
+  expect(port1.dispatchEvent(new Event("message", { cancelable: true }))).toBe(true);
+});
+
+test("dispatchEvent: capture, once and removal during dispatch hold for events of the host", () => {
+  const { port1 } = new MessageChannel();
+  const log: string[] = [];
+  const removed = (): number => log.push("removed");
+  port1.addEventListener("x", () => log.push("plain"));
+  port1.addEventListener("x", removed);
+  port1.addEventListener("x", () => log.push("once"), { once: true });
+  port1.addEventListener("x", () => port1.removeEventListener("x", removed), { capture: true });
+  port1.addEventListener("x", () => log.push("capture"), true);
+  port1.dispatchEvent(new Event("x"));
+  port1.dispatchEvent(new Event("x"));
+  expect(log).toEqual(["capture", "plain", "once", "capture", "plain"]);
+});
+
+test("dispatchEvent: stopImmediatePropagation() of an event of the host skips the rest", () => {
+  const { port1 } = new MessageChannel();
+  let calls = 0;
+  port1.addEventListener("x", (event) => event.stopImmediatePropagation());
+  port1.addEventListener("x", () => calls++);
+  port1.dispatchEvent(new Event("x"));
+  expect(calls).toBe(0);
+});
+
+test("dispatchEvent: one event of the host at two ports, one after the other, and at a target of the host", () => {
+  const { port1, port2 } = new MessageChannel();
+  const target = new EventTarget();
+  const event = new Event("x");
+  const targets: unknown[] = [];
+  for (const one of [port1, port2]) one.addEventListener("x", ({ target: seen }) => targets.push(seen));
+  target.addEventListener("x", ({ target: seen }) => targets.push(seen));
+  port1.dispatchEvent(event);
+  port2.dispatchEvent(event);
+  target.dispatchEvent(event);
+  expect(targets).toEqual([port1, port2, target]);
+});
+
+test("dispatchEvent: a CustomEvent keeps its detail", () => {
+  const { port1 } = new MessageChannel();
+  let detail: unknown;
+  port1.addEventListener("x", (event) => {
+    ({ detail } = event as unknown as CustomEvent);
+  });
+  port1.dispatchEvent(new CustomEvent("x", { detail: 5 }));
+  expect(detail).toBe(5);
+});
+
+test("dispatchEvent: new MessageEvent() at a port runs onmessage, once a message at a time", () => {
+  const { port1 } = new MessageChannel();
+  const data: unknown[] = [];
+  port1.onmessage = (event) => data.push(event.data);
+  const event = new MessageEvent("message", { data: "made" });
+  port1.dispatchEvent(event);
+  port1.dispatchEvent(event);
+  expect(data).toEqual(["made", "made"]);
+});
+
+test("dispatchEvent: new MessageEvent() at a target of the host", () => {
+  const target = new EventTarget();
+  const event = new MessageEvent("message", { data: "made", cancelable: true });
+  const seen: unknown[] = [];
+  target.addEventListener("message", (one) => {
+    seen.push(one, (one as unknown as MessageEvent).data, one.target, one.isTrusted);
+    one.preventDefault();
+  });
+  expect(target.dispatchEvent(event as unknown as Event)).toBe(false);
+  expect(seen).toEqual([event, "made", target, false]);
+  expect(event.defaultPrevented).toBe(true);
+});
+
+test("dispatchEvent: an event of the host that is being dispatched is refused", () => {
+  const { port1 } = new MessageChannel();
+  let error: unknown;
+  port1.addEventListener("x", (event) => {
+    try {
+      port1.dispatchEvent(event);
+    } catch (caught) {
+      error = caught;
+    }
+  });
+  port1.dispatchEvent(new Event("x"));
+  expect(error).toBeInstanceOf(Error);
+});

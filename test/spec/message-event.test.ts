@@ -1,0 +1,152 @@
+import { describe, expect, test } from "vitest";
+import { MessageChannel, MessageEvent } from "../../src/index.ts";
+import { nextMessage } from "./next-event.ts";
+
+describe("MessageEvent constructor", () => {
+  test("defaults", () => {
+    const event = new MessageEvent("x");
+    expect([event.type, event.data, event.origin, event.lastEventId, event.source]).toEqual(["x", null, "", "", null]);
+    expect(event.ports).toEqual([]);
+    expect([event.bubbles, event.cancelable, event.composed, event.isTrusted]).toEqual([false, false, false, false]);
+    expect(event).toBeInstanceOf(Event);
+    expect(event).toBeInstanceOf(MessageEvent);
+  });
+
+  test("takes all members of its dictionary", () => {
+    const { port1, port2 } = new MessageChannel();
+    const data = {};
+    const init = {
+      data,
+      origin: "o",
+      lastEventId: "i",
+      source: port1,
+      ports: [port2],
+      bubbles: true,
+      cancelable: true,
+    };
+    const event = new MessageEvent("x", init);
+    expect(event).toMatchObject({ origin: "o", lastEventId: "i", bubbles: true, cancelable: true });
+    expect(event.data).toBe(data);
+    expect(event.source).toBe(port1);
+    expect(event.ports[0]).toBe(port2);
+  });
+
+  test("data is any value, undefined is the default null", () => {
+    for (const data of [0, "", false, Symbol.iterator, 5n]) expect(new MessageEvent("x", { data }).data).toBe(data);
+    expect(new MessageEvent("x", { data: undefined }).data).toBeNull();
+  });
+
+  test("type, origin and lastEventId become strings; origin has no lone surrogates", () => {
+    const event = new MessageEvent(5 as never, { origin: "a\ud800b💡", lastEventId: null as never });
+    expect([event.type, event.origin, event.lastEventId]).toEqual(["5", "a\ufffdb💡", "null"]);
+    for (const init of [{ origin: Symbol("s") }, { lastEventId: Symbol("s") }]) {
+      expect(() => new MessageEvent("x", init as never)).toThrow(TypeError);
+    }
+  });
+
+  test("ports is a frozen copy of any iterable of ports, the same at every look", () => {
+    const { port1, port2 } = new MessageChannel();
+    const ports = [port1, port2];
+    const event = new MessageEvent("x", { ports: new Set(ports) as never });
+    ports.pop();
+    expect(event.ports).toEqual([port1, port2]);
+    expect(event.ports).toBe(event.ports);
+    expect(Object.isFrozen(event.ports)).toBe(true);
+  });
+
+  test.each<[string, object]>([
+    ["ports: null", { ports: null }],
+    ["ports: no iterable", { ports: {} }],
+    ["ports: a number", { ports: 5 }],
+    ["ports: something that is no port", { ports: [{}] }],
+    ["ports: an undefined port", { ports: [undefined] }],
+    ["source: a plain object", { source: {} }],
+    ["source: a string", { source: "s" }],
+  ])("%s is a TypeError", (_, init) => {
+    expect(() => new MessageEvent("x", init)).toThrow(TypeError);
+  });
+
+  test("native ports may stand in ports and source", () => {
+    const { port1 } = new globalThis.MessageChannel();
+    expect(new MessageEvent("x", { ports: [port1], source: port1 }).ports[0]).toBe(port1);
+  });
+
+  test("members are read and converted one after the other, in the order of their names", () => {
+    const log: string[] = [];
+    const text = (name: string) => ({ toString: () => (log.push(`${name} converted`), name) });
+    const members = { data: 1, lastEventId: text("lastEventId"), origin: text("origin"), ports: [], source: null };
+    const init = new Proxy(members, {
+      get(target, key) {
+        if (Object.hasOwn(target, key)) log.push(String(key));
+        return Reflect.get(target, key);
+      },
+    });
+    new MessageEvent("x", init as never);
+    expect(log).toEqual([
+      ...["data", "lastEventId", "lastEventId converted", "origin", "origin converted", "ports", "source"],
+    ]);
+  });
+
+  test("null and undefined are an empty dictionary, other primitives a TypeError", () => {
+    for (const init of [null, undefined]) expect(new MessageEvent("x", init as never).data).toBeNull();
+    for (const init of [5, "text", true]) expect(() => new MessageEvent("x", init as never)).toThrow(TypeError);
+    expect(() => Reflect.construct(MessageEvent, [])).toThrow(TypeError);
+    expect(() => (MessageEvent as unknown as () => void)()).toThrow(TypeError);
+  });
+
+  test("can be extended", () => {
+    class Special extends MessageEvent {
+      readonly extra = 1;
+    }
+    const event = new Special("x", { data: 5 });
+    expect([event.extra, event.data, event instanceof Special]).toEqual([1, 5, true]);
+  });
+
+  test("the attributes have a brand: they throw for anything else", () => {
+    for (const name of ["data", "origin", "lastEventId", "source", "ports"]) {
+      const get = Object.getOwnPropertyDescriptor(MessageEvent.prototype, name)?.get;
+      expect(() => get?.call({})).toThrow(TypeError);
+      expect(() => get?.call(new Event("x"))).toThrow(TypeError);
+    }
+  });
+});
+
+describe("initMessageEvent", () => {
+  test("sets all attributes, or their defaults", () => {
+    const { port1 } = new MessageChannel();
+    const event = new MessageEvent("x", { data: 1 });
+    event.initMessageEvent("y", true, true, 2, "o", "i", port1, [port1]);
+    expect(event).toMatchObject({ type: "y", bubbles: true, cancelable: true, data: 2, origin: "o", lastEventId: "i" });
+    expect([event.source, event.ports]).toEqual([port1, [port1]]);
+    event.initMessageEvent("z");
+    expect(event).toMatchObject({ type: "z", bubbles: false, cancelable: false, data: null, origin: "", source: null });
+    expect([event.ports, Object.isFrozen(event.ports)]).toEqual([[], true]);
+  });
+
+  test("does nothing while the event is dispatched", async () => {
+    const { port1, port2 } = new MessageChannel();
+    port2.addEventListener("message", (event) => event.initMessageEvent("other", false, false, "other"));
+    port1.postMessage("data");
+    const event = await nextMessage(port2);
+    expect([event.type, event.data]).toEqual(["message", "data"]);
+  });
+
+  test("after dispatch it makes an event of another type, which can be dispatched", async () => {
+    const { port1, port2 } = new MessageChannel();
+    port1.postMessage("data");
+    const event = await nextMessage(port2);
+    await Promise.resolve();
+    event.initMessageEvent("other", false, false, "new");
+    const seen: unknown[] = [];
+    port2.addEventListener("other", (one) => seen.push((one as MessageEvent).data));
+    port2.dispatchEvent(event);
+    expect(seen).toEqual(["new"]);
+  });
+
+  test("converts its arguments", () => {
+    const event = new MessageEvent("x");
+    expect(() => (event.initMessageEvent as () => void)()).toThrow(TypeError);
+    expect(() => event.initMessageEvent("x", false, false, null, "", "", null, null as never)).toThrow(TypeError);
+    expect(() => event.initMessageEvent("x", false, false, null, "", "", {})).toThrow(TypeError);
+  });
+});
