@@ -31,8 +31,10 @@ const script = `
   }
 `;
 
+const flags = ["--no-warnings", "--input-type=module"];
+
 const changedBy = async (specifier: string): Promise<string> => {
-  const { stdout, stderr } = await runProgram(process.execPath, ["--input-type=module", "-e", script, specifier]);
+  const { stdout, stderr } = await runProgram(process.execPath, [...flags, "-e", script, specifier]);
   return stdout + stderr;
 };
 
