@@ -201,11 +201,15 @@ function act(effect: Effect, { at, isObject }: Linking, index: number, key: stri
   const on = at(index);
   if (effect === "clear" && on instanceof Map) on.clear();
   if (effect === "clear" && on instanceof Set) on.clear();
-  if (effect === "delete" && (isObject(index) || Array.isArray(on))) Reflect.deleteProperty(on as object, key);
+  // Where Object.prototype has the key too, the copy gets its value. docs/deviations.md#getters-that-change-keys
+  if (effect === "delete" && !(key in Object.prototype) && (isObject(index) || Array.isArray(on)))
+    Reflect.deleteProperty(on as object, key);
   // Not to an array: the host reads the names of an array after its elements; the standard, all at the beginning.
   if (!isObject(index)) return;
   // Nor with the name of an enumerable property that it inherits. docs/deviations.md#getters-that-change-keys
   const inherited = Object.getPrototypeOf(on) as object | null;
   if (inherited && Object.prototype.propertyIsEnumerable.call(inherited, key)) return;
+  if (effect === "hide" && Object.hasOwn(on as object, key))
+    Reflect.defineProperty(on as object, key, { enumerable: false });
   if (effect === "add") Reflect.defineProperty(on as object, key, { value: 1, enumerable: true, configurable: true });
 }

@@ -16,6 +16,6 @@ test("ports: whatever is posted, moved, started and closed, order is kept, nothi
     world.closeAll();
     await world.settle();
   });
-  await fc.assert(property, { numRuns: runs.of(600) });
+  await fc.assert(property, { numRuns: runs.of(1_500) });
   expect(messages).toBeGreaterThan(0);
 });

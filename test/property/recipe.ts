@@ -3,11 +3,8 @@ import fc from "fast-check";
 /** A primitive, or the node of a recipe with that number (modulo their count): shared objects and cycles come by themselves. */
 export type Child = { readonly primitive: unknown } | { readonly node: number };
 
-/**
- * What a getter does besides answering, to any node. It never makes another property non-enumerable, which would be left out of the
- * copy if it comes later. docs/deviations.md#getters-that-change-keys
- */
-export type Effect = "none" | "throw" | "delete" | "add" | "clear";
+/** What a getter does besides answering, to any node. */
+export type Effect = "none" | "throw" | "delete" | "hide" | "add" | "clear";
 
 export interface Property {
   readonly key: string | symbol;
@@ -93,7 +90,7 @@ const property: fc.Arbitrary<Property> = fc.record({
   ),
   effect: fc.oneof(
     { weight: 6, arbitrary: fc.constant<Effect>("none") },
-    { weight: 4, arbitrary: fc.constantFrom<Effect>("delete", "add", "clear") },
+    { weight: 4, arbitrary: fc.constantFrom<Effect>("delete", "hide", "add", "clear") },
     { weight: 1, arbitrary: fc.constant<Effect>("throw") },
   ),
   at: fc.nat(11),

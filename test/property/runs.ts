@@ -1,5 +1,5 @@
 /**
- * How many values or programs the properties generate. ENTANGLE_RUNS multiplies it: `ENTANGLE_RUNS=250 npx vitest run test/property`
+ * How many values or programs the properties generate. ENTANGLE_RUNS multiplies it: `ENTANGLE_RUNS=50 npx vitest run test/property`
  * is the run of millions.
  */
 const factor = Number(process.env.ENTANGLE_RUNS ?? 1);

@@ -59,7 +59,7 @@ describe("StructuredSerializeInternal and StructuredDeserialize", () => {
         const hosts = attempt(build(recipe, true), hostClone);
         assertSameOutcome(ours, hosts);
       }),
-      { numRuns: runs.of(8_000) },
+      { numRuns: runs.of(25_000) },
     );
   });
 
@@ -71,7 +71,7 @@ describe("StructuredSerializeInternal and StructuredDeserialize", () => {
         attempt(hosts, hostClone);
         assertIsomorphic(ours.value, hosts.value, { areClones: false });
       }),
-      { numRuns: runs.of(1_500) },
+      { numRuns: runs.of(4_000) },
     );
   });
 
@@ -88,7 +88,7 @@ describe("StructuredSerializeInternal and StructuredDeserialize", () => {
           assertIsomorphic(buffer, buffersOf(forHost, [i])[0], { areClones: false });
         });
       }),
-      { numRuns: runs.of(5_000) },
+      { numRuns: runs.of(12_000) },
     );
   });
 
@@ -101,7 +101,7 @@ describe("StructuredSerializeInternal and StructuredDeserialize", () => {
         const copy = ours.failure === undefined ? (await nextMessage(port2)).data : undefined;
         assertSameOutcome({ ...ours, copy }, hosts);
       }),
-      { numRuns: runs.of(1_500) },
+      { numRuns: runs.of(4_000) },
     );
     port1.close();
   });

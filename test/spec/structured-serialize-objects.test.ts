@@ -106,6 +106,17 @@ describe("StructuredSerializeInternal: Array and plain objects", () => {
     });
   });
 
+  test("an enumerable property of Object.prototype is not copied", () => {
+    const key = "inheritedByAll";
+    Object.defineProperty(Object.prototype, key, { value: 1, enumerable: true, configurable: true });
+    try {
+      const clones = [{ a: 1 }, {}, [1], new (class Point {})()].map((original) => structuredClone(original) as object);
+      expect(clones.map((clone) => Object.hasOwn(clone, key))).toEqual([false, false, false, false]);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, key);
+    }
+  });
+
   test("__proto__ as an own key is an own key of the clone", () => {
     const clone = structuredClone(JSON.parse('{"__proto__": {"polluted": true}, "a": 1}')) as object;
     expect(Reflect.ownKeys(clone)).toEqual(["__proto__", "a"]);

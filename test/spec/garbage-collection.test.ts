@@ -1,0 +1,118 @@
+import { expect, test } from "vitest";
+import { runChild } from "./run-child.ts";
+
+/** Runs `steps`, an async function's body that has `collect`, and gives what it prints; the process must end by itself. */
+async function run(steps: string): Promise<string[]> {
+  const source = `
+    import { MessageChannel, structuredClone } from "../src/index.ts";
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    // Collects until told to stop. Finalizers run in tasks, and a look at a WeakRef keeps its object for the turn.
+    const collect = async (until) => {
+      for (let n = 0; n < 50 && !until(); n++) {
+        await turn();
+        gc();
+        await turn();
+      }
+      return until();
+    };
+    ${steps}`;
+  const { stdout, stderr, status } = await runChild(source, ["--expose-gc"]);
+  expect([stderr, status]).toEqual(["", 0]);
+  return stdout.split("\n").filter(Boolean);
+}
+
+test("ports and garbage collection: the peer of a collected port hears close", async () => {
+  const lines = await run(`
+    let closed = 0;
+    let port = (() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onclose = () => closed++;
+      port2.postMessage("before");
+      return port1;
+    })();
+    port.addEventListener("message", ({ data }) => console.log(data));
+    port.start();
+    await collect(() => closed > 0);
+    console.log(closed);`);
+  expect(lines).toEqual(["before", "1"]);
+});
+
+test("ports and garbage collection: a port that only listens for close and is not referenced hears it", async () => {
+  const lines = await run(`
+    let closed = 0;
+    (() => {
+      const { port1 } = new MessageChannel();
+      port1.onclose = () => closed++;
+    })();
+    await collect(() => closed > 0);
+    console.log(closed);`);
+  expect(lines).toEqual(["1"]);
+});
+
+test("ports and garbage collection: a port with a listener lives as long as its peer", async () => {
+  const lines = await run(`
+    const peer = (() => {
+      const { port1, port2 } = new MessageChannel();
+      port2.onmessage = ({ data }) => console.log(data);
+      return port1;
+    })();
+    await collect(() => false);
+    peer.postMessage("heard");`);
+  expect(lines).toEqual(["heard"]);
+});
+
+test("ports and garbage collection: a port that is transferred counts as alive, its old object doesn't", async () => {
+  const lines = await run(`
+    let closed = 0;
+    const { port1, port2 } = new MessageChannel();
+    port1.onclose = () => closed++;
+    let moved = (() => structuredClone(port2, { transfer: [port2] }))();
+    await collect(() => closed > 0);
+    console.log(closed);
+    moved = undefined;
+    await collect(() => closed > 0);
+    console.log(closed);`);
+  // The top level keeps port2; the object it was moved to is what counts.
+  expect(lines).toEqual(["0", "1"]);
+});
+
+test("ports and garbage collection: a port in a queue nobody can read closes with it", async () => {
+  const lines = await run(`
+    let closed = 0;
+    const kept = (() => {
+      const [outer, inner] = [new MessageChannel(), new MessageChannel()];
+      inner.port1.onclose = () => closed++;
+      outer.port1.postMessage(null, [inner.port2]);
+      return inner.port1;
+    })();
+    await collect(() => closed > 0);
+    console.log(closed, typeof kept);`);
+  expect(lines).toEqual(["1 object"]);
+});
+
+test("ports and garbage collection: an unreferenced channel is collected, whatever its listeners refer to", async () => {
+  const lines = await run(`
+    const refs = (() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => port2;
+      port2.onmessage = () => port1;
+      const both = new MessageChannel();
+      both.port1.onclose = both.port2.onclose = () => both;
+      return [port1, port2, both.port1, both.port2].map((port) => new WeakRef(port));
+    })();
+    console.log(await collect(() => refs.every((ref) => ref.deref() === undefined)));`);
+  expect(lines).toEqual(["true"]);
+});
+
+test("ports and garbage collection: closed channels are collected", async () => {
+  const lines = await run(`
+    const refs = Array.from({ length: 10 }, () => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {};
+      port2.onclose = () => {};
+      port1.close();
+      return new WeakRef(port1);
+    });
+    console.log(await collect(() => refs.every((ref) => ref.deref() === undefined)));`);
+  expect(lines).toEqual(["true"]);
+});
