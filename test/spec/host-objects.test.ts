@@ -49,3 +49,17 @@ test("transfer steps: a ReadableStream is taken over by its clone", async () => 
   expect(stream.locked).toBe(true);
   expect((await clone.getReader().read()).value).toBe("chunk");
 });
+
+test("serialization steps: with entangle's structuredClone as the global one, the host's still serves", async () => {
+  const { structuredClone: hosts } = globalThis;
+  globalThis.structuredClone = structuredClone as typeof hosts;
+  try {
+    const buffer = new ArrayBuffer(8);
+    const shared = new SharedArrayBuffer(8);
+    const clone = structuredClone({ blob: new Blob(["x"]), buffer, shared }, { transfer: [buffer] });
+    expect([await clone.blob.text(), clone.buffer.byteLength, buffer.byteLength]).toEqual(["x", 8, 0]);
+    expect(clone.shared).toBeInstanceOf(SharedArrayBuffer);
+  } finally {
+    globalThis.structuredClone = hosts;
+  }
+});

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { captureReportException } from "../../src/base/report-exception.ts";
 import { runChild } from "./run-child.ts";
 
 const channel = `
@@ -64,4 +65,16 @@ test("report an exception: without a handler the process dies of it, as of any u
     port1.postMessage(null);`);
   expect(status).toBe(1);
   expect(stderr).toContain("Error: fatal");
+});
+
+test("report an exception: by the host's reportError where there is one", () => {
+  const errors: unknown[] = [];
+  const host = {
+    reportError(this: unknown, error: unknown) {
+      errors.push(this === host, error);
+    },
+    queueMicrotask: () => expect.unreachable(),
+  };
+  captureReportException(host)("odd");
+  expect(errors).toEqual([true, "odd"]);
 });

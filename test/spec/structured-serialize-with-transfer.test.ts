@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { MessageChannel, structuredClone } from "../../src/index.ts";
+import { runChild } from "./run-child.ts";
 
 const dataCloneError = expect.objectContaining({ name: "DataCloneError", code: 25 });
 
@@ -136,4 +137,28 @@ test("StructuredSerializeWithTransfer: the memory of a WebAssembly.Memory can't 
   const { buffer } = new WebAssembly.Memory({ initial: 1 });
   expect(() => structuredClone(buffer, { transfer: [buffer] })).toThrow();
   expect(buffer.byteLength).toBe(65_536);
+});
+
+test("StructuredSerializeWithTransfer: in an engine that can't detach it throws, and never copies silently", async () => {
+  const { stdout, stderr } = await runChild(`
+    delete globalThis.structuredClone;
+    delete ArrayBuffer.prototype.transfer;
+    const { MessageChannel, structuredClone } = await import("../src/index.ts");
+    const buffer = new ArrayBuffer(8);
+    const { port1, port2 } = new MessageChannel();
+    port2.onmessage = () => console.log("delivered");
+    for (const clone of [() => structuredClone(buffer, { transfer: [buffer] }), () => port1.postMessage(buffer, [buffer])]) {
+      try {
+        console.log(clone());
+      } catch (error) {
+        console.log(error.name, error.message, buffer.byteLength);
+      }
+    }
+    console.log(structuredClone(buffer).byteLength);`);
+  expect(stderr).toBe("");
+  const lines = stdout.trim().split("\n");
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatch(/^DataCloneError structuredClone: .*can't detach.* 8$/);
+  expect(lines[1]).toMatch(/^DataCloneError postMessage: .*can't detach.* 8$/);
+  expect(lines[2]).toBe("8");
 });

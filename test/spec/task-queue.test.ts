@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { captureTaskQueue } from "../../src/base/task-queue.ts";
+
+type Run = (argument: unknown) => void;
+
+/** A host's task source that runs nothing until asked to. */
+function taskSource() {
+  const tasks: (() => void)[] = [];
+  return {
+    push: (task: () => void) => void tasks.push(task),
+    /** Runs all, and gives how many there were. */
+    run: () => tasks.splice(0).map((task) => task()).length,
+  };
+}
+
+test("queue a task: setImmediate first, then scheduler.postTask, setTimeout last", () => {
+  const sources = { setImmediate: taskSource(), postTask: taskSource(), setTimeout: taskSource() };
+  const hosts = {
+    setTimeout: {
+      setTimeout: (run: Run, delay: number, argument: unknown) => sources.setTimeout.push(() => run(argument)),
+    },
+    postTask: { scheduler: { postTask: async (run: () => void) => sources.postTask.push(run) } },
+    setImmediate: { setImmediate: (run: Run, argument: unknown) => sources.setImmediate.push(() => run(argument)) },
+  };
+  let host = {};
+  for (const name of ["setTimeout", "postTask", "setImmediate"] as const) {
+    host = { ...host, ...hosts[name] };
+    const queueTask = captureTaskQueue(host);
+    const ran: number[] = [];
+    for (const n of [1, 2]) queueTask((argument) => ran.push(argument), n);
+    expect(ran).toEqual([]);
+    expect([sources[name].run(), ran]).toEqual([2, [1, 2]]);
+  }
+});
+
+test("queue a task: a MessageChannel of the host, one message a task", () => {
+  const source = taskSource();
+  class MessageChannel {
+    port1 = { onmessage: undefined as unknown };
+    port2 = { postMessage: () => source.push(this.port1.onmessage as () => void) };
+  }
+  const queueTask = captureTaskQueue({ MessageChannel });
+  const ran: number[] = [];
+  for (const n of [1, 2]) queueTask((argument) => ran.push(argument), n);
+  expect(ran).toEqual([]);
+  expect([source.run(), ran]).toEqual([2, [1, 2]]);
+});
+
+test("queue a task: what a host replaces later doesn't count", () => {
+  const source = taskSource();
+  const host = { setTimeout: (run: Run, _: number, argument: unknown) => source.push(() => run(argument)) };
+  const queueTask = captureTaskQueue(host);
+  host.setTimeout = () => expect.unreachable();
+  queueTask(() => {}, undefined);
+  expect(source.run()).toBe(1);
+});
+
+test("queue a task: a host without tasks says so when the first is queued", () => {
+  const queueTask = captureTaskQueue({});
+  expect(() => queueTask(() => {}, undefined)).toThrow(/this host has no tasks/);
+});
