@@ -1,4 +1,4 @@
-import { eventStateOf } from "./event.ts";
+import { distrust, eventStateOf } from "./event.ts";
 import { dispatch, type EventListenerRecord, type EventTargetState, eventTargetStateOf } from "./event-target.ts";
 import type { EventLike } from "./host.ts";
 import { dispatchHostEvent } from "./host-event.ts";
@@ -51,7 +51,7 @@ export class EventTargetMembers {
       if (eventState.dispatching) {
         throw new realm.DOMException("dispatchEvent: the event is already being dispatched", "InvalidStateError");
       }
-      eventState.isTrusted = false;
+      distrust(event, eventState);
       return dispatch(this, state, event, eventState);
     }
     if (realm.Event && realm.EventTarget && event instanceof realm.Event) {

@@ -47,7 +47,7 @@ export class EventState {
 
   /** DOM "initialize" https://dom.spec.whatwg.org/#concept-event-initialize */
   initialize(type: string, bubbles: boolean, cancelable: boolean): void {
-    this.canceled = this.isTrusted = false;
+    this.canceled = false;
     this.stopped = 0;
     this.target = null;
     this.type = type;
@@ -79,6 +79,13 @@ export function eventStateOf(value: unknown): EventState | undefined {
 }
 
 const stateOf = (value: unknown): EventState => requireBrand(eventStateOf(value), "Event");
+
+/** A program dispatches the event, or makes another of it. */
+export function distrust(event: object, state: EventState): void {
+  state.isTrusted = false;
+  // Events that entangle fires have it as a property of their own.
+  Reflect.set(event, "isTrusted", false);
+}
 
 /** The read-only attributes of `Event`. A target has no parent here, so that an event is at its target or nowhere. */
 const attributes: Readonly<Record<string, (state: EventState) => unknown>> = {
@@ -123,7 +130,9 @@ export class EventMembers {
   }
   initEvent(type: string, bubbles = false, cancelable = false): void {
     const state = stateOf(this);
-    if (!state.dispatching) state.initialize(`${type}`, Boolean(bubbles), Boolean(cancelable));
+    if (state.dispatching) return;
+    state.initialize(`${type}`, Boolean(bubbles), Boolean(cancelable));
+    distrust(this, state);
   }
   static {
     for (const [name, read] of Object.entries(attributes)) {

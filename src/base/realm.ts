@@ -49,23 +49,25 @@ export interface OwnInterfaces {
   TrustedMessageEvent?: new () => object;
 }
 
+const names =
+  "Object Array Boolean Number String Date RegExp Map Set ArrayBuffer SharedArrayBuffer DataView Int8Array Uint8Array " +
+  "Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float16Array Float32Array Float64Array BigInt64Array " +
+  "BigUint64Array Error EvalError RangeError ReferenceError SyntaxError TypeError URIError AggregateError";
+
 /** Captures the intrinsics of `global` as they are now; what it lacks is taken from the host. */
 export function createRealm(global: Host): Realm {
-  const intrinsic = (name: string): unknown => global[name] ?? host[name];
-  const names = ["Object", "Array", "Boolean", "Number", "String", "Date", "RegExp", "Map", "Set"];
-  const more = ["ArrayBuffer", "DataView", "Error", "TypeError"];
-  const intrinsics = Object.fromEntries([...names, ...more].map((name) => [name, intrinsic(name)]));
+  const intrinsics = Object.fromEntries(names.split(" ").map((name) => [name, global[name] ?? host[name]]));
   return {
-    ...(intrinsics as unknown as Pick<Realm, "Object">),
+    ...intrinsics,
+    intrinsic: (name: string) => intrinsics[name] ?? global[name] ?? host[name],
     global,
     DOMException: global.DOMException ?? host.DOMException ?? fallbackDOMException,
     Event: global.Event,
     EventTarget: global.EventTarget,
     MessageEvent: global.MessageEvent,
     reportException: captureReportException(global),
-    intrinsic,
     own: {},
-  } as Realm;
+  } as unknown as Realm;
 }
 
 export const hostRealm: Realm = createRealm(host);

@@ -7,20 +7,19 @@ const kinds = /^(Eval|Range|Reference|Syntax|Type|URI|Aggregate)?Error$/;
 interface ErrorHead {
   readonly copy: Error;
   /** Own properties whose values are still to be cloned. */
-  readonly parts: readonly (readonly [name: string, value: unknown])[];
+  readonly cause: PropertyDescriptor | undefined;
+  readonly errors: PropertyDescriptor | undefined;
 }
 
 /** The copy of an error by its name, message and stack. HTML StructuredSerializeInternal, the step for [[ErrorData]]. */
 export function cloneErrorHead(value: Error, realm: Realm): ErrorHead {
   const name: unknown = value.name;
   const kind = typeof name === "string" && kinds.test(name) ? name : "Error";
-  const [message] = ownValue(value, "message");
-  const text = message && `${message[1] as string}`;
+  const message = ownValue(value, "message");
   const { stack } = value;
-  const copy = createError(kind, text, realm);
+  const copy = createError(kind, message && `${message.value as string}`, realm);
   if (typeof stack === "string") setStack(copy, stack);
-  const errors = kind === "AggregateError" ? ownValue(value, "errors") : [];
-  return { copy, parts: [...ownValue(value, "cause"), ...errors] };
+  return { copy, cause: ownValue(value, "cause"), errors: isAggregate(kind) ? ownValue(value, "errors") : undefined };
 }
 
 /** In V8 the property is there, and assigning to it is cheaper. */
@@ -29,11 +28,13 @@ function setStack(error: Error, stack: string): void {
   else defineHidden(error, "stack", stack);
 }
 
-/** An own data property, or nothing; the standard never runs a getter for these. */
-function ownValue(value: object, key: string): [name: string, value: unknown][] {
-  const descriptor = Object.getOwnPropertyDescriptor(value, key);
-  return descriptor && "value" in descriptor ? [[key, descriptor.value]] : [];
+/** An own data property; the standard never runs a getter for these. */
+function ownValue(value: object, key: string): PropertyDescriptor | undefined {
+  const descriptor = Object.hasOwn(value, key) ? Object.getOwnPropertyDescriptor(value, key) : undefined;
+  return descriptor && "value" in descriptor ? descriptor : undefined;
 }
+
+const isAggregate = (kind: string): boolean => kind === "AggregateError";
 
 type ErrorKind = { readonly prototype: object } & (new (message?: string) => Error);
 type V8ErrorConstructor = Omit<ErrorConstructor, "stackTraceLimit"> & { stackTraceLimit?: number };
@@ -41,10 +42,9 @@ type V8ErrorConstructor = Omit<ErrorConstructor, "stackTraceLimit"> & { stackTra
 function createError(kind: string, message: string | undefined, realm: Realm): Error {
   const Kind = realm.intrinsic(kind) as ErrorKind;
   // AggregateError's constructor takes the errors first; an error's kind is but its prototype.
-  const isAggregate = kind === "AggregateError";
-  const create = () => new (isAggregate ? realm.Error : Kind)(message);
+  const create = () => new (isAggregate(kind) ? realm.Error : Kind)(message);
   const error = withoutStack(realm.Error as unknown as V8ErrorConstructor, create);
-  return isAggregate ? Object.setPrototypeOf(error, Kind.prototype) : error;
+  return isAggregate(kind) ? Object.setPrototypeOf(error, Kind.prototype) : error;
 }
 
 /** Capturing a stack that is replaced at once costs ten times the error itself (V8). */

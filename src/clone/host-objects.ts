@@ -44,7 +44,7 @@ export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefine
     const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
     if (typeof constructor !== "function" || ordinaryClasses.has(constructor)) continue;
     const found = { name: constructor.name, prototype, constructor };
-    if (isHostInterface(found)) return stepsOf(found);
+    if (isHostInterface(found) || isDeletedInterface(value, found)) return stepsOf(found);
     ordinaryClasses.add(constructor);
   }
   return undefined;
@@ -69,10 +69,15 @@ function isHostInterface({ name, prototype, constructor }: HostInterface): boole
   if (Object.hasOwn(webAssembly, name)) return webAssembly[name] === constructor && !/Error$/.test(name);
   const isNative = /\[native code\]/.test(toSource.call(constructor));
   if (isNative && Object.keys(prototype).length === 0) return false;
-  if (name in host) return host[name] === constructor && (isNative || !isEnumerable.call(host, name));
-  // A program may have deleted the global; the objects are what they were.
+  return host[name] === constructor && (isNative || !isEnumerable.call(host, name));
+}
+
+/** A program may have deleted the global; the objects are what they were, and the host can clone them. */
+function isDeletedInterface(value: object, { name, prototype }: HostInterface): boolean {
   const tag = Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag);
-  return tag?.value === name && tag.writable === false;
+  if (name in host || tag?.value !== name || tag.writable) return false;
+  const copy = tryHostClone(value);
+  return copy !== undefined && Object.getPrototypeOf(copy) === prototype;
 }
 
 function cloneHostObject(value: object, { name, prototype, constructor }: HostInterface, realm: Realm): object {

@@ -1,7 +1,7 @@
 import { hostRealm, type Realm } from "../base/realm.ts";
 
 /** Up to so many objects, looking through a list beats a Map, which costs more to make than a small message to copy. */
-const FEW = 8;
+const FEW = 24;
 
 interface Remembered {
   readonly original: object;

@@ -1,7 +1,7 @@
 import { host } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
 import { brandOf } from "./brand.ts";
-import { isDetached } from "./buffer-slots.ts";
+import { byteLengthOf, isDetached } from "./buffer-slots.ts";
 import { bufferOfRealm } from "./buffers.ts";
 import { describe, inTransferList, toDataCloneError, Uncloneable } from "./data-clone-error.ts";
 import { Memory } from "./memory.ts";
@@ -95,8 +95,9 @@ const arrayBufferTransfer: TransferSteps = {
   transfer(buffer) {
     const { transfer } = ArrayBuffer.prototype as MaybeTransferable;
     if (transfer) return transfer.call(buffer as MaybeTransferable);
+    const length = byteLengthOf(buffer as ArrayBuffer);
     const received = hostClone?.(buffer, { transfer: [buffer] });
-    if (received && isDetached(buffer as ArrayBuffer)) return received;
+    if (received && (length === 0 || byteLengthOf(buffer as ArrayBuffer) === 0)) return received;
     // Never a silent copy (Node 20 makes one of WebAssembly's memory): the sender would go on writing to what it gave away.
     throw new Uncloneable(inTransferList, "transfer: this engine can't detach an ArrayBuffer, or not this one");
   },

@@ -26,7 +26,6 @@ export function createPostMessage(target: MessageTarget): (message: unknown, ...
   const dispatch = (event: object): unknown => dispatchEvent.call(target.window, event);
 
   function postMessage(message: unknown, ...rest: unknown[]): void {
-    // biome-ignore lint/complexity/noArguments: an explicit undefined is a message
     if (arguments.length === 0) {
       throw new target.realm.TypeError("postMessage: 1 argument required, but only 0 present");
     }

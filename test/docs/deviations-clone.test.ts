@@ -77,12 +77,6 @@ describe("#inherited-interfaces", () => {
     for (const { prototype } of [Blob, Event, URL]) refuses(Object.create(prototype));
     refuses(Object.create(Object.getPrototypeOf([].values())));
   });
-
-  test("an instance of a class that looks like an interface is refused", () => {
-    class Lookalike {}
-    Object.defineProperty(Lookalike.prototype, Symbol.toStringTag, { value: "Lookalike", configurable: true });
-    refuses(new Lookalike());
-  });
 });
 
 describe("#getters-that-change-keys", () => {
@@ -112,12 +106,12 @@ describe("#getters-that-change-keys", () => {
 describe("#setters-on-prototypes", () => {
   test("a setter on Object.prototype sees the value, which the copy lacks", () => {
     const seen: unknown[] = [];
-    const value = JSON.parse('{ "watched": 5 }');
-    Object.defineProperty(Object.prototype, "watched", { set: (value) => seen.push(value), configurable: true });
+    const value = JSON.parse('{ "seen": 5 }');
+    Object.defineProperty(Object.prototype, "seen", { set: (value) => seen.push(value), configurable: true });
     try {
       expect(Object.keys(structuredClone(value))).toEqual([]);
     } finally {
-      Reflect.deleteProperty(Object.prototype, "watched");
+      Reflect.deleteProperty(Object.prototype, "seen");
     }
     expect(seen).toEqual([5]);
   });
