@@ -31,7 +31,7 @@ export const portCommands = fc.commands(
     place.map((at) => onHolder("start", at, (world, end) => world.start(end, false))),
     place.map((at) => onHolder("onmessage", at, (world, end) => world.start(end, true))),
     place.map((at) => onHolder("close", at, (world, end) => world.close(end))),
-    ...[1, 2, 3].map(() => place.map((at) => onHolder("post", at, (world, end) => world.post(end, [])))),
+    ...[1, 2, 3, 4, 5].map(() => place.map((at) => onHolder("post", at, (world, end) => world.post(end, [])))),
     ...[1, 2, 3].map(() =>
       fc
         .tuple(place, fc.array(place, { minLength: 1, maxLength: 3 }))

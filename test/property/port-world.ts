@@ -26,13 +26,19 @@ export class PortWorld {
   readonly #seen = new Set<MessagePort>();
   #failure: unknown;
 
+  constructor() {
+    for (let n = 0; n < 3; n++) this.createChannel();
+  }
+
   createChannel(): void {
     const { port1, port2 } = new MessageChannel();
     const ends = createEnds();
     for (const [i, port] of [port1, port2].entries()) {
       const held: Held = { end: ends[i] as ModelEnd, port: undefined, started: false };
-      this.ends.push(held);
+      const at = this.ends.push(held) - 1;
       this.#hold(held, port);
+      // So that there is something to read from the beginning.
+      if (i === 1) this.start(at, false);
     }
   }
 
@@ -81,7 +87,11 @@ export class PortWorld {
 
   /** All that could be delivered has been. */
   async settle(): Promise<void> {
-    await tasksHaveRun();
+    // A message may bring a port with messages that bring ports.
+    for (let before = -1; before < this.delivered; ) {
+      before = this.delivered;
+      await tasksHaveRun();
+    }
     if (this.#failure) throw this.#failure;
     for (const { end, port, started } of this.ends) {
       if (port && started) assert.deepEqual(end.waiting, [], "a started port has nothing left to read");
@@ -124,6 +134,7 @@ export class PortWorld {
       const moved = this.ends.find((one) => one.end === end);
       assert(moved);
       this.#hold(moved, ports[i] as MessagePort);
+      if (data.id % 3 > 0) this.start(this.ends.indexOf(moved), data.id % 3 === 2);
     }
     this.delivered++;
   }
