@@ -73,7 +73,7 @@ describe("MessageEvent constructor", () => {
 
   test("members are read and converted one after the other, in the order of their names", () => {
     const log: string[] = [];
-    const text = (name: string) => ({ toString: () => (log.push(`${name} converted`), name) });
+    const text = (name: string) => ({ toString: () => `${log.push(`${name} converted`)}` });
     const members = { data: 1, lastEventId: text("lastEventId"), origin: text("origin"), ports: [], source: null };
     const init = new Proxy(members, {
       get(target, key) {

@@ -17,7 +17,7 @@ test("queue a task: setImmediate first, then scheduler.postTask, setTimeout last
   const sources = { setImmediate: taskSource(), postTask: taskSource(), setTimeout: taskSource() };
   const hosts = {
     setTimeout: {
-      setTimeout: (run: Run, delay: number, argument: unknown) => sources.setTimeout.push(() => run(argument)),
+      setTimeout: (run: Run, _delay: number, argument: unknown) => sources.setTimeout.push(() => run(argument)),
     },
     postTask: { scheduler: { postTask: async (run: () => void) => sources.postTask.push(run) } },
     setImmediate: { setImmediate: (run: Run, argument: unknown) => sources.setImmediate.push(() => run(argument)) },
