@@ -117,8 +117,8 @@ export function typedArrayName(value: object): string | undefined {
 }
 
 /** The brand of an object that is neither a plain object nor an array by the look of its prototype. */
-export function brandOf(value: object): Brand {
-  const expected = testByPrototype.get(getPrototypeOf(value));
+export function brandOf(value: object, prototype: unknown = getPrototypeOf(value)): Brand {
+  const expected = testByPrototype.get(prototype);
   if (expected?.[1](value)) return expected[0];
   if (isProxy?.(value)) return "Proxy";
   if (ArrayBuffer.isView(value)) return typedArrayName(value) ? "TypedArray" : "DataView";

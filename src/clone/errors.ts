@@ -1,8 +1,18 @@
 import { defineHidden } from "../base/intrinsics.ts";
-import type { Realm } from "../base/realm.ts";
+import { hostRealm, type Realm } from "../base/realm.ts";
 
 /** The error kinds that HTML keeps, and AggregateError (docs/deviations.md#aggregateerror); all others become Error. */
-const kinds = /^(Eval|Range|Reference|Syntax|Type|URI|Aggregate)?Error$/;
+const kinds: ReadonlySet<unknown> = new Set(
+  ["", "Eval", "Range", "Reference", "Syntax", "Type", "URI", "Aggregate"].map((kind) => `${kind}Error`),
+);
+const prototypes = new Set(
+  Array.from(kinds, (kind) => (hostRealm.intrinsic(kind as string) as ErrorKind | undefined)?.prototype),
+);
+
+/** By its prototype an error of the language, and so no platform object: spares the search for one. */
+export function isLanguageError(error: object): boolean {
+  return prototypes.has(Object.getPrototypeOf(error));
+}
 
 interface ErrorHead {
   readonly copy: Error;
@@ -14,7 +24,7 @@ interface ErrorHead {
 /** The copy of an error by its name, message and stack. HTML StructuredSerializeInternal, the step for [[ErrorData]]. */
 export function cloneErrorHead(value: Error, realm: Realm): ErrorHead {
   const name: unknown = value.name;
-  const kind = typeof name === "string" && kinds.test(name) ? name : "Error";
+  const kind = kinds.has(name) ? (name as string) : "Error";
   const message = ownValue(value, "message");
   const { stack } = value;
   const copy = createError(kind, message && `${message.value as string}`, realm);

@@ -23,39 +23,43 @@ export class PendingTransfer {
 export class PendingView {
   readonly buffer: PendingTransfer;
   readonly create: (buffer: ArrayBufferLike) => object;
+  #view: object | undefined;
 
   constructor(buffer: PendingTransfer, create: (buffer: ArrayBufferLike) => object) {
     this.buffer = buffer;
     this.create = create;
   }
+
+  /** The view on what was received: one, however often it stands in the copy. */
+  get view(): object {
+    this.#view ??= this.create(this.buffer.received as ArrayBufferLike);
+    return this.#view;
+  }
 }
 
 /** Replaces each stand-in of a copy by what was received. The copy is all data: nothing of this is observable. */
 export function resolvePending(root: unknown): unknown {
-  const views = new Map<PendingView, object>();
-  const resolve = (value: unknown): unknown => {
-    if (value instanceof PendingTransfer) return value.received;
-    if (!(value instanceof PendingView)) return value;
-    const view = views.get(value) ?? value.create(value.buffer.received as ArrayBufferLike);
-    views.set(value, view);
-    return view;
-  };
-  if (root instanceof PendingTransfer || root instanceof PendingView) return resolve(root);
+  if (root instanceof PendingTransfer) return root.received;
   const seen = new Set<unknown>();
   const queue: unknown[] = [root];
   for (const value of queue) {
     if (typeof value !== "object" || value === null || seen.has(value)) continue;
     seen.add(value);
-    for (const child of resolveChildren(value, resolve)) queue.push(child);
+    for (const child of resolveChildren(value)) queue.push(child);
   }
-  return root;
+  return resolve(root);
+}
+
+function resolve(value: unknown): unknown {
+  if (value instanceof PendingTransfer) return value.received;
+  return value instanceof PendingView ? value.view : value;
 }
 
 const isMap = (value: object): value is Map<unknown, unknown> => !isArray(value) && brandOf(value) === "Map";
 const isSet = (value: object): value is Set<unknown> => !isArray(value) && brandOf(value) === "Set";
 
 /** Resolves the stand-ins directly in `container` and gives its other children. */
-function resolveChildren(container: object, resolve: (value: unknown) => unknown): unknown[] {
+function resolveChildren(container: object): unknown[] {
   if (ArrayBuffer.isView(container) || container instanceof PendingTransfer || container instanceof PendingView)
     return [];
   if (isMap(container)) {

@@ -2,7 +2,7 @@ import { defineHidden } from "../base/intrinsics.ts";
 import { type Brand, brandOf, isOrdinary, isProxy } from "./brand.ts";
 import { cloneBuffer, cloneView } from "./buffers.ts";
 import { describe, Uncloneable } from "./data-clone-error.ts";
-import { cloneErrorHead } from "./errors.ts";
+import { cloneErrorHead, isLanguageError } from "./errors.ts";
 import type { Memory } from "./memory.ts";
 import { platformObjectStepsOf } from "./platform-objects.ts";
 import { cloneWrapper } from "./wrappers.ts";
@@ -13,6 +13,7 @@ const ObjectPrototype = Object.prototype;
 /** Length of "valueOf", the shortest name on Object.prototype. docs/deviations.md#setters-on-prototypes */
 const SHORTEST_INHERITED = 7;
 const hasOwn = Object.prototype.hasOwnProperty;
+const time = Date.prototype.getTime;
 const mapForEach = Map.prototype.forEach;
 const setForEach = Set.prototype.forEach;
 
@@ -41,9 +42,10 @@ function cloneObject(value: object, memory: Memory): object {
   const known = memory.get(value);
   if (known !== undefined) return known;
   // The prototype decides for nearly all values; brands, which cost more than a copy, are looked at off this path.
-  if (getPrototypeOf(value) === ObjectPrototype) return clonePlainObject(value, memory);
+  const prototype = getPrototypeOf(value);
+  if (prototype === ObjectPrototype) return clonePlainObject(value, memory);
   if (isArray(value)) return cloneArray(value, memory);
-  return cloneBranded(value, brandOf(value), memory);
+  return cloneBranded(value, brandOf(value, prototype), memory);
 }
 
 function clonePlainObject(value: object, memory: Memory): object {
@@ -58,6 +60,7 @@ function clonePlainObject(value: object, memory: Memory): object {
 }
 
 function cloneBranded(value: object, brand: Brand, memory: Memory): object {
+  if (brand === "Date") return remember(value, new memory.realm.Date(time.call(value as Date)), memory);
   if (brand === "Map") return cloneMap(value as Map<unknown, unknown>, memory);
   if (brand === "Set") return cloneSet(value as Set<unknown>, memory);
   if (brand === "ArrayBuffer" || brand === "SharedArrayBuffer") return cloneBuffer(value as ArrayBufferLike, memory);
@@ -65,6 +68,7 @@ function cloneBranded(value: object, brand: Brand, memory: Memory): object {
   if (brand !== "Object" && brand !== "Error") {
     return remember(value, cloneWrapper(value, brand, memory.realm) ?? refuse(value), memory);
   }
+  if (brand === "Error" && isLanguageError(value)) return cloneError(value as Error, memory);
   const steps = platformObjectStepsOf(value);
   if (steps) {
     return remember(value, steps.clone?.(value, memory.realm) ?? refuse(value), memory);

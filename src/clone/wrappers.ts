@@ -1,7 +1,6 @@
 import type { Realm } from "../base/realm.ts";
 import type { Brand } from "./brand.ts";
 
-const time = Date.prototype.getTime;
 const valueOf: Partial<Record<Brand, (this: object) => unknown>> = {
   Boolean: Boolean.prototype.valueOf,
   Number: Number.prototype.valueOf,
@@ -10,11 +9,10 @@ const valueOf: Partial<Record<Brand, (this: object) => unknown>> = {
 };
 
 /**
- * Copies an object around one primitive value: boxed primitives, Date, RegExp (whose lastIndex is dropped).
+ * Copies an object around one primitive value: boxed primitives, RegExp (whose lastIndex is dropped).
  * @returns undefined for any other brand
  */
 export function cloneWrapper(value: object, brand: Brand, realm: Realm): object | undefined {
-  if (brand === "Date") return new realm.Date(time.call(value));
   // The constructor takes source and flags from the slots of a RegExp, whatever properties it was given.
   if (brand === "RegExp") return new realm.RegExp(value as RegExp);
   const primitive = valueOf[brand];
