@@ -87,11 +87,11 @@ export function eventTargetStateOf(value: unknown): EventTargetState | undefined
  * @returns false if the event was canceled
  */
 export function dispatch(target: object, targetState: EventTargetState, event: object, state: EventState): boolean {
-  const { listeners } = targetState;
   state.dispatching = true;
   state.target = target;
-  invoke(listeners, true, targetState, event, state);
-  invoke(listeners, false, targetState, event, state);
+  // Each phase begins with the listeners of that moment: a capturing one may add others.
+  invoke(targetState.listeners, true, targetState, event, state);
+  invoke(targetState.listeners, false, targetState, event, state);
   state.dispatching = false;
   state.stopped = 0;
   return !state.canceled;
@@ -122,7 +122,7 @@ function invoke(
   }
 }
 
-type Callable = (this: unknown, event: object) => unknown;
+const { apply } = Reflect;
 
 /**
  * Calls a listener as WebIDL calls a callback interface, or as HTML's "event handler processing algorithm" calls a handler.
@@ -131,7 +131,7 @@ type Callable = (this: unknown, event: object) => unknown;
 export function callListener(listener: EventListenerRecord, target: object, event: object): boolean {
   const { callback, isHandler } = listener;
   if (typeof callback === "function") {
-    return (callback as Callable).call(target, event) === false && isHandler;
+    return apply(callback, target, [event]) === false && isHandler;
   }
   // An event handler that is an object is never called (HTML, LegacyTreatNonObjectAsNull).
   if (isHandler) return false;
@@ -139,6 +139,6 @@ export function callListener(listener: EventListenerRecord, target: object, even
   if (typeof handleEvent !== "function") {
     throw new TypeError(`the "${listener.type}" listener is an object without a handleEvent method`);
   }
-  (handleEvent as Callable).call(callback, event);
+  apply(handleEvent, callback, [event]);
   return false;
 }

@@ -135,6 +135,9 @@ export class EventMembers {
     distrust(this, state);
   }
   static {
+    for (const [phase, name] of ["NONE", "CAPTURING_PHASE", "AT_TARGET", "BUBBLING_PHASE"].entries()) {
+      Object.defineProperty(this.prototype, name, { value: phase, enumerable: true });
+    }
     for (const [name, read] of Object.entries(attributes)) {
       const get = function (this: unknown) {
         return read(stateOf(this));

@@ -75,14 +75,7 @@ function iterate(iterator: Iterator<unknown>, push: (element: unknown) => void):
   }
 }
 
-type IteratorMethod = (this: unknown) => Iterator<unknown>;
 const arrayValues: unknown = Array.prototype.values;
-
-function iterateBy(method: IteratorMethod, value: unknown): Iterable<unknown> {
-  // for-of asks for the method a second time; for an array with the usual one nobody can tell, and it is faster.
-  if (method === arrayValues) return value as unknown[];
-  return { [Symbol.iterator]: () => method.call(value) };
-}
 
 function iteratorMethod(value: unknown): unknown {
   return isObject(value) ? (value as Partial<Iterable<unknown>>)[Symbol.iterator] : undefined;

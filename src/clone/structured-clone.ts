@@ -87,7 +87,8 @@ function cloneProperties(value: object, memory: Memory, mayInherit: boolean): ob
     : (new memory.realm.Object() as Record<string, unknown>);
   memory.add(value, copy);
   for (const key in value) {
-    if (mayInherit && !hasOwn.call(value, key)) continue;
+    // A getter may have deleted an own key that is inherited too.
+    if ((mayInherit || key.length >= SHORTEST_INHERITED) && !hasOwn.call(value, key)) continue;
     const child = cloneValue((value as Record<string, unknown>)[key], memory);
     // Assignment is several times as fast as CreateDataProperty, and the same unless Object.prototype has the key.
     if (key.length >= SHORTEST_INHERITED && key in ObjectPrototype) defineOwn(copy, key, child);

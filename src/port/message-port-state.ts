@@ -113,12 +113,14 @@ function messageEvent({ data, ports }: Pick<QueueEntry, "data" | "ports">): Mess
 }
 
 /** The message was copied into the realm of the port that was to get it, but a port of another realm has it now. */
-function movedMessageEvent({ data, ports }: QueueEntry, realm: Realm): MessageEventState {
+function movedMessageEvent(message: QueueEntry, realm: Realm): MessageEventState {
+  const { data, ports } = message;
   try {
     const context = { realm, targetRealm: realm, name: "MessagePort" };
     const { value, transferred } = cloneWithTransfer(data, ports, context);
     return messageEvent({ data: value, ports: transferred });
   } catch {
+    discardMessage(message);
     return new MessageEventState("messageerror", true);
   }
 }

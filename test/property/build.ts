@@ -201,9 +201,7 @@ function act(effect: Effect, { at, isObject }: Linking, index: number, key: stri
   const on = at(index);
   if (effect === "clear" && on instanceof Map) on.clear();
   if (effect === "clear" && on instanceof Set) on.clear();
-  // Where Object.prototype has the key too, the copy gets its value. docs/deviations.md#getters-that-change-keys
-  if (effect === "delete" && !(key in Object.prototype) && (isObject(index) || Array.isArray(on)))
-    Reflect.deleteProperty(on as object, key);
+  if (effect === "delete" && (isObject(index) || Array.isArray(on))) Reflect.deleteProperty(on as object, key);
   // Not to an array: the host reads the names of an array after its elements; the standard, all at the beginning.
   if (!isObject(index)) return;
   // Nor with the name of an enumerable property that it inherits. docs/deviations.md#getters-that-change-keys
