@@ -126,7 +126,13 @@ export function brandOf(value: object, prototype: unknown = getPrototypeOf(value
   const tag = isTagged ? "" : toString.call(value).slice(8, -1);
   if (builtinTags.has(tag)) return tag as Brand;
   for (const [brand, test] of isTagged ? allTests : hiddenTests) if (test(value)) return brand;
+  if (!sharedPrototype && isSharedUnnamed(prototype)) return "SharedArrayBuffer";
   return isSlotted(value) ? "Slotted" : "Object";
+}
+
+/** Pages that aren't cross-origin isolated can get at shared memory (by WebAssembly), but have no global of its name. */
+function isSharedUnnamed(prototype: unknown): boolean {
+  return !!prototype && getOwnPropertyDescriptor(prototype, toStringTag)?.value === "SharedArrayBuffer";
 }
 
 function isSlotted(value: object): boolean {
