@@ -5,7 +5,8 @@
 import { MessageChannel, MessageEvent, MessagePort, structuredClone } from "./index.ts";
 
 for (const [name, value] of Object.entries({ MessageChannel, MessagePort, MessageEvent, structuredClone })) {
-  if (name in globalThis) continue;
+  // Test set-ups leave `undefined` where they take a global away.
+  if ((globalThis as Record<string, unknown>)[name] !== undefined) continue;
   // As WebIDL defines the properties of a global object.
   Object.defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
 }

@@ -2,11 +2,13 @@ import { distrust, eventStateOf } from "./event.ts";
 import { dispatch, type EventListenerRecord, type EventTargetState, eventTargetStateOf } from "./event-target.ts";
 import type { EventLike } from "./host.ts";
 import { dispatchHostEvent } from "./host-event.ts";
+import type { Realm } from "./realm.ts";
 import { defineOperation, isObject, requireArguments, requireBrand } from "./webidl.ts";
 
 interface AbortSignalLike {
   readonly aborted: boolean;
   addEventListener(type: "abort", callback: () => void, options: { once: boolean }): void;
+  removeEventListener(type: "abort", callback: () => void): void;
 }
 
 interface AddEventListenerOptions {
@@ -30,7 +32,11 @@ export class EventTargetMembers {
     if (listener === undefined || listener.signal?.aborted) return;
     if (state.findListener(listener.type, listener.callback, listener.capture)) return;
     state.addListener(this, listener);
-    listener.signal?.addEventListener("abort", () => state.removeListener(this, listener), { once: true });
+    const { signal } = listener;
+    if (!signal) return;
+    const abort = (): void => state.removeListener(this, listener);
+    signal.addEventListener("abort", abort, { once: true });
+    listener.onRemoved = () => signal.removeEventListener("abort", abort);
   }
 
   removeEventListener(type: string, callback: object | null, options?: unknown): void {
@@ -48,13 +54,12 @@ export class EventTargetMembers {
     const { realm } = state;
     const eventState = eventStateOf(event);
     if (eventState && !eventState.ofHost) {
-      if (eventState.dispatching) {
-        throw new realm.DOMException("dispatchEvent: the event is already being dispatched", "InvalidStateError");
-      }
+      if (eventState.dispatching) throw alreadyDispatched(realm);
       distrust(event, eventState);
       return dispatch(this, state, event, eventState);
     }
     if (realm.Event && realm.EventTarget && event instanceof realm.Event) {
+      if ((event as EventLike).eventPhase) throw alreadyDispatched(realm);
       return dispatchHostEvent(this, state, event as unknown as EventLike, new realm.EventTarget());
     }
     throw new realm.TypeError("dispatchEvent: the argument is not an Event");
@@ -64,6 +69,10 @@ export class EventTargetMembers {
     defineOperation(this.prototype.addEventListener, "addEventListener", 2);
     defineOperation(this.prototype.removeEventListener, "removeEventListener", 2);
   }
+}
+
+function alreadyDispatched(realm: Realm): Error {
+  return new realm.DOMException("dispatchEvent: the event is already being dispatched", "InvalidStateError");
 }
 
 function toCallback(value: unknown): object | null {

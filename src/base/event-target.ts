@@ -15,6 +15,8 @@ export interface EventListenerRecord {
   readonly once: boolean;
   readonly passive: boolean;
   removed: boolean;
+  /** Ends what else holds the listener: its signal. */
+  onRemoved?: () => void;
 }
 
 const none: readonly EventListenerRecord[] = [];
@@ -41,6 +43,7 @@ export class EventTargetState {
   removeListener(target: object, listener: EventListenerRecord): void {
     if (listener.removed) return;
     listener.removed = true;
+    listener.onRemoved?.();
     this.listeners = this.listeners.length === 1 ? none : this.listeners.filter((other) => other !== listener);
     this.listenersChanged(target);
   }

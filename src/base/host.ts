@@ -23,6 +23,7 @@ export interface Host {
 /** What entangle needs of a host's `Event`. */
 export interface EventLike {
   readonly type: string;
+  readonly eventPhase?: number;
 }
 export type EventConstructor = new (type: string, init?: object) => EventLike;
 

@@ -49,6 +49,12 @@ export interface OwnInterfaces {
   TrustedMessageEvent?: new () => object;
 }
 
+/** All or none: an Event without an EventTarget is of no use here. */
+function eventsOf({ Event, EventTarget, MessageEvent }: Host): Pick<Realm, "Event" | "EventTarget" | "MessageEvent"> {
+  if (Event && EventTarget) return { Event, EventTarget, MessageEvent };
+  return { Event: undefined, EventTarget: undefined, MessageEvent: undefined };
+}
+
 const names =
   "Object Array Boolean Number String Date RegExp Map Set ArrayBuffer SharedArrayBuffer DataView Int8Array Uint8Array " +
   "Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float16Array Float32Array Float64Array BigInt64Array " +
@@ -62,9 +68,7 @@ export function createRealm(global: Host): Realm {
     intrinsic: (name: string) => intrinsics[name] ?? global[name] ?? host[name],
     global,
     DOMException: global.DOMException ?? host.DOMException ?? fallbackDOMException,
-    Event: global.Event,
-    EventTarget: global.EventTarget,
-    MessageEvent: global.MessageEvent,
+    ...eventsOf(global),
     reportException: captureReportException(global),
     own: {},
   } as unknown as Realm;

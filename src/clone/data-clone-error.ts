@@ -25,20 +25,26 @@ export function toDataCloneError(error: unknown, context: string, root: unknown,
   return new realm.DOMException(`${context}: ${where} ${error.message}`, "DataCloneError");
 }
 
-/** What a value is, for a message: "a function (onClick)", "a Promise". */
+/** What a value is, for a message: "is a function (onClick)", "is a Promise". */
 export function describe(value: unknown): string {
   if (typeof value === "symbol") return "is a symbol";
-  if (typeof value === "function") return `is a function${value.name ? ` (${value.name})` : ""}`;
-  const name = constructorName(value as object);
+  const name = typeof value === "function" ? classNameOf(value) : constructorName(value as object);
+  if (typeof value === "function") return `is a function${name && ` (${name})`}`;
   return name ? `is ${/^[AEIOU]/i.test(name) ? "an" : "a"} ${name}` : "is an object of the host";
 }
 
-function constructorName(value: object): string | undefined {
+/** The name of a class or function, or "": a program may have put anything in its place. */
+export function classNameOf(constructor: object): string {
+  const name: unknown = Object.getOwnPropertyDescriptor(constructor, "name")?.value;
+  return typeof name === "string" ? name : "";
+}
+
+function constructorName(value: object): string {
   try {
     const prototype = Object.getPrototypeOf(value) as object | null;
     const constructor: unknown = prototype && Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
-    return typeof constructor === "function" ? constructor.name : undefined;
+    return typeof constructor === "function" ? classNameOf(constructor) : "";
   } catch {
-    return undefined;
+    return "";
   }
 }

@@ -26,10 +26,19 @@ export function cloneErrorHead(value: Error, realm: Realm): ErrorHead {
   const name: unknown = value.name;
   const kind = kinds.has(name) ? (name as string) : "Error";
   const message = ownValue(value, "message");
-  const { stack } = value;
+  const stack = stackOf(value);
   const copy = createError(kind, message && `${message.value as string}`, realm);
   if (typeof stack === "string") setStack(copy, stack);
   return { copy, cause: ownValue(value, "cause"), errors: isAggregate(kind) ? ownValue(value, "errors") : undefined };
+}
+
+/** V8 formats the stack when it is read, and fails at odd names. */
+function stackOf(error: Error): unknown {
+  try {
+    return error.stack;
+  } catch {
+    return undefined;
+  }
 }
 
 /** In V8 the property is there, and assigning to it is cheaper. */

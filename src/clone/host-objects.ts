@@ -1,6 +1,6 @@
 import { type DOMExceptionConstructor, host } from "../base/host.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
-import { describe, Uncloneable } from "./data-clone-error.ts";
+import { classNameOf, describe, Uncloneable } from "./data-clone-error.ts";
 import type { PlatformObjectSteps, TransferSteps } from "./platform-object-steps.ts";
 import { isLockedStream, transferStream } from "./streams.ts";
 
@@ -43,7 +43,7 @@ export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefine
   for (; prototype !== null && prototype !== Object.prototype; prototype = Object.getPrototypeOf(prototype)) {
     const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
     if (typeof constructor !== "function" || ordinaryClasses.has(constructor)) continue;
-    const found = { name: constructor.name, prototype, constructor };
+    const found = { name: classNameOf(constructor), prototype, constructor };
     if (isHostInterface(found) || isDeletedInterface(value, found)) return stepsOf(found);
     ordinaryClasses.add(constructor);
   }
@@ -122,7 +122,7 @@ export function cloneDOMException(value: Error, DOMException: DOMExceptionConstr
 function hostTransfer(name: string): TransferSteps {
   return {
     // Of other objects the host itself refuses what is detached.
-    isDetached: isLockedStream,
+    refusal: (value) => (isLockedStream(value) ? "that is locked; release its reader or writer first" : undefined),
     transfer: (value) => transferStream(value, name) ?? transferByHost(value) ?? refuseTransfer(value),
     receive: (dataHolder) => dataHolder as object,
   };

@@ -2,8 +2,10 @@ import type { Realm } from "../base/realm.ts";
 
 /** HTML "transferable objects" https://html.spec.whatwg.org/multipage/structured-data.html#transferable-objects */
 export interface TransferSteps {
-  /** The [[Detached]] slot: true once `value` was transferred (for a port also: closed). */
-  isDetached(value: object): boolean;
+  /** Why `value` can't be transferred now ("that is already detached"), if it can't; asked before anything is transferred. */
+  refusal(value: object): string | undefined;
+  /** What may fail is transferred first, so that a failure leaves the rest with its owners. @default false */
+  readonly neverFails?: boolean;
   /** Transfer steps. MUST detach `value`; called only after the whole message was cloned. Gives the data holder. */
   transfer(value: object): unknown;
   /** Transfer-receiving steps. MUST give a new object, made in `realm`. */
@@ -16,3 +18,6 @@ export interface PlatformObjectSteps {
   clone?(value: object, realm: Realm): object;
   readonly transfer?: TransferSteps;
 }
+
+/** The refusal of what was transferred before. */
+export const alreadyDetached = "that is already detached; transfer it only once";

@@ -1,4 +1,4 @@
-import { host } from "../base/host.ts";
+import { host, hostModule } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
 import { brandOf } from "./brand.ts";
 import { byteLengthOf, isDetached } from "./buffer-slots.ts";
@@ -6,7 +6,7 @@ import { bufferOfRealm } from "./buffers.ts";
 import { describe, inTransferList, toDataCloneError, Uncloneable } from "./data-clone-error.ts";
 import { Memory } from "./memory.ts";
 import { PendingTransfer, resolvePending } from "./pending.ts";
-import type { TransferSteps } from "./platform-object-steps.ts";
+import { alreadyDetached, type TransferSteps } from "./platform-object-steps.ts";
 import { platformObjectStepsOf } from "./platform-objects.ts";
 import { cloneRoot } from "./structured-clone.ts";
 
@@ -53,8 +53,9 @@ export function cloneWithTransfer(
   try {
     const pending = transferList.map((transferable, i) => expectTransfer(transferable, i, memory));
     const copy = cloneRoot(value, memory);
-    pending.forEach(refuseDetached);
-    for (const one of pending) one.received = one.steps.receive(one.steps.transfer(one.transferable), targetRealm);
+    pending.forEach(refuseUntransferable);
+    for (const one of pending) if (!one.steps.neverFails) receive(one, targetRealm);
+    for (const one of pending) if (one.steps.neverFails) receive(one, targetRealm);
     return { value: resolvePending(copy), transferred: pending.map(({ received }) => received) };
   } catch (error) {
     throw toDataCloneError(error, name, value, realm);
@@ -69,9 +70,14 @@ function expectTransfer(transferable: object, index: number, memory: Memory): Pe
   return pending;
 }
 
-function refuseDetached({ transferable, steps }: PendingTransfer, index: number): void {
-  if (!steps.isDetached(transferable)) return;
-  refuseTransfer(index, `${describe(transferable)} that is already detached; transfer it only once`);
+function refuseUntransferable({ transferable, steps }: PendingTransfer, index: number): void {
+  const reason = steps.refusal(transferable);
+  if (reason !== undefined) refuseTransfer(index, `${describe(transferable)} ${reason}`);
+}
+
+function receive(pending: PendingTransfer, realm: Realm): void {
+  const { transferable, steps } = pending;
+  pending.received = steps.receive(steps.transfer(transferable), realm);
 }
 
 function refuseTransfer(index: number, reason: string): never {
@@ -90,8 +96,16 @@ interface MaybeTransferable {
 }
 const hostClone = host.structuredClone;
 
+/** Node's own mark on buffers, which `ArrayBuffer.prototype.transfer` passes over (Node 22). */
+const isUntransferable = hostModule("node:worker_threads")?.isMarkedAsUntransferable as
+  | ((buffer: object) => boolean)
+  | undefined;
+
 const arrayBufferTransfer: TransferSteps = {
-  isDetached: (buffer) => isDetached(buffer as ArrayBuffer),
+  refusal(buffer) {
+    if (isUntransferable?.(buffer)) return "that its owner keeps (Node's Buffers share one); copy the bytes";
+    return isDetached(buffer as ArrayBuffer) ? alreadyDetached : undefined;
+  },
   transfer(buffer) {
     const { transfer } = ArrayBuffer.prototype as MaybeTransferable;
     if (transfer) return transfer.call(buffer as MaybeTransferable);

@@ -10,6 +10,7 @@ import {
   requireBrand,
   toObjectSequence,
 } from "../base/webidl.ts";
+import { registerPlatformObject } from "../clone/platform-objects.ts";
 import { isMessageEventSource, isMessagePort } from "./message-event-source.ts";
 import { MessageEventState } from "./message-event-state.ts";
 
@@ -65,6 +66,8 @@ export function defineMessageEvent(realm: Realm, Parent: EventConstructor): Even
       Object.assign(state, attributes);
     }
   }
+  // Events are neither serializable nor transferable.
+  registerPlatformObject(MessageEvent.prototype, (value) => eventStateOf(value) !== undefined, {});
   defineInterface("MessageEvent", MessageEvent, 1, Parent as unknown as { prototype: object });
   defineOperation(MessageEvent.prototype.initMessageEvent, "initMessageEvent", 1);
   return MessageEvent as unknown as EventConstructor;

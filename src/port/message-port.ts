@@ -10,7 +10,7 @@ import {
   requireBrand,
   toTransferList,
 } from "../base/webidl.ts";
-import type { TransferSteps } from "../clone/platform-object-steps.ts";
+import { alreadyDetached, type TransferSteps } from "../clone/platform-object-steps.ts";
 import { registerPlatformObject } from "../clone/platform-objects.ts";
 import type { End } from "./end.ts";
 import { createMessagePort, type MessagePortState, messagePortStateOf } from "./message-port-state.ts";
@@ -51,7 +51,8 @@ const isMessagePort = (value: object): boolean => messagePortStateOf(value) !== 
 
 /** HTML "transfer steps" and "transfer-receiving steps" of MessagePort */
 const portTransfer: TransferSteps = {
-  isDetached: (port) => stateOf(port).detached,
+  neverFails: true,
+  refusal: (port) => (stateOf(port).detached ? alreadyDetached : undefined),
   transfer: (port) => stateOf(port).release(),
   receive: (end, realm) => createMessagePort(realm, end as End),
 };

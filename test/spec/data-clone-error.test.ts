@@ -65,3 +65,16 @@ function catchError(steps: () => unknown): Error {
   }
   throw new Error("nothing was thrown");
 }
+
+test("the name of a class is never run: a getter for it, or something else in its place", () => {
+  class WithGetter {
+    static get name(): string {
+      throw new Error("ran");
+    }
+  }
+  expect(structuredClone(new WithGetter())).toEqual({});
+  const withSymbol = class {
+    static override name = Symbol("no string") as unknown as string;
+  };
+  expect(() => structuredClone(withSymbol)).toThrow(expect.objectContaining({ name: "DataCloneError" }));
+});

@@ -153,6 +153,23 @@ describe("add an event listener", () => {
     expect(calls).toBe(0);
   });
 
+  test("signal: it no longer holds a listener that was removed", async () => {
+    const { port, deliver } = receiver();
+    const held = new Set<unknown>();
+    const signal = {
+      aborted: false,
+      addEventListener: (_type: string, callback: unknown) => held.add(callback),
+      removeEventListener: (_type: string, callback: unknown) => held.delete(callback),
+    };
+    const listener = (): void => {};
+    port.addEventListener("message", listener, { signal: signal as unknown as AbortSignal });
+    port.addEventListener("message", () => {}, { once: true, signal: signal as unknown as AbortSignal });
+    expect(held.size).toBe(2);
+    port.removeEventListener("message", listener);
+    await deliver();
+    expect(held.size).toBe(0);
+  });
+
   test.each([null, 5, {}, "text"])("signal: %j is a TypeError", (signal) => {
     const { port } = receiver();
     const options = { signal } as unknown as { signal: AbortSignal };

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { MessageChannel, MessageEvent } from "../../src/index.ts";
 
@@ -109,4 +110,24 @@ test("dispatchEvent: an event of the host that is being dispatched is refused", 
   });
   port1.dispatchEvent(new Event("x"));
   expect(error).toBeInstanceOf(Error);
+});
+
+test("dispatchEvent: an event of the host that is being dispatched is an InvalidStateError, and keeps its target", () => {
+  const { port1 } = new MessageChannel();
+  const seen: unknown[] = [];
+  port1.addEventListener("x", (event) => {
+    expect(() => port1.dispatchEvent(event)).toThrow(expect.objectContaining({ name: "InvalidStateError" }));
+    seen.push(event.target);
+  });
+  port1.dispatchEvent(new Event("x"));
+  expect(seen).toEqual([port1]);
+});
+
+test("a fired event can be inspected", async () => {
+  const { port1, port2 } = new MessageChannel();
+  const event = await new Promise((resolve) => {
+    port2.onmessage = resolve;
+    port1.postMessage({ a: 1 });
+  });
+  expect(inspect(event)).toBe("MessageEvent { type: 'message', isTrusted: true, data: { a: 1 }, ports: [] }");
 });

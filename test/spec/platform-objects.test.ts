@@ -47,7 +47,7 @@ test("platform objects: without steps, or in no transfer list, they are a DataCl
 test("platform objects: transferable ones are taken, received, and not in event.ports", async () => {
   const Platform = define({
     transfer: {
-      isDetached: (value) => Platform.read(value) === undefined,
+      refusal: (value) => (Platform.read(value) === undefined ? "that is already detached" : undefined),
       transfer: (value) => Platform.take(value),
       receive: (dataHolder) => new Platform(dataHolder as string),
     },
@@ -66,7 +66,7 @@ test("platform objects: transfer steps run only when all has been cloned, in the
   const log: string[] = [];
   const Platform = define({
     transfer: {
-      isDetached: () => false,
+      refusal: () => undefined,
       transfer: (value) => log.push(`transfer ${Platform.read(value)}`),
       receive: () => new Platform("received"),
     },

@@ -162,3 +162,20 @@ test("StructuredSerializeWithTransfer: in an engine that can't detach it throws,
   expect(lines[1]).toMatch(/^DataCloneError postMessage: .*can't detach.* 8$/);
   expect(lines[2]).toBe("8");
 });
+
+test("StructuredSerializeWithTransfer: the memory that Node's Buffers share stays Node's", () => {
+  const { buffer } = Buffer.from("abc");
+  expect(() => structuredClone(null, { transfer: [buffer] })).toThrow(dataCloneError);
+  expect(Buffer.from("xyz").toString()).toBe("xyz");
+});
+
+test("StructuredSerializeWithTransfer: a port stays with its owner if the transfer of something else fails", async () => {
+  const { port1, port2 } = new MessageChannel();
+  const { buffer } = Buffer.from("abc");
+  expect(() => structuredClone(null, { transfer: [port1, buffer] })).toThrow(dataCloneError);
+  const heard = new Promise((resolve) => {
+    port2.onmessage = resolve;
+  });
+  port1.postMessage("still mine");
+  expect(await heard).toMatchObject({ data: "still mine" });
+});
