@@ -1,6 +1,7 @@
 import type { Realm } from "../base/realm.ts";
 import { queueTask } from "../base/task-queue.ts";
 import { CollectionWatch } from "./collected-ports.ts";
+import type { UserActivation } from "./user-activation.ts";
 
 /** What waits in a port message queue: a message (the copy itself, no bytes), or the mark that the other end was closed. */
 export class QueueEntry {
@@ -10,6 +11,7 @@ export class QueueEntry {
   readonly ports: readonly object[];
   /** In which `data` was made. */
   readonly realm: Realm | undefined;
+  userActivation: UserActivation | null = null;
   next: QueueEntry | undefined;
 
   constructor(isClose: boolean, data: unknown, ports: readonly object[], realm: Realm | undefined) {

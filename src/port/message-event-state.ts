@@ -1,4 +1,5 @@
 import { EventState } from "../base/event.ts";
+import type { UserActivation } from "./user-activation.ts";
 
 const noPorts: readonly object[] = Object.freeze([]);
 
@@ -9,4 +10,5 @@ export class MessageEventState extends EventState {
   lastEventId = "";
   source: object | null = null;
   ports: readonly object[] = noPorts;
+  userActivation: UserActivation | null = null;
 }

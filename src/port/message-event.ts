@@ -13,6 +13,7 @@ import {
 import { registerPlatformObject } from "../clone/platform-objects.ts";
 import { isMessageEventSource, isMessagePort } from "./message-event-source.ts";
 import { MessageEventState } from "./message-event-state.ts";
+import type { UserActivation } from "./user-activation.ts";
 
 interface MessageEventInit {
   readonly data?: unknown;
@@ -53,6 +54,9 @@ export function defineMessageEvent(realm: Realm, Parent: EventConstructor): Even
     }
     get ports(): readonly object[] {
       return stateOf(this).ports;
+    }
+    get userActivation(): UserActivation | null {
+      return stateOf(this).userActivation;
     }
     /** Like initEvent(), for all attributes. Does nothing while the event is being dispatched. */
     initMessageEvent(type: string, bubbles?: unknown, cancelable?: unknown, ...values: unknown[]): void {

@@ -105,9 +105,14 @@ export function messagePortStateOf(value: unknown): MessagePortState | undefined
   return state instanceof MessagePortState ? state : undefined;
 }
 
-function messageEvent({ data, ports }: Pick<QueueEntry, "data" | "ports">): MessageEventState {
+function messageEvent({
+  data,
+  ports,
+  userActivation,
+}: Pick<QueueEntry, "data" | "ports" | "userActivation">): MessageEventState {
   const state = new MessageEventState("message", true);
   state.data = data;
+  state.userActivation = userActivation;
   if (ports.length > 0) state.ports = Object.freeze([...ports]);
   return state;
 }
@@ -118,7 +123,7 @@ function movedMessageEvent(message: QueueEntry, realm: Realm): MessageEventState
   try {
     const context = { realm, targetRealm: realm, name: "MessagePort" };
     const { value, transferred } = cloneWithTransfer(data, ports, context);
-    return messageEvent({ data: value, ports: transferred });
+    return messageEvent({ data: value, ports: transferred, userActivation: message.userActivation });
   } catch {
     discardMessage(message);
     return new MessageEventState("messageerror", true);

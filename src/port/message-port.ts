@@ -15,6 +15,7 @@ import { registerPlatformObject } from "../clone/platform-objects.ts";
 import type { End } from "./end.ts";
 import { createMessagePort, type MessagePortState, messagePortStateOf } from "./message-port-state.ts";
 import { messagePortPostMessageSteps } from "./post-message.ts";
+import { includedUserActivation } from "./user-activation.ts";
 
 const stateOf = (value: unknown): MessagePortState => requireBrand(messagePortStateOf(value), "MessagePort");
 
@@ -27,7 +28,8 @@ export function defineMessagePort(realm: Realm, EventTarget: EventTargetConstruc
     postMessage(message: unknown, transferOrOptions?: unknown): void {
       const state = stateOf(this);
       requireArguments("postMessage", arguments.length);
-      messagePortPostMessageSteps(this, state, message, toTransferList(transferOrOptions));
+      const userActivation = includedUserActivation(transferOrOptions);
+      messagePortPostMessageSteps(this, state, message, toTransferList(transferOrOptions), userActivation);
     }
     start(): void {
       stateOf(this).start();

@@ -3,6 +3,7 @@ import { type CloneWithTransfer, clone, cloneWithTransfer } from "../clone/trans
 import { QueueEntry } from "./end.ts";
 import { isMessagePort } from "./message-event-source.ts";
 import { discardMessage, MessagePortState, messagePortStateOf } from "./message-port-state.ts";
+import type { UserActivation } from "./user-activation.ts";
 
 const noPorts: readonly object[] = [];
 
@@ -12,6 +13,7 @@ export function messagePortPostMessageSteps(
   { end, realm }: MessagePortState,
   message: unknown,
   transferList: readonly object[],
+  userActivation: UserActivation | null,
 ): void {
   const target = end?.peer;
   let doomed = false;
@@ -30,6 +32,7 @@ export function messagePortPostMessageSteps(
     transferList.length === 0
       ? new QueueEntry(false, clone(message, context), noPorts, targetRealm)
       : entryWithTransfer(cloneWithTransfer(message, transferList, context), targetRealm);
+  entry.userActivation = userActivation;
   // A getter in the message may have closed either port meanwhile.
   if (target === undefined || doomed || target.peer !== end) discardMessage(entry);
   else target.enqueue(entry);

@@ -183,3 +183,15 @@ describe.skipIf(noChromium)("#current-event", () => {
     expect(ours).not.toContain("window.event");
   });
 });
+
+describe("#user-activation", () => {
+  test("sent along where it is asked for, null elsewhere", async () => {
+    const { port1, port2 } = new MessageChannel();
+    const activations: unknown[] = [];
+    port2.onmessage = (event) => activations.push((event as { userActivation?: unknown }).userActivation);
+    port1.postMessage(1, { includeUserActivation: true } as object);
+    port1.postMessage(2);
+    await tasksHaveRun();
+    expect(activations).toEqual([{ hasBeenActive: false, isActive: false }, null]);
+  });
+});
