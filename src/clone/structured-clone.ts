@@ -10,8 +10,6 @@ import { cloneWrapper } from "./wrappers.ts";
 const { defineProperty, getPrototypeOf, keys } = Object;
 const { isArray } = Array;
 const ObjectPrototype = Object.prototype;
-/** Length of "valueOf", the shortest name on Object.prototype. docs/deviations.md#setters-on-prototypes */
-const SHORTEST_INHERITED = 7;
 const hasOwn = Object.prototype.hasOwnProperty;
 const time = Date.prototype.getTime;
 const mapForEach = Map.prototype.forEach;
@@ -87,14 +85,28 @@ function cloneProperties(value: object, memory: Memory, mayInherit: boolean): ob
     : (new memory.realm.Object() as Record<string, unknown>);
   memory.add(value, copy);
   for (const key in value) {
-    // A getter may have deleted an own key that is inherited too.
-    if ((mayInherit || key.length >= SHORTEST_INHERITED) && !hasOwn.call(value, key)) continue;
-    const child = cloneValue((value as Record<string, unknown>)[key], memory);
-    // Assignment is several times as fast as CreateDataProperty, and the same unless Object.prototype has the key.
-    if (key.length >= SHORTEST_INHERITED && key in ObjectPrototype) defineOwn(copy, key, child);
-    else copy[key] = child;
+    if (mayInherit && !hasOwn.call(value, key)) continue;
+    const child = (value as Record<string, unknown>)[key];
+    // A getter may have deleted an own key that Object.prototype has too: its methods and __proto__.
+    const mayBeInherited = typeof child === "function" || key === "__proto__";
+    if (mayBeInherited && !hasOwn.call(value, key)) continue;
+    const childCopy = cloneValue(child, memory);
+    if (key === "__proto__") defineOwn(copy, key, childCopy);
+    else setOwn(copy, key, childCopy);
   }
   return copy;
+}
+
+/**
+ * CreateDataProperty by assignment, several times as fast. It throws where Object.prototype is frozen and has the key.
+ * docs/deviations.md#setters-on-prototypes
+ */
+function setOwn(copy: Record<string, unknown>, key: string, value: unknown): void {
+  try {
+    copy[key] = value;
+  } catch {
+    defineOwn(copy, key, value);
+  }
 }
 
 function defineOwn(copy: object, key: string, value: unknown): void {
