@@ -125,7 +125,7 @@ describe("table", () => {
       "12",
       "✓ floor",
       "other 4, absent: wrong clone",
-      "",
+      goals["clone/small"]?.note,
     ]);
     expect(head?.length).toBe(row?.length);
   });

@@ -20,7 +20,7 @@ export function renderTable(results) {
   const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));
   const line = (/** @type {string[]} */ row) =>
     `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
+  const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
   return [line(HEAD), rule, ...cells.slice(1).map(line)].join("\n");
 }
 

@@ -85,11 +85,11 @@ function cloneProperties(value: object, memory: Memory, mayInherit: boolean): ob
     : (new memory.realm.Object() as Record<string, unknown>);
   memory.add(value, copy);
   for (const key in value) {
-    if (mayInherit && !hasOwn.call(value, key)) continue;
+    if ((mayInherit || key === "__proto__") && !hasOwn.call(value, key)) continue;
     const child = (value as Record<string, unknown>)[key];
-    // A getter may have deleted an own key that Object.prototype has too: its methods and __proto__.
-    const mayBeInherited = typeof child === "function" || key === "__proto__";
-    if (mayBeInherited && !hasOwn.call(value, key)) continue;
+    // A getter may have deleted an own key by which the loop now finds a method of Object.prototype.
+    if (typeof child === "function" && child === ObjectPrototype[key as "valueOf"] && !hasOwn.call(value, key))
+      continue;
     const childCopy = cloneValue(child, memory);
     if (key === "__proto__") defineOwn(copy, key, childCopy);
     else setOwn(copy, key, childCopy);
