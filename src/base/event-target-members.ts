@@ -30,10 +30,8 @@ export class EventTargetMembers {
     requireArguments("addEventListener", arguments.length, 2);
     const listener = toListener(type, callback, options);
     if (listener === undefined || listener.signal?.aborted) return;
-    if (state.findListener(listener.type, listener.callback, listener.capture)) return;
-    state.addListener(this, listener);
     const { signal } = listener;
-    if (!signal) return;
+    if (!state.addListener(this, listener) || !signal) return;
     const abort = (): void => state.removeListener(this, listener);
     signal.addEventListener("abort", abort, { once: true });
     listener.onRemoved = () => signal.removeEventListener("abort", abort);

@@ -24,19 +24,23 @@ const none: readonly EventListenerRecord[] = [];
 /** The internal slots of an EventTarget that entangle dispatches at itself. */
 export class EventTargetState {
   readonly realm: Realm;
-  /** Never changed in place: a dispatch under way goes on with the list it began with. */
+  /** Never changed in place: each phase of a dispatch goes on with the list it began with. */
   listeners: readonly EventListenerRecord[] = none;
 
   constructor(realm: Realm) {
     this.realm = realm;
   }
 
-  /** DOM "add an event listener" https://dom.spec.whatwg.org/#add-an-event-listener */
-  addListener(target: object, listener: EventListenerRecord): void {
+  /**
+   * DOM "add an event listener" https://dom.spec.whatwg.org/#add-an-event-listener
+   * @returns false if it was there already
+   */
+  addListener(target: object, listener: EventListenerRecord): boolean {
     const { type, callback, capture } = listener;
-    if (!listener.isHandler && this.findListener(type, callback, capture)) return;
+    if (!listener.isHandler && this.findListener(type, callback, capture)) return false;
     this.listeners = this.listeners === none ? [listener] : [...this.listeners, listener];
     this.listenersChanged(target);
+    return true;
   }
 
   /** DOM "remove an event listener" https://dom.spec.whatwg.org/#remove-an-event-listener */
@@ -92,23 +96,18 @@ export function eventTargetStateOf(value: unknown): EventTargetState | undefined
 export function dispatch(target: object, targetState: EventTargetState, event: object, state: EventState): boolean {
   state.dispatching = true;
   state.target = target;
-  // Each phase begins with the listeners of that moment: a capturing one may add others.
-  invoke(targetState.listeners, true, targetState, event, state);
-  invoke(targetState.listeners, false, targetState, event, state);
+  invoke(true, targetState, event, state);
+  invoke(false, targetState, event, state);
   state.dispatching = false;
   state.stopped = 0;
   return !state.canceled;
 }
 
 /** DOM "inner invoke" https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke */
-function invoke(
-  listeners: readonly EventListenerRecord[],
-  capture: boolean,
-  targetState: EventTargetState,
-  event: object,
-  state: EventState,
-): void {
+function invoke(capture: boolean, targetState: EventTargetState, event: object, state: EventState): void {
   if (state.stopped > 0) return;
+  // The list of this moment: a capturing listener may have added others.
+  const { listeners } = targetState;
   const target = state.target as object;
   for (let i = 0; i < listeners.length; i++) {
     const listener = listeners[i] as EventListenerRecord;

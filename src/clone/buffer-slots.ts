@@ -1,4 +1,5 @@
 import { host } from "../base/host.ts";
+import { intrinsicGetter } from "../base/intrinsics.ts";
 import { typedArrayName } from "./brand.ts";
 
 /** ES2024's resizable buffers, which `lib: es2023` doesn't know. */
@@ -6,14 +7,8 @@ export interface ResizableBuffer extends ArrayBuffer {
   resize(byteLength: number): void;
 }
 
-/** Reads an internal slot by its intrinsic getter: a program may have put a property of the same name on the object. */
-function slot<T>(prototype: object | undefined, name: string): ((object: object) => T) | undefined {
-  const get = prototype && (Object.getOwnPropertyDescriptor(prototype, name)?.get as ((this: object) => T) | undefined);
-  return get && ((object) => get.call(object));
-}
-
 function requiredSlot<T>(prototype: object, name: string): (object: object) => T {
-  const read = slot<T>(prototype, name);
+  const read = intrinsicGetter<T>(prototype, name);
   if (read === undefined) throw new Error(`entangle: this engine has no getter for ${name}`);
   return read;
 }
@@ -21,12 +16,12 @@ function requiredSlot<T>(prototype: object, name: string): (object: object) => T
 const unshared = ArrayBuffer.prototype;
 const shared = typeof SharedArrayBuffer === "function" ? SharedArrayBuffer.prototype : undefined;
 const byteLength = requiredSlot<number>(unshared, "byteLength");
-const detached = slot<boolean>(unshared, "detached");
-const resizable = slot<boolean>(unshared, "resizable");
-const maxByteLength = slot<number>(unshared, "maxByteLength");
-const sharedByteLength = slot<number>(shared, "byteLength");
-const growable = slot<boolean>(shared, "growable");
-const sharedMaxByteLength = slot<number>(shared, "maxByteLength");
+const detached = intrinsicGetter<boolean>(unshared, "detached");
+const resizable = intrinsicGetter<boolean>(unshared, "resizable");
+const maxByteLength = intrinsicGetter<number>(unshared, "maxByteLength");
+const sharedByteLength = intrinsicGetter<number>(shared, "byteLength");
+const growable = intrinsicGetter<boolean>(shared, "growable");
+const sharedMaxByteLength = intrinsicGetter<number>(shared, "maxByteLength");
 const resize = (unshared as Partial<ResizableBuffer>).resize;
 
 export function isShared(buffer: ArrayBufferLike): boolean {

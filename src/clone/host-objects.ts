@@ -1,4 +1,5 @@
 import { type DOMExceptionConstructor, host } from "../base/host.ts";
+import { defineHidden } from "../base/intrinsics.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { classNameOf, describe, Uncloneable } from "./data-clone-error.ts";
 import type { PlatformObjectSteps, TransferSteps } from "./platform-object-steps.ts";
@@ -114,8 +115,7 @@ function cloneFile(file: FileLike, File: FileConstructor): object {
 export function cloneDOMException(value: Error, DOMException: DOMExceptionConstructor): object {
   const copy = new DOMException(value.message, value.name);
   const { stack } = value;
-  if (typeof stack === "string")
-    Object.defineProperty(copy, "stack", { value: stack, writable: true, configurable: true });
+  if (typeof stack === "string") defineHidden(copy, "stack", stack);
   return copy;
 }
 
