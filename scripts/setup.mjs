@@ -49,6 +49,7 @@ function installRuntimes() {
     "--no-bin-links",
     "--no-audit",
     "--no-fund",
+    "--loglevel=error",
   ]);
 }
 
