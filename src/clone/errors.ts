@@ -21,14 +21,22 @@ interface ErrorHead {
   readonly errors: PropertyDescriptor | undefined;
 }
 
+/** The name of the kind as which an error is copied. */
+export function errorKindOf(error: Error): string {
+  const name: unknown = error.name;
+  return isErrorKind(name) ? name : "Error";
+}
+
+export function isErrorKind(name: unknown): name is string {
+  return kinds.has(name);
+}
+
 /** The copy of an error by its name, message and stack. HTML StructuredSerializeInternal, the step for [[ErrorData]]. */
 export function cloneErrorHead(value: Error, realm: Realm): ErrorHead {
-  const name: unknown = value.name;
-  const kind = kinds.has(name) ? (name as string) : "Error";
+  const kind = errorKindOf(value);
   const message = ownValue(value, "message");
   const stack = stackOf(value);
-  const copy = createError(kind, message && `${message.value as string}`, realm);
-  if (typeof stack === "string") setStack(copy, stack);
+  const copy = createError(kind, message && `${message.value as string}`, stack, realm);
   return { copy, cause: ownValue(value, "cause"), errors: isAggregate(kind) ? ownValue(value, "errors") : undefined };
 }
 
@@ -58,11 +66,13 @@ const isAggregate = (kind: string): boolean => kind === "AggregateError";
 type ErrorKind = { readonly prototype: object } & (new (message?: string) => Error);
 type V8ErrorConstructor = Omit<ErrorConstructor, "stackTraceLimit"> & { stackTraceLimit?: number };
 
-function createError(kind: string, message: string | undefined, realm: Realm): Error {
+/** An error of one of the kinds, with a message and a stack where they are strings. */
+export function createError(kind: string, message: string | undefined, stack: unknown, realm: Realm): Error {
   const Kind = realm.intrinsic(kind) as ErrorKind;
   // AggregateError's constructor takes the errors first; an error's kind is but its prototype.
   const create = () => new (isAggregate(kind) ? realm.Error : Kind)(message);
   const error = withoutStack(realm.Error as unknown as V8ErrorConstructor, create);
+  if (typeof stack === "string") setStack(error, stack);
   return isAggregate(kind) ? Object.setPrototypeOf(error, Kind.prototype) : error;
 }
 

@@ -1,4 +1,5 @@
 import { defineHidden } from "../base/intrinsics.ts";
+import { defineOwn, setOwn } from "../base/own-property.ts";
 import { type Brand, brandOf, isOrdinary, isProxy } from "./brand.ts";
 import { cloneBuffer, cloneView } from "./buffers.ts";
 import { describe, Uncloneable } from "./data-clone-error.ts";
@@ -7,7 +8,7 @@ import type { Memory } from "./memory.ts";
 import { platformObjectStepsOf } from "./platform-objects.ts";
 import { cloneWrapper } from "./wrappers.ts";
 
-const { defineProperty, getPrototypeOf, keys } = Object;
+const { getPrototypeOf, keys } = Object;
 const { isArray } = Array;
 const ObjectPrototype = Object.prototype;
 const hasOwn = Object.prototype.hasOwnProperty;
@@ -95,22 +96,6 @@ function cloneProperties(value: object, memory: Memory, mayInherit: boolean): ob
     else setOwn(copy, key, childCopy);
   }
   return copy;
-}
-
-/**
- * CreateDataProperty by assignment, several times as fast. It throws where Object.prototype is frozen and has the key.
- * docs/deviations.md#setters-on-prototypes
- */
-function setOwn(copy: Record<string, unknown>, key: string, value: unknown): void {
-  try {
-    copy[key] = value;
-  } catch {
-    defineOwn(copy, key, value);
-  }
-}
-
-function defineOwn(copy: object, key: string, value: unknown): void {
-  defineProperty(copy, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
 function cloneArray(value: readonly unknown[], memory: Memory): object {
