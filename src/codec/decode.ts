@@ -1,0 +1,35 @@
+import type { Realm } from "../base/realm.ts";
+import { DecodeError } from "./decode-error.ts";
+import { Decoder } from "./decoder.ts";
+import { type CodecLimits, defaultCodecLimits } from "./limits.ts";
+
+/** Decoders that are not in use: never more than run at once. */
+const idle: Decoder[] = [];
+
+/**
+ * The value of one message, docs/wire-format.md, made in `realm`. Time and memory are bounded by the limits, whatever the bytes.
+ * @param ports what the message's references to ports stand for
+ * @throws {DecodeError} for anything else than one well-formed value within the limits
+ */
+export function decode(
+  bytes: Uint8Array,
+  ports: readonly unknown[],
+  realm: Realm,
+  limits: CodecLimits = defaultCodecLimits,
+): unknown {
+  const decoder = idle.pop() ?? new Decoder();
+  try {
+    decoder.start(bytes, ports, realm, limits);
+    const value = decoder.value();
+    if (decoder.offset < bytes.length) decoder.fail("more bytes after the value");
+    return value;
+  } catch (error) {
+    throw error instanceof DecodeError
+      ? error
+      : // The engine gave up: too little memory, or stack; or a constructor of the host refused what it was given.
+        new DecodeError("a value that can't be made here", decoder.offset, { cause: error });
+  } finally {
+    decoder.clear();
+    idle.push(decoder);
+  }
+}

@@ -1,0 +1,248 @@
+import { defineOwn, setOwn } from "../base/own-property.ts";
+import { hostRealm, type Realm } from "../base/realm.ts";
+import { ByteReader } from "./byte-reader.ts";
+import { FALSE, major, NULL, RECORDS, TRUE, tags, UNDEFINED } from "./format.ts";
+import { CONTAINER_NODES, type CodecLimits, defaultCodecLimits, OBJECT_NODES } from "./limits.ts";
+import { readTypedArray } from "./read-buffers.ts";
+import { readGeneric } from "./read-generic.ts";
+import { readDate, readMap, readRegExp, readSet } from "./read-slotted.ts";
+
+/** Of a record: its keys, and the last object that had them, which gives the next one its hidden class. */
+interface RecordShape {
+  readonly keys: readonly string[];
+  last: Record<string, unknown> | undefined;
+}
+
+/** For an item that no tag 28 stands before. */
+const UNSHARED = -1;
+/** Stands in the list of shared values for one that isn't made yet. */
+const unmade = Symbol("unmade");
+
+/** Reads one value after the other; reused, as making its parts anew costs more than a small message. */
+export class Decoder extends ByteReader {
+  realm: Realm = hostRealm;
+  #inHostRealm = true;
+  #ports: readonly unknown[] = [];
+  #limits: CodecLimits = defaultCodecLimits;
+  #depth = 0;
+  #nodes = 0;
+  #reservedBytes = 0;
+  #shared: unknown[] = [];
+  #records: (RecordShape | undefined)[] = [];
+
+  start(bytes: Uint8Array, ports: readonly unknown[], realm: Realm, limits: CodecLimits): void {
+    this.read(bytes);
+    this.realm = realm;
+    this.#inHostRealm = realm === hostRealm;
+    this.#ports = ports;
+    this.#limits = limits;
+    this.#depth = this.#nodes = this.#reservedBytes = 0;
+    if (bytes.length > limits.bytes) this.fail(`${bytes.length} bytes, where ${limits.bytes} are the limit`);
+  }
+
+  /** Forgets the message: nothing of it is kept alive. */
+  clear(): void {
+    this.read(noBytes);
+    this.#ports = [];
+    if (this.#shared.length > 0) this.#shared = [];
+    if (this.#records.length > 0) this.#records = [];
+  }
+
+  charge(nodes: number): void {
+    this.#nodes += nodes;
+    if (this.#nodes > this.#limits.nodes) this.fail(`more than ${this.#limits.nodes} nodes`);
+  }
+
+  chargeReserved(bytes: number): void {
+    this.#reservedBytes += bytes;
+    if (!(this.#reservedBytes <= this.#limits.reservedBytes)) {
+      this.fail(`resizable buffers of more than ${this.#limits.reservedBytes} bytes`);
+    }
+  }
+
+  enter(): void {
+    if (++this.#depth > this.#limits.depth) this.fail(`nested deeper than ${this.#limits.depth} objects`);
+  }
+
+  leave(): void {
+    this.#depth--;
+  }
+
+  /** Makes an object known under its number, before what it holds is read: that may refer to it. */
+  made(share: number, object: object): void {
+    if (share !== UNSHARED) this.#shared[share] = object;
+  }
+
+  port(index: number): unknown {
+    if (index >= this.#ports.length) this.fail(`port ${index}, where the message carries ${this.#ports.length}`);
+    return this.#ports[index];
+  }
+
+  /** @param share the number that a tag 28 before the value gave it */
+  value(share: number = UNSHARED): unknown {
+    const initial = this.byte();
+    if (initial < 24) return initial;
+    switch (initial >> 5) {
+      case major.unsigned:
+      case major.negative:
+        return this.integer(initial);
+      case major.bytes:
+        return this.#buffer(share);
+      case major.text:
+        return this.text(initial);
+      case major.array:
+        return this.#array(initial, share);
+      case major.map:
+        return this.#plainObject(initial, share);
+      case major.tag:
+        return this.#tagged(initial, share);
+      default:
+        return this.#simple(initial);
+    }
+  }
+
+  #simple(initial: number): unknown {
+    if (initial === NULL) return null;
+    if (initial === UNDEFINED) return undefined;
+    if (initial === TRUE || initial === FALSE) return initial === TRUE;
+    if (this.isFloat(initial)) return this.float(initial);
+    return this.fail(
+      initial === 0xff ? "a break outside of anything to end" : "an unknown simple value",
+      this.offset - 1,
+    );
+  }
+
+  #buffer(share: number): ArrayBuffer {
+    this.offset--;
+    this.charge(OBJECT_NODES);
+    const buffer = this.copyBytes();
+    this.made(share, buffer);
+    return buffer;
+  }
+
+  /** An own buffer with the bytes of the byte string that comes next. */
+  copyBytes(): ArrayBuffer {
+    const bytes = this.byteString("the bytes of a buffer");
+    const Uint8 = this.realm.intrinsic("Uint8Array") as new (source: Uint8Array) => Uint8Array<ArrayBuffer>;
+    return new Uint8(bytes).buffer;
+  }
+
+  #array(initial: number, share: number): unknown[] {
+    const count = this.count(initial);
+    this.enter();
+    this.charge(CONTAINER_NODES + count);
+    const array: unknown[] = this.#inHostRealm ? [] : new this.realm.Array();
+    this.made(share, array);
+    for (let i = 0; i < count; i++) array[i] = this.value();
+    this.leave();
+    return array;
+  }
+
+  #newObject(): Record<string, unknown> {
+    return this.#inHostRealm ? {} : (new this.realm.Object() as Record<string, unknown>);
+  }
+
+  #plainObject(initial: number, share: number): object {
+    const count = this.count(initial, 2);
+    this.enter();
+    this.charge(CONTAINER_NODES + count);
+    const object = this.#newObject();
+    this.made(share, object);
+    for (let i = 0; i < count; i++) {
+      const name = this.propertyName();
+      if (name === "__proto__") defineOwn(object, name, this.value());
+      else setOwn(object, name, this.value());
+    }
+    this.leave();
+    return object;
+  }
+
+  #tagged(initial: number, share: number): unknown {
+    const at = this.offset - 1;
+    const tag = this.argument(initial);
+    if (tag >= tags.record && tag < tags.record + RECORDS) return this.#record(tag - tags.record, share);
+    switch (tag) {
+      case tags.shared:
+        return this.#sharedValue(share);
+      case tags.reference:
+        return this.#reference();
+      case tags.defineRecord:
+        return this.#definedRecord(share);
+      case tags.genericObject:
+        return readGeneric(this, share);
+      case tags.map:
+        return readMap(this, share);
+      case tags.set:
+        return readSet(this, share);
+      case tags.epochTime:
+        return readDate(this);
+      case tags.regExp:
+        return readRegExp(this);
+      case tags.wtf8:
+        return this.wtf8();
+      case tags.positiveBigInt:
+      case tags.negativeBigInt:
+        return this.bigint(tag === tags.negativeBigInt);
+      default:
+        return readTypedArray(this, tag, share) ?? this.fail(`tag ${tag}, which no value has`, at);
+    }
+  }
+
+  #sharedValue(share: number): unknown {
+    if (share !== UNSHARED) this.fail("a value that is marked as shared twice");
+    const number = this.#shared.push(unmade) - 1;
+    const value = this.value(number);
+    this.#shared[number] = value;
+    return value;
+  }
+
+  #reference(): unknown {
+    const at = this.offset;
+    const number = this.expect(major.unsigned, "the number of a shared value");
+    const value = number < this.#shared.length ? this.#shared[number] : unmade;
+    return value === unmade ? this.fail("a reference to a value that isn't there yet", at) : value;
+  }
+
+  /** Tag 105: [[keys...], number, values...] */
+  #definedRecord(share: number): object {
+    const at = this.offset;
+    const count = this.arrayOf(2, Number.POSITIVE_INFINITY, "the definition of a record") - 2;
+    const keyCount = this.arrayOf(count, count, "the keys of a record");
+    this.charge(keyCount);
+    const keys: string[] = [];
+    for (let i = 0; i < keyCount; i++) keys.push(this.propertyName());
+    const number = this.expect(major.unsigned, "the number of a record") - tags.record;
+    if (number < 0 || number >= RECORDS) this.fail(`record ${number + tags.record}`, at);
+    if (new Set(keys).size !== keyCount) this.fail("a record with a key twice", at);
+    const shape: RecordShape = { keys, last: undefined };
+    this.#records[number] = shape;
+    return this.#recordOf(shape, share);
+  }
+
+  #record(number: number, share: number): object {
+    const at = this.offset;
+    const shape = this.#records[number];
+    if (shape === undefined) return this.fail(`record ${number + tags.record}, which was not defined`, at);
+    const { length } = shape.keys;
+    this.arrayOf(length, length, "a record");
+    return this.#recordOf(shape, share);
+  }
+
+  #recordOf(shape: RecordShape, share: number): object {
+    const { keys, last } = shape;
+    this.enter();
+    this.charge(CONTAINER_NODES + keys.length);
+    // A copy has all keys in their places: setting them is cheaper than adding them, and runs no setter.
+    const object = this.#inHostRealm && last ? { ...last } : this.#newObject();
+    this.made(share, object);
+    for (const name of keys) {
+      if (name === "__proto__") defineOwn(object, name, this.value());
+      else setOwn(object, name, this.value());
+    }
+    shape.last = object;
+    this.leave();
+    return object;
+  }
+}
+
+const noBytes = new Uint8Array();

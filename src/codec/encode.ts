@@ -1,0 +1,49 @@
+import { type BlobLike, Encoder, type PortIndexOf } from "./encoder.ts";
+import { type CodecLimits, defaultCodecLimits } from "./limits.ts";
+
+/** Encoders that are not in use: never more than run at once, which is one unless a getter of the host encodes. */
+const idle: Encoder[] = [];
+
+/**
+ * The bytes of one message, docs/wire-format.md, as an own buffer of their size.
+ * @param value what entangle's clone gave: data that nothing else refers to
+ * @param portIndexOf where in the message's list of ports an object stands, if it does
+ * @returns a promise only where a Blob has to be read first
+ * @throws {Uncloneable} naming what can't leave the program, or breaks a limit
+ */
+export function encode(
+  value: unknown,
+  portIndexOf: PortIndexOf,
+  limits: CodecLimits = defaultCodecLimits,
+): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>> {
+  const first = write(value, portIndexOf, limits);
+  if (!Array.isArray(first)) return first;
+  return readAll(first).then((contents) => {
+    const bytes = write(value, portIndexOf, limits, contents);
+    if (Array.isArray(bytes)) throw new TypeError("entangle: a Blob came to the message while others were read");
+    return bytes;
+  });
+}
+
+/** The bytes; or the Blobs that have to be read for them. */
+function write(
+  value: unknown,
+  portIndexOf: PortIndexOf,
+  limits: CodecLimits,
+  contents?: ReadonlyMap<object, Uint8Array>,
+): Uint8Array<ArrayBuffer> | BlobLike[] {
+  const encoder = idle.pop() ?? new Encoder();
+  try {
+    encoder.start(value, portIndexOf, limits, contents);
+    encoder.value(value);
+    return encoder.unread.length > 0 ? [...encoder.unread] : encoder.finish();
+  } finally {
+    encoder.clear();
+    idle.push(encoder);
+  }
+}
+
+async function readAll(blobs: readonly BlobLike[]): Promise<ReadonlyMap<object, Uint8Array>> {
+  const contents = await Promise.all(blobs.map(async (blob) => new Uint8Array(await blob.arrayBuffer())));
+  return new Map(blobs.map((blob, i) => [blob, contents[i] ?? new Uint8Array()]));
+}

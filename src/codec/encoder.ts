@@ -1,0 +1,295 @@
+import { describe, Uncloneable } from "../clone/data-clone-error.ts";
+import { PendingTransfer, PendingView } from "../clone/pending.ts";
+import { ByteWriter } from "./byte-writer.ts";
+import { FALSE, major, NULL, RECORDS, TRUE, tags, UNDEFINED } from "./format.ts";
+import { CONTAINER_NODES, type CodecLimits, defaultCodecLimits, OBJECT_NODES } from "./limits.ts";
+import { Shape } from "./shapes.ts";
+import { Sharing } from "./sharing.ts";
+import { writeSlotted } from "./write-slotted.ts";
+
+const { getPrototypeOf, keys } = Object;
+const { isArray } = Array;
+const ObjectPrototype = Object.prototype;
+const hasOwn = ObjectPrototype.hasOwnProperty;
+
+export type PortIndexOf = (object: object) => number | undefined;
+
+/** A Blob, as far as it is needed here. */
+export interface BlobLike {
+  readonly size: number;
+  readonly type: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** Writes one value after the other; reused, as making its parts anew costs more than a small message. */
+export class Encoder extends ByteWriter {
+  /** Blobs whose bytes are still to be read. */
+  readonly unread: BlobLike[] = [];
+  #unreadBytes = 0;
+  #contents: ReadonlyMap<object, Uint8Array> = noContents;
+  #portIndexOf: PortIndexOf = noPort;
+  #limits: CodecLimits = defaultCodecLimits;
+  #root: unknown;
+  #depth = 0;
+  #nodes = 0;
+  #reservedBytes = 0;
+  readonly #sharing = new Sharing();
+  readonly #spliced = new ByteWriter();
+  /** Counts the messages. */
+  #message = 0;
+  #shapes = new Shape();
+  #records = 0;
+  /** Keys and values of the objects being written, the innermost last. */
+  #names: string[] = [];
+  #values: unknown[] = [];
+  #top = 0;
+  #mayInherit = false;
+
+  /** Begins anew, after a message or a failure. */
+  start(
+    root: unknown,
+    portIndexOf: PortIndexOf,
+    limits: CodecLimits,
+    contents: ReadonlyMap<object, Uint8Array> = noContents,
+  ): void {
+    this.#root = root;
+    this.#portIndexOf = portIndexOf;
+    this.#limits = limits;
+    this.#contents = contents;
+    this.maxBytes = limits.bytes;
+    this.#message++;
+    this.#records = this.#depth = this.#nodes = this.#reservedBytes = this.#unreadBytes = 0;
+    this.#mayInherit = false;
+    for (const _ in ObjectPrototype) this.#mayInherit = true;
+  }
+
+  /** A copy of what was written, of its exact size. */
+  finish(): Uint8Array<ArrayBuffer> {
+    let output: ByteWriter = this;
+    if (this.#sharing.hasReferences) {
+      output = this.#spliced;
+      this.#sharing.copyTo(output, this);
+    }
+    if (output.length > this.maxBytes) this.refuseMore();
+    return output.bytes.slice(0, output.length);
+  }
+
+  /** Forgets the message: nothing of it is kept alive. */
+  override clear(): void {
+    super.clear();
+    this.#spliced.clear();
+    this.#sharing.clear();
+    this.unread.length = 0;
+    this.#root = undefined;
+    this.#portIndexOf = noPort;
+    this.#contents = noContents;
+    this.#names = [];
+    this.#values = [];
+    this.#top = 0;
+    if (this.#shapes.isFull) this.#shapes = new Shape();
+  }
+
+  protected override refuseMore(): never {
+    throw new Uncloneable(this.#root, `is more than ${this.maxBytes} bytes long; send it in parts`);
+  }
+
+  value(value: unknown): void {
+    switch (typeof value) {
+      case "string":
+        this.text(value);
+        break;
+      case "number":
+        this.number(value);
+        break;
+      case "object":
+        if (value === null) this.byte(NULL);
+        else this.object(value);
+        break;
+      case "boolean":
+        this.byte(value ? TRUE : FALSE);
+        break;
+      case "undefined":
+        this.byte(UNDEFINED);
+        break;
+      case "bigint":
+        this.bigint(value);
+        break;
+      default:
+        throw new Uncloneable(value, `${describe(value)}, which can't be cloned`);
+    }
+  }
+
+  object(object: object): void {
+    const prototype: unknown = getPrototypeOf(object);
+    if (prototype === ObjectPrototype) {
+      if (!this.refer(object)) this.plainObject(object);
+    } else if (isArray(object)) {
+      if (!this.refer(object)) this.#array(object);
+    } else {
+      this.#otherObject(object);
+    }
+  }
+
+  #otherObject(object: object): void {
+    if (object instanceof PendingTransfer) {
+      const index = this.#portIndexOf(object.received) ?? this.#portIndexOf(object.transferable);
+      if (index === undefined) this.object(object.received);
+      else this.#port(index);
+      return;
+    }
+    if (object instanceof PendingView) {
+      this.object(object.view);
+      return;
+    }
+    const index = this.#portIndexOf(object);
+    if (index !== undefined) this.#port(index);
+    else if (!this.refer(object)) writeSlotted(this, object);
+  }
+
+  #port(index: number): void {
+    this.generic("MessagePort", 1);
+    this.head(major.unsigned, index);
+  }
+
+  /** Writes a reference if the object was written before. */
+  refer(object: object): boolean {
+    if (!this.#sharing.isKnown(object, this.length)) return false;
+    this.byte(UNDEFINED);
+    return true;
+  }
+
+  get sharing(): Sharing {
+    return this.#sharing;
+  }
+
+  /** Counts what an object will cost the receiver. */
+  charge(nodes: number): void {
+    this.#nodes += nodes;
+    if (this.#nodes > this.#limits.nodes) {
+      throw new Uncloneable(this.#root, `is made of more than ${this.#limits.nodes} nodes; send it in parts`);
+    }
+  }
+
+  chargeReserved(object: object, bytes: number): void {
+    this.#reservedBytes += bytes;
+    if (this.#reservedBytes > this.#limits.reservedBytes) {
+      throw new Uncloneable(
+        object,
+        `can grow beyond the ${this.#limits.reservedBytes} bytes that a message may reserve`,
+      );
+    }
+  }
+
+  enter(object: object): void {
+    if (++this.#depth > this.#limits.depth) {
+      throw new Uncloneable(
+        object,
+        `is nested deeper than ${this.#limits.depth} objects, which is as deep as a message may be`,
+      );
+    }
+  }
+
+  leave(): void {
+    this.#depth--;
+  }
+
+  /** The head of a generic object, tag 27; so many arguments have to follow. */
+  generic(name: string, count: number): void {
+    this.charge(OBJECT_NODES + count);
+    this.tag(tags.genericObject);
+    this.head(major.array, count + 1);
+    this.text(name);
+  }
+
+  plainObject(object: object): void {
+    this.enter(object);
+    const [first, names, values] = [this.#top, this.#names, this.#values];
+    let shape: Shape | undefined = this.#shapes;
+    let top = first;
+    for (const key in object) {
+      if (this.#mayInherit && !hasOwn.call(object, key)) continue;
+      names[top] = key;
+      values[top++] = (object as Record<string, unknown>)[key];
+      shape = shape?.with(key);
+    }
+    this.#top = top;
+    this.charge(CONTAINER_NODES + top - first);
+    if (this.#writeHeadOfRecord(shape, first, top)) {
+      for (let i = first; i < top; i++) this.value(values[i]);
+    } else {
+      this.head(major.map, top - first);
+      for (let i = first; i < top; i++) {
+        this.text(names[i] ?? "");
+        this.value(values[i]);
+      }
+    }
+    this.#top = first;
+    this.leave();
+  }
+
+  /** The second object of a shape defines a record, those after it are such records. */
+  #writeHeadOfRecord(shape: Shape | undefined, first: number, top: number): boolean {
+    if (shape === undefined || top === first) return false;
+    if (shape.message !== this.#message) {
+      shape.message = this.#message;
+      shape.record = undefined;
+      return false;
+    }
+    if (shape.record === undefined) {
+      if (this.#records === RECORDS) return false;
+      shape.record = tags.record + this.#records++;
+      this.charge(top - first);
+      this.tag(tags.defineRecord);
+      this.head(major.array, top - first + 2);
+      this.head(major.array, top - first);
+      for (let i = first; i < top; i++) this.text(this.#names[i] ?? "");
+      this.head(major.unsigned, shape.record);
+    } else {
+      this.tag(shape.record);
+      this.head(major.array, top - first);
+    }
+    return true;
+  }
+
+  #array(array: readonly unknown[]): void {
+    this.enter(array);
+    const { length } = array;
+    const names = keys(array);
+    // Indices come first, in order: if the last name is the last index there are neither holes nor other names.
+    if (names.length === length && (length === 0 || names[length - 1] === `${length - 1}`)) {
+      this.charge(CONTAINER_NODES + length);
+      this.head(major.array, length);
+      for (let i = 0; i < length; i++) this.value(array[i]);
+    } else {
+      this.#sparseArray(array, names);
+    }
+    this.leave();
+  }
+
+  #sparseArray(array: readonly unknown[], names: readonly string[]): void {
+    this.generic("Array", 2);
+    this.head(major.unsigned, array.length);
+    this.charge(names.length);
+    this.head(major.map, names.length);
+    for (const name of names) {
+      const index = Number(name) >>> 0;
+      if (`${index}` === name && index < array.length) this.head(major.unsigned, index);
+      else this.text(name);
+      this.value(array[name as unknown as number]);
+    }
+  }
+
+  /** The bytes of a Blob if they were read; if not, notes that they have to be. */
+  contentsOf(blob: BlobLike): Uint8Array {
+    const bytes = this.#contents.get(blob);
+    if (bytes) return bytes;
+    this.unread.push(blob);
+    this.#unreadBytes += blob.size;
+    if (this.#unreadBytes > this.maxBytes) this.refuseMore();
+    return noBytes;
+  }
+}
+
+const noBytes = new Uint8Array();
+const noContents: ReadonlyMap<object, Uint8Array> = new Map();
+const noPort: PortIndexOf = () => undefined;

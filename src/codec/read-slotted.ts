@@ -1,0 +1,65 @@
+import type { Decoder } from "./decoder.ts";
+import { major } from "./format.ts";
+import { OBJECT_NODES } from "./limits.ts";
+
+const MAX_TIME = 8.64e15;
+
+/** Tag 259 before a map. */
+export function readMap(decoder: Decoder, share: number): object {
+  const at = decoder.offset;
+  const initial = decoder.byte();
+  if (initial >> 5 !== major.map) decoder.fail("something else in place of the entries of a Map", at);
+  const count = decoder.count(initial, 2);
+  decoder.enter();
+  decoder.charge(OBJECT_NODES + 2 * count);
+  const map = new decoder.realm.Map<unknown, unknown>();
+  decoder.made(share, map);
+  for (let i = 0; i < count; i++) {
+    const key = decoder.value();
+    map.set(key, decoder.value());
+  }
+  if (map.size !== count) decoder.fail("a Map with a key twice", at);
+  decoder.leave();
+  return map;
+}
+
+/** Tag 258 before an array. */
+export function readSet(decoder: Decoder, share: number): object {
+  const at = decoder.offset;
+  const count = decoder.arrayOf(0, Number.POSITIVE_INFINITY, "the entries of a Set");
+  decoder.enter();
+  decoder.charge(OBJECT_NODES + count);
+  const set = new decoder.realm.Set<unknown>();
+  decoder.made(share, set);
+  for (let i = 0; i < count; i++) set.add(decoder.value());
+  if (set.size !== count) decoder.fail("a Set with an entry twice", at);
+  decoder.leave();
+  return set;
+}
+
+/** Tag 1 before a number of seconds: not a number for a Date that is invalid. */
+export function readDate(decoder: Decoder): object {
+  const at = decoder.offset;
+  return createDate(decoder, Math.round(decoder.number("the time of a Date") * 1000), at);
+}
+
+/** @param time in milliseconds */
+export function createDate(decoder: Decoder, time: number, offset: number): object {
+  if (Math.abs(time) > MAX_TIME) decoder.fail("a Date out of range", offset);
+  decoder.charge(OBJECT_NODES);
+  return new decoder.realm.Date(time);
+}
+
+/** Tag 21066 before [source, flags]. */
+export function readRegExp(decoder: Decoder): object {
+  const at = decoder.offset;
+  const count = decoder.arrayOf(1, 2, "source and flags of a RegExp");
+  const source = decoder.string("the source of a RegExp");
+  const flags = count === 2 ? decoder.string("the flags of a RegExp") : "";
+  decoder.charge(OBJECT_NODES);
+  try {
+    return new decoder.realm.RegExp(source, flags);
+  } catch (cause) {
+    return decoder.fail("a RegExp that this engine can't compile", at, cause);
+  }
+}

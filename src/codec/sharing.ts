@@ -1,0 +1,144 @@
+import type { ByteWriter } from "./byte-writer.ts";
+import { major, tags } from "./format.ts";
+
+/** Up to so many objects, looking through a list beats a Map. */
+const FEW = 24;
+
+/** A view that was written as if nothing else used its buffer: its tag, and after that the byte string. */
+export interface WholeView {
+  readonly start: number;
+  readonly end: number;
+  /** What it takes to write it in the other way. */
+  readonly name: string;
+  readonly length: number;
+}
+
+/**
+ * Which objects were written, and where. Only at the end is known which of them are referred to: those get tag 28, which has to be
+ * inserted then, and the references, whose numbers depend on that, take the place of one byte each.
+ * http://cbor.schmorp.de/value-sharing
+ */
+export class Sharing {
+  #objects: object[] = [];
+  readonly #offsets: number[] = [];
+  readonly #isShared: boolean[] = [];
+  #indexes: Map<object, number> | undefined;
+  /** Pairs: where a reference stands, and the index of its object. */
+  readonly #references: number[] = [];
+  /** By the index of their buffer. */
+  readonly #wholeViews = new Map<number, WholeView>();
+
+  /** True for an object that was written before: then a reference is due at `offset`. Otherwise remembers it. */
+  isKnown(object: object, offset: number): boolean {
+    const index = this.#indexOf(object);
+    if (index < 0) {
+      this.add(object, offset);
+      return false;
+    }
+    this.#isShared[index] = true;
+    this.#references.push(offset, index);
+    return true;
+  }
+
+  has(object: object): boolean {
+    return this.#indexOf(object) >= 0;
+  }
+
+  #indexOf(object: object): number {
+    if (this.#indexes !== undefined) return this.#indexes.get(object) ?? -1;
+    return this.#objects.lastIndexOf(object);
+  }
+
+  add(object: object, offset: number, view?: WholeView): void {
+    const index = this.#objects.length;
+    this.#objects.push(object);
+    this.#offsets.push(offset);
+    this.#isShared.push(false);
+    if (view) this.#wholeViews.set(index, view);
+    if (this.#indexes !== undefined) this.#indexes.set(object, index);
+    else if (index === FEW) this.#indexes = new Map(this.#objects.map((one, i) => [one, i]));
+  }
+
+  clear(): void {
+    this.#objects = [];
+    this.#offsets.length = this.#isShared.length = this.#references.length = 0;
+    this.#indexes = undefined;
+    this.#wholeViews.clear();
+  }
+
+  get hasReferences(): boolean {
+    return this.#references.length > 0;
+  }
+
+  /** Copies what was written, with marks and references in their places. */
+  copyTo(output: ByteWriter, { bytes, length }: ByteWriter): void {
+    const copy = new Splice(bytes, output, this.#references);
+    for (let index = 0; index < this.#offsets.length; index++) {
+      if (!this.#isShared[index]) continue;
+      const offset = this.#offsets[index] ?? 0;
+      const view = this.#wholeViews.get(index);
+      if (view === undefined) {
+        copy.until(offset);
+        copy.mark(index);
+      } else {
+        copy.until(view.start);
+        copy.wholeView(view, offset, index);
+      }
+    }
+    copy.until(length);
+  }
+}
+
+class Splice {
+  readonly #bytes: Uint8Array;
+  readonly #output: ByteWriter;
+  readonly #references: readonly number[];
+  /** By the index of an object, which of the shared ones it is. */
+  readonly #numbers: number[] = [];
+  #copied = 0;
+  #nextReference = 0;
+  #count = 0;
+
+  constructor(bytes: Uint8Array, output: ByteWriter, references: readonly number[]) {
+    this.#bytes = bytes;
+    this.#output = output;
+    this.#references = references;
+  }
+
+  /** Copies all before `end`. */
+  until(end: number): void {
+    for (;;) {
+      const at = this.#references[this.#nextReference];
+      if (at === undefined || at >= end) break;
+      this.#copy(at);
+      this.#copied = at + 1;
+      this.#output.tag(tags.reference);
+      const index = this.#references[this.#nextReference + 1] ?? 0;
+      this.#output.head(major.unsigned, this.#numbers[index] ?? 0);
+      this.#nextReference += 2;
+    }
+    this.#copy(end);
+  }
+
+  #copy(end: number): void {
+    this.#output.raw(this.#bytes, this.#copied, end);
+    this.#copied = end;
+  }
+
+  mark(index: number): void {
+    this.#numbers[index] = this.#count++;
+    this.#output.tag(tags.shared);
+  }
+
+  /** Writes the view as one of several on its buffer. */
+  wholeView({ end, name, length }: WholeView, offset: number, index: number): void {
+    this.#output.tag(tags.genericObject);
+    this.#output.head(major.array, 4);
+    this.#output.text(name);
+    this.#copied = offset;
+    this.mark(index);
+    this.#copy(end);
+    this.#output.head(major.unsigned, 0);
+    this.#output.head(major.unsigned, length);
+  }
+}

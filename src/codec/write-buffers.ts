@@ -1,0 +1,65 @@
+import { typedArrayName } from "../clone/brand.ts";
+import {
+  byteLengthOf,
+  isDetached,
+  isOutOfBounds,
+  isShared,
+  maxByteLengthOf,
+  viewSlotsOf,
+} from "../clone/buffer-slots.ts";
+import { Uncloneable } from "../clone/data-clone-error.ts";
+import { isLengthTracking } from "../clone/length-tracking.ts";
+import type { Encoder } from "./encoder.ts";
+import { isLittleEndian, viewKinds } from "./format.ts";
+import { OBJECT_NODES } from "./limits.ts";
+
+const tagByName = new Map(viewKinds.map((kind) => [kind.name, isLittleEndian ? kind.littleEndian : kind.bigEndian]));
+
+/** A byte string; with how far it can grow if it is resizable. */
+export function writeBuffer(encoder: Encoder, buffer: ArrayBuffer): void {
+  if (isDetached(buffer))
+    throw new Uncloneable(buffer, "is an ArrayBuffer that is detached; it was transferred before");
+  const maxByteLength = maxByteLengthOf(buffer);
+  if (maxByteLength === undefined) {
+    encoder.charge(OBJECT_NODES);
+    encoder.byteString(new Uint8Array(buffer));
+    return;
+  }
+  encoder.chargeReserved(buffer, maxByteLength);
+  encoder.generic("ArrayBuffer", 2);
+  encoder.byteString(new Uint8Array(buffer));
+  encoder.number(maxByteLength);
+}
+
+/** A typed array that is alone on all of its buffer is one of RFC 8746. Others: [kind, buffer, offset, length]. */
+export function writeView(encoder: Encoder, view: ArrayBufferView): void {
+  const slots = viewSlotsOf(view);
+  const buffer = slots.buffer(view);
+  if (isShared(buffer)) throw new Uncloneable(buffer, "is a SharedArrayBuffer, which can't leave this program");
+  const name = typedArrayName(view);
+  const tag = name === undefined ? undefined : tagByName.get(name);
+  const fixed = maxByteLengthOf(buffer) === undefined;
+  if (tag !== undefined && fixed && slots.byteLength(view) === byteLengthOf(buffer) && !encoder.sharing.has(buffer)) {
+    writeWholeView(encoder, view, tag, name ?? "");
+    return;
+  }
+  if (!fixed && isOutOfBounds(view)) throw new Uncloneable(view, "is a view that is out of bounds");
+  const tracksLength = !fixed && isLengthTracking(view);
+  encoder.generic(name ?? "DataView", tracksLength ? 2 : 3);
+  encoder.object(buffer);
+  encoder.number(slots.byteOffset(view));
+  if (!tracksLength) encoder.number(slots.length(view));
+}
+
+function writeWholeView(encoder: Encoder, view: ArrayBufferView, tag: number, name: string): void {
+  const { buffer, length } = viewSlotsOf(view);
+  const bytes = buffer(view) as ArrayBuffer;
+  if (isDetached(bytes)) throw new Uncloneable(view, "is a view whose buffer is detached; it was transferred before");
+  const start = encoder.length;
+  // As much as it costs if something else turns out to use the buffer.
+  encoder.charge(2 * OBJECT_NODES + 3);
+  encoder.tag(tag);
+  const offset = encoder.length;
+  encoder.byteString(new Uint8Array(bytes));
+  encoder.sharing.add(bytes, offset, { start, end: encoder.length, name, length: length(view) });
+}
