@@ -4,7 +4,6 @@ import type { Host } from "../base/host.ts";
 export interface WindowLike {
   readonly document: object;
   readonly parent: unknown;
-  readonly length: number;
 }
 
 /** A DOM window as far as entangle uses it; the page can have changed any of it. */
