@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll } from "vitest";
-import type { Result } from "../runtimes/behaviours/index.ts";
+import type { Result } from "../runtimes/behaviours/run.ts";
 import { bundleForGlobal } from "../runtimes/bundle.ts";
 import { checkResults } from "../runtimes/check-results.ts";
 import { launchChromium, noChromium } from "./chromium.ts";
@@ -45,7 +45,7 @@ checkResults(
     });
     return { results };
   },
-  noChromium,
+  { missing: noChromium },
 );
 
 checkResults(
@@ -62,5 +62,5 @@ checkResults(
     );
     return { results };
   },
-  noChromium,
+  { missing: noChromium },
 );

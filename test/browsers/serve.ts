@@ -7,15 +7,20 @@ export interface Site {
   close(): void;
 }
 
-/** Serves texts by their path on a free port of this machine. The site is cross-origin isolated, for SharedArrayBuffer. */
+/**
+ * Serves texts by their path on a free port of this machine. The site is cross-origin isolated, for
+ * SharedArrayBuffer, and lets other sites show its pages in frames.
+ */
 export async function serve(files: Readonly<Record<string, string>>): Promise<Site> {
   const server = createServer(({ url = "/" }, response) => {
-    const text = files[url];
-    const type = url.endsWith(".js") ? "text/javascript" : "text/html";
+    const path = url.replace(/\?.*/, "");
+    const text = files[path];
+    const type = path.endsWith(".js") ? "text/javascript" : "text/html";
     response.writeHead(text === undefined ? 404 : 200, {
       "Content-Type": `${type}; charset=utf-8`,
       "Cross-Origin-Opener-Policy": "same-origin",
       "Cross-Origin-Embedder-Policy": "require-corp",
+      "Cross-Origin-Resource-Policy": "cross-origin",
     });
     response.end(text);
   });

@@ -8,7 +8,7 @@ import { evaluate, openPage } from "../window/open-page.ts";
 
 /** Evaluates an expression where there is nothing but the language and `entangle`. */
 async function inBareHost(expression: string): Promise<unknown> {
-  const script = await bundle('export { structuredClone } from "entangle";', "entangle");
+  const script = await bundle('export { structuredClone } from "entangle";', { globalName: "entangle" });
   return runInContext(`${script}; ${expression}`, createContext({}));
 }
 

@@ -161,7 +161,7 @@ beforeAll(async () => {
   if (noChromium) return;
   browser = await launchChromium();
   page = await browser.newPage();
-  await page.addScriptTag({ content: await bundle(probeScript, "probe") });
+  await page.addScriptTag({ content: await bundle(probeScript, { globalName: "probe" }) });
 });
 afterAll(() => browser?.close());
 

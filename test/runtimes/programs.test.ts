@@ -43,7 +43,7 @@ for (const name of runtimeNames) {
     const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
     return { results: lines.map((line) => JSON.parse(line)), said: `exit ${status ?? signal}\n${stderr}` };
   };
-  checkResults(name, run, missing);
+  checkResults(name, run, { missing });
 
   describe(name, () => {
     for (const { title, source, stdout } of endings) {
