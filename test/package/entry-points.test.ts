@@ -22,7 +22,8 @@ const script = `
 describe("entry points", () => {
   let project: Project;
   beforeAll(() => {
-    project = createProject();
+    // A peer, which only entangle/jest-environment needs.
+    project = createProject(undefined, ["jest-environment-jsdom"]);
     writeFileSync(join(project.folder, "load.mjs"), script);
   });
   afterAll(() => project.remove());

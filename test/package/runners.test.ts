@@ -23,6 +23,15 @@ describe("one-line set-up of test runners", () => {
     expect(ended).toMatchObject({ status: 0, signal: null });
   });
 
+  test("Jest: entangle/jest-environment, React, React Testing Library, Comlink with a frame; the run ends by itself", async () => {
+    const args = [resolve("node_modules/jest/bin/jest.js"), "--ci", "--runInBand"];
+    const libraries = ["comlink", "@testing-library/react", "@testing-library/dom"];
+    const ended = await run("jest-environment", ["jest-environment-jsdom", ...libraries], args);
+    expect(ended.stderr).toContain("Tests:       11 passed, 11 total");
+    expect(ended.stderr).not.toContain("did not exit");
+    expect(ended).toMatchObject({ status: 0, signal: null });
+  });
+
   test("Vitest: jsdom, entangle/install, React, fake timers; the run ends by itself", async () => {
     const ended = await run("vitest", ["vitest", "jsdom"], [resolve("node_modules/vitest/vitest.mjs"), "run"]);
     expect(ended.stdout).toMatch(/Tests +6 passed \(6\)/);
