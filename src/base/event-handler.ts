@@ -13,32 +13,33 @@ export function defineEventHandler<State extends EventTargetState>(
   onSet?: (state: State) => void,
 ): void {
   const name = `on${type}`;
+  const key = { type, isHandler: true };
   // A literal, so that the accessors get the names that WebIDL gives them.
   const accessor = {
     get [name](): object | null {
-      return stateOf(this).findHandler(type)?.callback ?? null;
+      return stateOf(this).findListener(key)?.callback ?? null;
     },
     set [name](value: unknown) {
       const state = stateOf(this);
-      setEventHandler(this, state, type, value);
+      const existing = state.findListener(key);
+      if (!isObject(value)) {
+        // What is no object is taken as null (LegacyTreatNonObjectAsNull).
+        if (existing) state.removeListener(this, existing);
+      } else if (existing) {
+        // It keeps the place that the first one has among the listeners.
+        existing.callback = value;
+      } else {
+        state.addListener(this, {
+          ...key,
+          callback: value,
+          capture: false,
+          once: false,
+          passive: false,
+          removed: false,
+        });
+      }
       onSet?.(state);
     },
   };
-  Object.defineProperty(prototype, name, Object.getOwnPropertyDescriptor(accessor, name) as PropertyDescriptor);
-}
-
-/**
- * What is no object is taken as null (LegacyTreatNonObjectAsNull), null removes the handler, a new value takes the place that the
- * first one has among the listeners.
- */
-function setEventHandler(target: object, state: EventTargetState, type: string, value: unknown): void {
-  const existing = state.findHandler(type);
-  if (!isObject(value)) {
-    if (existing) state.removeListener(target, existing);
-  } else if (existing) {
-    existing.callback = value;
-  } else {
-    const flags = { isHandler: true, capture: false, once: false, passive: false, removed: false };
-    state.addListener(target, { type, callback: value, ...flags });
-  }
+  Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(accessor));
 }

@@ -1,9 +1,9 @@
-import { distrust, eventStateOf } from "./event.ts";
-import { dispatch, type EventListenerRecord, type EventTargetState, eventTargetStateOf } from "./event-target.ts";
+import { eventStateOf } from "./event.ts";
+import { dispatch, type EventListenerRecord, EventTargetState, type ListenerKey } from "./event-target.ts";
 import type { EventLike } from "./host.ts";
 import { dispatchHostEvent } from "./host-event.ts";
-import type { Realm } from "./realm.ts";
-import { defineOperation, isObject, requireArguments, requireBrand } from "./webidl.ts";
+import { requireState } from "./slots.ts";
+import { defineOperation, isObject, requireArguments } from "./webidl.ts";
 
 interface AbortSignalLike {
   readonly aborted: boolean;
@@ -18,7 +18,7 @@ interface AddEventListenerOptions {
   signal?: AbortSignalLike;
 }
 
-const stateOf = (value: unknown): EventTargetState => requireBrand(eventTargetStateOf(value), "EventTarget");
+const stateOf = (value: unknown): EventTargetState => requireState(value, EventTargetState, "EventTarget");
 
 /**
  * The members of `EventTarget.prototype`, for targets that entangle dispatches at itself: the host's own would not know them.
@@ -28,9 +28,14 @@ export class EventTargetMembers {
   addEventListener(type: string, callback: object | null, options?: unknown): void {
     const state = stateOf(this);
     requireArguments("addEventListener", arguments.length, 2);
-    const listener = toListener(type, callback, options);
-    if (listener === undefined || listener.signal?.aborted) return;
-    const { signal } = listener;
+    const flattened = flattenOptions(options);
+    const key = toKey(type, callback, flattened);
+    const { once, passive, signal } = flattened;
+    if (signal !== undefined && !isAbortSignal(signal)) {
+      throw new TypeError("addEventListener: options.signal is not an AbortSignal");
+    }
+    if (!key.callback || signal?.aborted) return;
+    const listener: EventListenerRecord = { ...key, once: Boolean(once), passive: Boolean(passive), removed: false };
     if (!state.addListener(this, listener) || !signal) return;
     const abort = (): void => state.removeListener(this, listener);
     signal.addEventListener("abort", abort, { once: true });
@@ -40,10 +45,7 @@ export class EventTargetMembers {
   removeEventListener(type: string, callback: object | null, options?: unknown): void {
     const state = stateOf(this);
     requireArguments("removeEventListener", arguments.length, 2);
-    const listenerType = `${type}`;
-    const listenerCallback = toCallback(callback);
-    const capture = Boolean(flattenOptions(options).capture);
-    const listener = listenerCallback && state.findListener(listenerType, listenerCallback, capture);
+    const listener = state.findListener(toKey(type, callback, flattenOptions(options)));
     if (listener) state.removeListener(this, listener);
   }
 
@@ -51,16 +53,16 @@ export class EventTargetMembers {
     const state = stateOf(this);
     const { realm } = state;
     const eventState = eventStateOf(event);
-    if (eventState && !eventState.ofHost) {
-      if (eventState.dispatching) throw alreadyDispatched(realm);
-      distrust(event, eventState);
-      return dispatch(this, state, event, eventState);
+    const own = eventState?.ofHost ? undefined : eventState;
+    if (!own && !(realm.Event && event instanceof realm.Event)) {
+      throw new realm.TypeError("dispatchEvent: the argument is not an Event");
     }
-    if (realm.Event && realm.EventTarget && event instanceof realm.Event) {
-      if ((event as EventLike).eventPhase) throw alreadyDispatched(realm);
-      return dispatchHostEvent(this, state, event as unknown as EventLike, new realm.EventTarget());
+    if (own ? own.dispatching : (event as EventLike).eventPhase) {
+      throw new realm.DOMException("dispatchEvent: the event is already being dispatched", "InvalidStateError");
     }
-    throw new realm.TypeError("dispatchEvent: the argument is not an Event");
+    if (!own) return dispatchHostEvent(this, state, event as EventLike);
+    own.isTrusted = false;
+    return dispatch(this, state, event, own);
   }
 
   static {
@@ -69,46 +71,18 @@ export class EventTargetMembers {
   }
 }
 
-function alreadyDispatched(realm: Realm): Error {
-  return new realm.DOMException("dispatchEvent: the event is already being dispatched", "InvalidStateError");
-}
-
-function toCallback(value: unknown): object | null {
-  if (value === null || value === undefined) return null;
-  if (isObject(value)) return value;
-  throw new TypeError(`the listener is a ${typeof value}; pass a function or an object with handleEvent`);
-}
-
 /** DOM "flatten more" https://dom.spec.whatwg.org/#event-flatten-more */
 function flattenOptions(options: unknown): AddEventListenerOptions {
   return isObject(options) ? options : { capture: Boolean(options) };
 }
 
-type ListenerWithSignal = EventListenerRecord & { readonly signal: AbortSignalLike | undefined };
-
-function toListener(type: unknown, callback: unknown, rawOptions: unknown): ListenerWithSignal | undefined {
-  const listenerType = `${type as string}`;
-  const listenerCallback = toCallback(callback);
-  const options = flattenOptions(rawOptions);
-  const { capture, once, passive, signal } = options;
-  if (signal !== undefined && !isAbortSignal(signal)) {
-    throw new TypeError("addEventListener: options.signal is not an AbortSignal");
-  }
-  if (listenerCallback === null) return undefined;
-  return {
-    type: listenerType,
-    callback: listenerCallback,
-    isHandler: false,
-    capture: Boolean(capture),
-    once: Boolean(once),
-    passive: Boolean(passive),
-    removed: false,
-    signal,
-  };
+function toKey(type: unknown, callback: unknown, { capture }: AddEventListenerOptions): ListenerKey {
+  if (!isObject(callback ?? {}))
+    throw new TypeError(`the listener is a ${typeof callback}; pass a function or an object`);
+  return { type: `${type as string}`, callback: callback as object, isHandler: false, capture: Boolean(capture) };
 }
 
 function isAbortSignal(value: unknown): value is AbortSignalLike {
-  if (typeof value !== "object" || value === null) return false;
-  const { aborted, addEventListener } = value as Partial<AbortSignalLike>;
+  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignalLike>;
   return typeof aborted === "boolean" && typeof addEventListener === "function";
 }

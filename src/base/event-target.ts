@@ -1,6 +1,6 @@
 import { type EventState, IMMEDIATE_PROPAGATION } from "./event.ts";
 import type { Realm } from "./realm.ts";
-import { Slots } from "./slots.ts";
+import { giveState, stateOf } from "./slots.ts";
 
 /** A callback object of WebIDL: a function, or an object whose `handleEvent` is called (for an event handler: not called). */
 export type Callback = object;
@@ -19,6 +19,9 @@ export interface EventListenerRecord {
   onRemoved?: () => void;
 }
 
+/** What a listener is known by. */
+export type ListenerKey = Pick<EventListenerRecord, "type" | "callback" | "isHandler" | "capture">;
+
 const none: readonly EventListenerRecord[] = [];
 
 /** The internal slots of an EventTarget that entangle dispatches at itself. */
@@ -36,9 +39,9 @@ export class EventTargetState {
    * @returns false if it was there already
    */
   addListener(target: object, listener: EventListenerRecord): boolean {
-    const { type, callback, capture } = listener;
-    if (!listener.isHandler && this.findListener(type, callback, capture)) return false;
-    this.listeners = this.listeners === none ? [listener] : [...this.listeners, listener];
+    const { type, callback, isHandler, capture } = listener;
+    if (this.findListener({ type, callback, isHandler, capture })) return false;
+    this.listeners = [...this.listeners, listener];
     this.listenersChanged(target);
     return true;
   }
@@ -48,45 +51,24 @@ export class EventTargetState {
     if (listener.removed) return;
     listener.removed = true;
     listener.onRemoved?.();
-    this.listeners = this.listeners.length === 1 ? none : this.listeners.filter((other) => other !== listener);
+    this.listeners = this.listeners.filter((other) => other !== listener);
     this.listenersChanged(target);
   }
 
-  findListener(type: string, callback: Callback, capture: boolean): EventListenerRecord | undefined {
-    return this.listeners.find(
-      (one) => one.type === type && one.callback === callback && one.capture === capture && !one.isHandler,
-    );
-  }
-
-  findHandler(type: string): EventListenerRecord | undefined {
-    return this.listeners.find((one) => one.isHandler && one.type === type);
+  findListener(key: Partial<ListenerKey>): EventListenerRecord | undefined {
+    const names = Object.keys(key) as (keyof ListenerKey)[];
+    return this.listeners.find((one) => names.every((name) => one[name] === key[name]));
   }
 
   /** Called when a listener of `target` was added or removed. */
   listenersChanged(_target: object): void {}
 }
 
-class EventTargetSlots extends Slots {
-  readonly #state: EventTargetState;
-
-  constructor(target: object, state: EventTargetState) {
-    super(target);
-    this.#state = state;
-  }
-
-  static of(value: object): EventTargetState | undefined {
-    return #state in value ? (value as EventTargetSlots).#state : undefined;
-  }
-}
-
-export function giveEventTargetState<T extends object>(target: T, state: EventTargetState): T {
-  new EventTargetSlots(target, state);
-  return target;
-}
+export const giveEventTargetState: <T extends object>(target: T, state: EventTargetState) => T = giveState;
 
 /** The state of a target made by entangle, or undefined. */
 export function eventTargetStateOf(value: unknown): EventTargetState | undefined {
-  return typeof value === "object" && value !== null ? EventTargetSlots.of(value) : undefined;
+  return stateOf(value, EventTargetState);
 }
 
 /**
@@ -131,16 +113,12 @@ const { apply } = Reflect;
  * @returns true if an event handler asks, by returning false, that the event be canceled
  */
 export function callListener(listener: EventListenerRecord, target: object, event: object): boolean {
-  const { callback, isHandler } = listener;
-  if (typeof callback === "function") {
-    return apply(callback, target, [event]) === false && isHandler;
-  }
+  const { callback, isHandler, type } = listener;
+  if (typeof callback === "function") return apply(callback, target, [event]) === false && isHandler;
   // An event handler that is an object is never called (HTML, LegacyTreatNonObjectAsNull).
   if (isHandler) return false;
   const { handleEvent } = callback as { handleEvent?: unknown };
-  if (typeof handleEvent !== "function") {
-    throw new TypeError(`the "${listener.type}" listener is an object without a handleEvent method`);
-  }
+  if (typeof handleEvent !== "function") throw new TypeError(`the "${type}" listener has no method handleEvent`);
   apply(handleEvent, callback, [event]);
   return false;
 }

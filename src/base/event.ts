@@ -1,9 +1,6 @@
 import { host } from "./host.ts";
-import { Slots } from "./slots.ts";
-import { requireBrand } from "./webidl.ts";
-
-const NONE = 0;
-const AT_TARGET = 2;
+import { giveState, requireState, stateOf } from "./slots.ts";
+import { defineAttributes } from "./webidl.ts";
 
 const PROPAGATION = 1;
 export const IMMEDIATE_PROPAGATION = 2;
@@ -11,20 +8,13 @@ export const IMMEDIATE_PROPAGATION = 2;
 /** Clock of `timeStamp`. Unit: milliseconds since the time origin. */
 const now: () => number = host.performance ? host.performance.now.bind(host.performance) : Date.now;
 
-/** What an event is constructed with, converted. */
-export interface EventOptions {
-  readonly bubbles: boolean;
-  readonly cancelable: boolean;
-  readonly composed: boolean;
-}
-
-const noOptions: EventOptions = { bubbles: false, cancelable: false, composed: false };
-
 /** The internal slots and flags of an event that entangle dispatches itself. DOM https://dom.spec.whatwg.org/#interface-event */
 export class EventState {
   type: string;
   isTrusted: boolean;
-  options: EventOptions = noOptions;
+  bubbles = false;
+  cancelable = false;
+  composed = false;
   target: object | null = null;
   dispatching = false;
   /** The stop propagation and stop immediate propagation flags, of which the second implies the first. */
@@ -42,107 +32,78 @@ export class EventState {
 
   /** DOM "set the canceled flag" */
   cancel(): void {
-    if (this.options.cancelable && !this.inPassiveListener) this.canceled = true;
+    if (this.cancelable && !this.inPassiveListener) this.canceled = true;
   }
 
-  /** DOM "initialize" https://dom.spec.whatwg.org/#concept-event-initialize */
-  initialize(type: string, bubbles: boolean, cancelable: boolean): void {
-    this.canceled = false;
-    this.stopped = 0;
-    this.target = null;
-    this.type = type;
-    this.options = { bubbles, cancelable, composed: this.options.composed };
+  stop(): void {
+    this.stopped ||= PROPAGATION;
   }
 }
 
-class EventSlots extends Slots {
-  readonly #state: EventState;
-
-  constructor(event: object, state: EventState) {
-    super(event);
-    this.#state = state;
-  }
-
-  static of(value: object): EventState | undefined {
-    return #state in value ? (value as EventSlots).#state : undefined;
-  }
-}
-
-export function giveEventState<T extends object>(event: T, state: EventState): T {
-  new EventSlots(event, state);
-  return event;
-}
+export const giveEventState: <T extends object>(event: T, state: EventState) => T = giveState;
 
 /** The state of an event made by entangle, or undefined. */
 export function eventStateOf(value: unknown): EventState | undefined {
-  return typeof value === "object" && value !== null ? EventSlots.of(value) : undefined;
+  return stateOf(value, EventState);
 }
 
-const stateOf = (value: unknown): EventState => requireBrand(eventStateOf(value), "Event");
-
-/** A program dispatches the event, or makes another of it. */
-export function distrust(event: object, state: EventState): void {
-  state.isTrusted = false;
-  // Events that entangle fires have it as a property of their own.
-  Reflect.set(event, "isTrusted", false);
-}
-
-/** The read-only attributes of `Event`. A target has no parent here, so that an event is at its target or nowhere. */
-const attributes: Readonly<Record<string, (state: EventState) => unknown>> = {
-  type: ({ type }) => type,
-  target: ({ target }) => target,
-  srcElement: ({ target }) => target,
-  currentTarget: ({ dispatching, target }) => (dispatching ? target : null),
-  eventPhase: ({ dispatching }) => (dispatching ? AT_TARGET : NONE),
-  bubbles: ({ options }) => options.bubbles,
-  cancelable: ({ options }) => options.cancelable,
-  composed: ({ options }) => options.composed,
-  defaultPrevented: ({ canceled }) => canceled,
-  timeStamp: ({ timeStamp }) => timeStamp,
-};
+const requireEvent = (value: unknown): EventState => requireState(value, EventState, "Event");
 
 /** The members of `Event.prototype`, for events that entangle dispatches itself: the host's own would not know them. */
 export class EventMembers {
+  get srcElement(): object | null {
+    return requireEvent(this).target;
+  }
+  // A target has no parent here, so that an event is at its target or nowhere.
+  get currentTarget(): object | null {
+    const { dispatching, target } = requireEvent(this);
+    return dispatching ? target : null;
+  }
+  get eventPhase(): number {
+    return requireEvent(this).dispatching ? 2 : 0;
+  }
   composedPath(): object[] {
-    const { dispatching, target } = stateOf(this);
+    const { dispatching, target } = requireEvent(this);
     return dispatching && target ? [target] : [];
   }
-  stopPropagation(): void {
-    stateOf(this).stopped ||= PROPAGATION;
-  }
   get cancelBubble(): boolean {
-    return stateOf(this).stopped > 0;
+    return requireEvent(this).stopped > 0;
   }
   set cancelBubble(value: boolean) {
-    if (value) stateOf(this).stopped ||= PROPAGATION;
+    const state = requireEvent(this);
+    if (value) state.stop();
+  }
+  stopPropagation(): void {
+    requireEvent(this).stop();
   }
   stopImmediatePropagation(): void {
-    stateOf(this).stopped = IMMEDIATE_PROPAGATION;
+    requireEvent(this).stopped = IMMEDIATE_PROPAGATION;
+  }
+  get defaultPrevented(): boolean {
+    return requireEvent(this).canceled;
   }
   get returnValue(): boolean {
-    return !stateOf(this).canceled;
+    return !requireEvent(this).canceled;
   }
   set returnValue(value: boolean) {
-    if (!value) stateOf(this).cancel();
+    const state = requireEvent(this);
+    if (!value) state.cancel();
   }
   preventDefault(): void {
-    stateOf(this).cancel();
+    requireEvent(this).cancel();
   }
+  /** DOM "initialize" https://dom.spec.whatwg.org/#concept-event-initialize */
   initEvent(type: string, bubbles = false, cancelable = false): void {
-    const state = stateOf(this);
-    if (state.dispatching) return;
-    state.initialize(`${type}`, Boolean(bubbles), Boolean(cancelable));
-    distrust(this, state);
+    const state = requireEvent(this);
+    const flags = { type: `${type}`, bubbles: Boolean(bubbles), cancelable: Boolean(cancelable) };
+    if (!state.dispatching) {
+      Object.assign(state, flags, { canceled: false, stopped: 0, target: null, isTrusted: false });
+    }
   }
   static {
+    defineAttributes(this.prototype, requireEvent, "type target bubbles cancelable composed isTrusted timeStamp");
     for (const [phase, name] of ["NONE", "CAPTURING_PHASE", "AT_TARGET", "BUBBLING_PHASE"].entries()) {
       Object.defineProperty(this.prototype, name, { value: phase, enumerable: true });
-    }
-    for (const [name, read] of Object.entries(attributes)) {
-      const get = function (this: unknown) {
-        return read(stateOf(this));
-      };
-      Object.defineProperty(this.prototype, name, { get, configurable: true });
     }
   }
 }

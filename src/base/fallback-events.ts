@@ -12,19 +12,17 @@ export interface EventInit {
 }
 
 /** Makes `event` an untrusted event with `state`, in a realm that has no Event of its own. */
-export function constructEvent(event: object, state: EventState, init: EventInit): object {
-  const { bubbles, cancelable, composed } = init;
-  state.options = { bubbles: Boolean(bubbles), cancelable: Boolean(cancelable), composed: Boolean(composed) };
-  // [LegacyUnforgeable]
-  Object.defineProperty(event, "isTrusted", { get: () => state.isTrusted, enumerable: true });
+export function constructEvent(event: object, state: EventState, type: string, init: EventInit): object {
+  state.type = `${type}`;
+  for (const flag of ["bubbles", "cancelable", "composed"] as const) state[flag] = Boolean(init[flag]);
   return giveEventState(event, state);
 }
 
 /** `Event` and `EventTarget` for a realm that has none (QuickJS). */
 export function defineFallbackEvents(realm: Realm): { Event: EventConstructor; EventTarget: EventTargetConstructor } {
   class Event {
-    constructor(type: string, init: EventInit = {}) {
-      constructEvent(this, new EventState(`${type}`, false), init);
+    constructor(type: string, init?: EventInit) {
+      constructEvent(this, new EventState("", false), type, init ?? {});
     }
   }
   copyMembers(EventMembers, Event.prototype);

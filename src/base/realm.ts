@@ -19,9 +19,6 @@ export interface Realm {
   readonly global: Host;
   readonly Object: ObjectConstructor;
   readonly Array: ArrayConstructor;
-  readonly Boolean: BooleanConstructor;
-  readonly Number: NumberConstructor;
-  readonly String: StringConstructor;
   readonly Date: DateConstructor;
   readonly RegExp: RegExpConstructor;
   readonly Map: MapConstructor;
@@ -49,26 +46,25 @@ export interface OwnInterfaces {
   TrustedMessageEvent?: new () => object;
 }
 
-/** All or none: an Event without an EventTarget is of no use here. */
-function eventsOf({ Event, EventTarget, MessageEvent }: Host): Pick<Realm, "Event" | "EventTarget" | "MessageEvent"> {
-  if (Event && EventTarget) return { Event, EventTarget, MessageEvent };
-  return { Event: undefined, EventTarget: undefined, MessageEvent: undefined };
-}
-
-const names =
-  "Object Array Boolean Number String Date RegExp Map Set ArrayBuffer SharedArrayBuffer DataView Int8Array Uint8Array " +
+export const intrinsicNames: readonly string[] = (
+  "Object Function Array Boolean Number String Date RegExp Map Set ArrayBuffer SharedArrayBuffer DataView Int8Array Uint8Array " +
   "Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float16Array Float32Array Float64Array BigInt64Array " +
-  "BigUint64Array Error EvalError RangeError ReferenceError SyntaxError TypeError URIError AggregateError";
+  "BigUint64Array Error EvalError RangeError ReferenceError SyntaxError TypeError URIError AggregateError"
+).split(" ");
 
 /** Captures the intrinsics of `global` as they are now; what it lacks is taken from the host. */
 export function createRealm(global: Host): Realm {
-  const intrinsics = Object.fromEntries(names.split(" ").map((name) => [name, global[name] ?? host[name]]));
+  const intrinsics = Object.fromEntries(intrinsicNames.map((name) => [name, global[name] ?? host[name]]));
+  // All or none: an Event without an EventTarget is of no use here.
+  const { Event, EventTarget, MessageEvent } = global.Event && global.EventTarget ? global : ({} as Partial<Host>);
   return {
     ...intrinsics,
     intrinsic: (name: string) => intrinsics[name] ?? global[name] ?? host[name],
     global,
     DOMException: global.DOMException ?? host.DOMException ?? fallbackDOMException,
-    ...eventsOf(global),
+    Event,
+    EventTarget,
+    MessageEvent,
     reportException: captureReportException(global),
     own: {},
   } as unknown as Realm;

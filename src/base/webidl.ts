@@ -21,10 +21,21 @@ export function requireArguments(operation: string, present: number, required = 
   if (present < required) throw new TypeError(`${operation}: needs ${required} argument(s), got ${present}`);
 }
 
-/** The brand check of a member: gives the state that it found. */
-export function requireBrand<T>(state: T | undefined, name: string): T {
-  if (state === undefined) throw new TypeError(`Illegal invocation: this is not a ${name} of entangle`);
-  return state;
+/**
+ * Defines read-only attributes that show the state behind the object.
+ * @param stateOf the brand check of the interface
+ * @param names names of the attributes, which are also those of the state's properties
+ */
+export function defineAttributes(prototype: object, stateOf: (value: unknown) => object, names: string): void {
+  for (const name of names.split(" ")) {
+    // A literal, so that the getters get the names that WebIDL gives them.
+    const accessor = {
+      get [name](): unknown {
+        return stateOf(this)[name as never];
+      },
+    };
+    Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(accessor));
+  }
 }
 
 /** Gives an operation the length that WebIDL counts, that of its required arguments, and a name that outlives minifiers. */

@@ -1,4 +1,3 @@
-import { host } from "../base/host.ts";
 import { intrinsicGetter } from "../base/intrinsics.ts";
 import { typedArrayName } from "./brand.ts";
 
@@ -7,38 +6,32 @@ export interface ResizableBuffer extends ArrayBuffer {
   resize(byteLength: number): void;
 }
 
-function requiredSlot<T>(prototype: object, name: string): (object: object) => T {
-  const read = intrinsicGetter<T>(prototype, name);
-  if (read === undefined) throw new Error(`entangle: this engine has no getter for ${name}`);
-  return read;
-}
+type Read<T> = (object: object) => T;
 
 const unshared = ArrayBuffer.prototype;
 const shared = typeof SharedArrayBuffer === "function" ? SharedArrayBuffer.prototype : undefined;
-const byteLength = requiredSlot<number>(unshared, "byteLength");
-const detached = intrinsicGetter<boolean>(unshared, "detached");
+const byteLength = intrinsicGetter(unshared, "byteLength") as Read<number>;
 const resizable = intrinsicGetter<boolean>(unshared, "resizable");
 const maxByteLength = intrinsicGetter<number>(unshared, "maxByteLength");
 const sharedByteLength = intrinsicGetter<number>(shared, "byteLength");
 const growable = intrinsicGetter<boolean>(shared, "growable");
 const sharedMaxByteLength = intrinsicGetter<number>(shared, "maxByteLength");
-const resize = (unshared as Partial<ResizableBuffer>).resize;
 
-export function isShared(buffer: ArrayBufferLike): boolean {
+function throws(read: (object: object) => unknown, object: object): boolean {
   try {
-    byteLength(buffer);
+    read(object);
     return false;
   } catch {
     return true;
   }
 }
 
+export function isShared(buffer: ArrayBufferLike): boolean {
+  return throws(byteLength, buffer);
+}
+
 export function byteLengthOf(buffer: ArrayBufferLike): number {
-  try {
-    return byteLength(buffer);
-  } catch {
-    return sharedByteLength?.(buffer) ?? 0;
-  }
+  return (isShared(buffer) ? sharedByteLength : byteLength)?.(buffer) ?? 0;
 }
 
 /** To how many bytes a resizable or growable buffer can get; undefined for one of fixed length. */
@@ -47,61 +40,49 @@ export function maxByteLengthOf(buffer: ArrayBufferLike): number | undefined {
   return resizable?.(buffer) ? maxByteLength?.(buffer) : undefined;
 }
 
-export function resizeBuffer(buffer: ArrayBufferLike, toByteLength: number): void {
-  resize?.call(buffer as ResizableBuffer, toByteLength);
-}
+const toBytes = (buffer: object): Uint8Array => new Uint8Array(buffer as ArrayBuffer);
 
 export function isDetached(buffer: ArrayBufferLike): boolean {
-  if (byteLengthOf(buffer) !== 0 || isShared(buffer)) return false;
-  if (detached) return detached(buffer);
-  try {
-    new Uint8Array(buffer);
-    return false;
-  } catch {
-    return true;
-  }
+  return byteLengthOf(buffer) === 0 && throws(toBytes, buffer);
 }
 
-/** The internal slots of a typed array or a DataView. The getters of a DataView throw where it is out of bounds. */
+/** The internal slots of a typed array or a DataView. */
 interface ViewSlots {
-  readonly buffer: (view: object) => ArrayBufferLike;
-  readonly byteOffset: (view: object) => number;
-  readonly byteLength: (view: object) => number;
+  readonly buffer: Read<ArrayBufferLike>;
+  /** Throws, as `byteLength`, for a DataView that is out of bounds or whose buffer is detached. */
+  readonly byteOffset: Read<number>;
+  readonly byteLength: Read<number>;
   /** Counted in elements. */
-  readonly length: (view: object) => number;
+  readonly length: Read<number>;
+  /** Throws for a view that is out of bounds or whose buffer is detached. */
+  readonly validate: Read<unknown>;
 }
 
 function viewSlots(prototype: object, length: string): ViewSlots {
+  const read = (name: string) => intrinsicGetter(prototype, name) as Read<never>;
+  const byteOffset = read("byteOffset");
   return {
-    buffer: requiredSlot(prototype, "buffer"),
-    byteOffset: requiredSlot(prototype, "byteOffset"),
-    byteLength: requiredSlot(prototype, "byteLength"),
-    length: requiredSlot(prototype, length),
+    buffer: read("buffer"),
+    byteOffset,
+    byteLength: read("byteLength"),
+    length: read(length),
+    validate: byteOffset,
   };
 }
 
-const typedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
-const ofTypedArray = viewSlots(typedArrayPrototype, "length");
+const typedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
+const { at } = typedArrayPrototype;
 const ofDataView = viewSlots(DataView.prototype, "byteLength");
-const typedArrayAt = (typedArrayPrototype as { at: (this: unknown, index: number) => unknown }).at;
+const ofTypedArray: ViewSlots = {
+  ...viewSlots(typedArrayPrototype, "length"),
+  validate: (view) => at.call(view as Uint8Array, 0),
+};
 
 export function viewSlotsOf(view: ArrayBufferView): ViewSlots {
   return typedArrayName(view) === undefined ? ofDataView : ofTypedArray;
 }
 
-/** Unit: bytes. 1 for a DataView. */
-export function elementSizeOf(view: ArrayBufferView): number {
-  const name = typedArrayName(view);
-  return name === undefined ? 1 : (host[name] as Uint8ArrayConstructor).BYTES_PER_ELEMENT;
-}
-
-/** IsTypedArrayOutOfBounds, IsViewOutOfBounds: the one throws in any method, the other in its getters. */
+/** IsTypedArrayOutOfBounds, IsViewOutOfBounds: also true if the buffer is detached. */
 export function isOutOfBounds(view: ArrayBufferView): boolean {
-  try {
-    if (typedArrayName(view) === undefined) ofDataView.byteOffset(view);
-    else typedArrayAt.call(view, 0);
-    return false;
-  } catch {
-    return true;
-  }
+  return throws(viewSlotsOf(view).validate, view);
 }

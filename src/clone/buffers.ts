@@ -1,11 +1,11 @@
 import { host } from "../base/host.ts";
 import { hostRealm, type Realm, type TypedArrayConstructor } from "../base/realm.ts";
 import { typedArrayName } from "./brand.ts";
-import { byteLengthOf, isDetached, isOutOfBounds, isShared, maxByteLengthOf, viewSlotsOf } from "./buffer-slots.ts";
+import { isDetached, isOutOfBounds, isShared, maxByteLengthOf, viewSlotsOf } from "./buffer-slots.ts";
 import { describe, Uncloneable } from "./data-clone-error.ts";
 import { isLengthTracking } from "./length-tracking.ts";
 import type { Memory } from "./memory.ts";
-import { PendingTransfer, PendingView } from "./pending.ts";
+import { resolve, StandIn, VIEW } from "./stand-in.ts";
 
 type ResizableConstructor = new (byteLength: number, options: { maxByteLength: number }) => ArrayBuffer;
 
@@ -21,10 +21,7 @@ export function cloneBuffer(buffer: ArrayBufferLike, memory: Memory): ArrayBuffe
 function shareBuffer(buffer: ArrayBufferLike, realm: Realm): ArrayBufferLike {
   // Defined in windows and workers only: false where pages may not share memory.
   if (host.crossOriginIsolated === false) {
-    throw new Uncloneable(
-      buffer,
-      "is a SharedArrayBuffer, which can be cloned only where the page is cross-origin isolated",
-    );
+    throw new Uncloneable(buffer, "is a SharedArrayBuffer, which only a cross-origin isolated page can clone");
   }
   return hostClone ? bufferOfRealm(hostClone(buffer) as SharedArrayBuffer, "SharedArrayBuffer", realm) : buffer;
 }
@@ -40,32 +37,32 @@ function copyBuffer(buffer: ArrayBuffer, realm: Realm): ArrayBuffer {
     throw new Uncloneable(buffer, "is an ArrayBuffer that is detached; it was transferred before");
   const bytes = new Uint8Array(buffer);
   const maxByteLength = maxByteLengthOf(buffer);
-  if (maxByteLength !== undefined) {
-    const copy = new (realm.ArrayBuffer as ResizableConstructor)(byteLengthOf(buffer), { maxByteLength });
-    new Uint8Array(copy).set(bytes);
-    return copy;
+  if (maxByteLength === undefined) {
+    // The constructor of the copy need not fill it with zeros first, as that of an ArrayBuffer must.
+    return new (realm.intrinsic("Uint8Array") as new (source: Uint8Array) => Uint8Array<ArrayBuffer>)(bytes).buffer;
   }
-  // The constructor of the copy need not fill it with zeros first, as that of an ArrayBuffer must.
-  const Uint8 = realm.intrinsic("Uint8Array") as new (source: Uint8Array) => Uint8Array<ArrayBuffer>;
-  return new Uint8(bytes).buffer;
+  const copy = new (realm.ArrayBuffer as ResizableConstructor)(bytes.length, { maxByteLength });
+  new Uint8Array(copy).set(bytes);
+  return copy;
 }
 
 export function cloneView(view: ArrayBufferView, memory: Memory): object {
   const slots = viewSlotsOf(view);
   const buffer = slots.buffer(view);
-  const isResizable = maxByteLengthOf(buffer) !== undefined;
-  if (isDetached(buffer) || (isResizable && isOutOfBounds(view))) {
-    const reason = `${describe(view)} whose buffer was transferred or shrunk, so that it is out of bounds`;
-    throw new Uncloneable(view, reason);
-  }
+  const check = (): void => {
+    if (!isOutOfBounds(view)) return;
+    throw new Uncloneable(
+      view,
+      `${describe(view)} whose buffer was transferred or shrunk, so that it is out of bounds`,
+    );
+  };
+  check();
   const bufferCopy = memory.get(buffer) ?? cloneBuffer(buffer, memory);
   const View = memory.realm.intrinsic(typedArrayName(view) ?? "DataView") as TypedArrayConstructor;
   const byteOffset = slots.byteOffset(view);
-  const length = isResizable && isLengthTracking(view) ? undefined : slots.length(view);
-  const create = (onto: ArrayBufferLike): ArrayBufferView =>
-    length === undefined ? new View(onto, byteOffset) : new View(onto, byteOffset, length);
-  const copy =
-    bufferCopy instanceof PendingTransfer ? new PendingView(bufferCopy, create) : create(bufferCopy as ArrayBuffer);
+  const length = isLengthTracking(view) ? undefined : slots.length(view);
+  const receive = (): ArrayBufferView => new View(resolve(bufferCopy) as ArrayBuffer, byteOffset, length);
+  const copy = bufferCopy instanceof StandIn ? new StandIn(VIEW, check, receive) : receive();
   memory.add(view, copy);
   return copy;
 }

@@ -1,19 +1,10 @@
 import { defineHidden } from "../base/intrinsics.ts";
-import { hostRealm, type Realm } from "../base/realm.ts";
+import type { Realm } from "../base/realm.ts";
 
 /** The error kinds that HTML keeps, and AggregateError (docs/deviations.md#aggregateerror); all others become Error. */
 const kinds: ReadonlySet<unknown> = new Set(
   ["", "Eval", "Range", "Reference", "Syntax", "Type", "URI", "Aggregate"].map((kind) => `${kind}Error`),
 );
-const prototypes = new Set(
-  Array.from(kinds, (kind) => (hostRealm.intrinsic(kind as string) as ErrorKind | undefined)?.prototype),
-);
-
-/** By its prototype an error of the language, and so no platform object: spares the search for one. */
-export function isLanguageError(error: object): boolean {
-  return prototypes.has(Object.getPrototypeOf(error));
-}
-
 interface ErrorHead {
   readonly copy: Error;
   /** Own properties whose values are still to be cloned. */

@@ -1,6 +1,7 @@
 import { type DOMExceptionConstructor, host } from "../base/host.ts";
 import { defineHidden } from "../base/intrinsics.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
+import { revealingPrototypes } from "./brand.ts";
 import { classNameOf, describe, Uncloneable } from "./data-clone-error.ts";
 import type { PlatformObjectSteps, TransferSteps } from "./platform-object-steps.ts";
 import { isLockedStream, transferStream } from "./streams.ts";
@@ -9,91 +10,75 @@ import { isLockedStream, transferStream } from "./streams.ts";
 const hostClone = host.structuredClone;
 
 /** The host's transferable interfaces, by name. ArrayBuffer is no platform object. */
-const transferable: ReadonlySet<string> = new Set([
-  "AudioData",
-  "ImageBitmap",
-  "MediaSourceHandle",
-  "MediaStreamTrack",
-  "MessagePort",
-  "MIDIAccess",
-  "OffscreenCanvas",
-  "ReadableStream",
-  "RTCDataChannel",
-  "TransformStream",
-  "VideoFrame",
-  "WebTransportReceiveStream",
-  "WebTransportSendStream",
-  "WritableStream",
-]);
+const transferable: ReadonlySet<string> = new Set(
+  (
+    "AudioData ImageBitmap MediaSourceHandle MediaStreamTrack MessagePort MIDIAccess OffscreenCanvas ReadableStream " +
+    "RTCDataChannel TransformStream VideoFrame WebTransportReceiveStream WebTransportSendStream WritableStream"
+  ).split(" "),
+);
 
-interface HostInterface {
-  readonly name: string;
-  readonly prototype: object;
-  readonly constructor: unknown;
-}
-
-/** Classes that were looked at and are no interface of the host: a cache. */
-const ordinaryClasses = new WeakSet<object>();
+const toSource = Function.prototype.toString;
+const { getPrototypeOf, getOwnPropertyDescriptor } = Object;
 
 /**
- * The steps of an object that is an instance of one of the host's interfaces, by the nearest one of its prototype chain. No host
- * shows the slot itself; an object that only inherits from an interface is refused with the real ones.
+ * The steps of an object that is an instance of one of the host's interfaces, by the nearest one of its prototype chain. No script
+ * sees the slot itself; an object that only inherits from an interface is refused with the real ones.
  */
 export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefined {
-  let prototype: object | null = Object.getPrototypeOf(value);
-  for (; prototype !== null && prototype !== Object.prototype; prototype = Object.getPrototypeOf(prototype)) {
-    const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
-    if (typeof constructor !== "function" || ordinaryClasses.has(constructor)) continue;
-    const found = { name: classNameOf(constructor), prototype, constructor };
-    if (isHostInterface(found) || isDeletedInterface(value, found)) return stepsOf(found);
-    ordinaryClasses.add(constructor);
+  for (let at = getPrototypeOf(value); at !== null && !revealingPrototypes.has(at); at = getPrototypeOf(at)) {
+    const prototype: object = at;
+    const constructor: unknown = getOwnPropertyDescriptor(prototype, "constructor")?.value;
+    const name = typeof constructor === "function" ? classNameOf(constructor) : "";
+    if (!isInterface(prototype, constructor, name) && !isDeletedInterface(value, prototype, name)) continue;
+    return {
+      clone: (original, realm) => cloneHostObject(original, prototype, name, realm),
+      ...(transferable.has(name) && { transfer: hostTransfer(name) }),
+    };
   }
   return undefined;
 }
 
-function stepsOf(found: HostInterface): PlatformObjectSteps {
-  return {
-    clone: (value, realm) => cloneHostObject(value, found, realm),
-    ...(transferable.has(found.name) && { transfer: hostTransfer(found.name) }),
-  };
-}
-
-const webAssembly = (host.WebAssembly ?? {}) as Readonly<Record<string, unknown>>;
-const isEnumerable = Object.prototype.propertyIsEnumerable;
-const toSource = Function.prototype.toString;
-
 /**
- * Whether a class is an interface of the host. Those are globals, and non-enumerable or (in Bun only that) native, unlike classes
- * of a program; and they have enumerable members or (in Node) are written in JavaScript, unlike classes of the language.
+ * Whether a prototype is that of an interface of the host, or of a class of the language whose objects don't show what they are
+ * (Promise, Intl's, iterators). Those have a `@@toStringTag` that can't be assigned to, or members to enumerate, and are native; or
+ * they are globals that are not enumerable (in Node and Deno, which write some in JavaScript). Classes of a program are neither.
  */
-function isHostInterface({ name, prototype, constructor }: HostInterface): boolean {
-  if (Object.hasOwn(webAssembly, name)) return webAssembly[name] === constructor && !/Error$/.test(name);
-  const isNative = /\[native code\]/.test(toSource.call(constructor));
-  if (isNative && Object.keys(prototype).length === 0) return false;
-  return host[name] === constructor && (isNative || !isEnumerable.call(host, name));
+function isInterface(prototype: object, constructor: unknown, name: string): boolean {
+  const isTagged = tagOf(prototype) !== undefined;
+  if (typeof constructor !== "function") return isTagged;
+  const mayBeNative = isTagged || Object.keys(prototype).length > 0;
+  if (mayBeNative && /\{\s*\[native code\]\s*\}$/.test(toSource.call(constructor))) return true;
+  return host[name] === constructor && !getOwnPropertyDescriptor(host, name)?.enumerable;
 }
 
 /** A program may have deleted the global; the objects are what they were, and the host can clone them. */
-function isDeletedInterface(value: object, { name, prototype }: HostInterface): boolean {
-  const tag = Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag);
-  if (name in host || tag?.value !== name || tag.writable) return false;
-  const copy = tryHostClone(value);
-  return copy !== undefined && Object.getPrototypeOf(copy) === prototype;
+function isDeletedInterface(value: object, prototype: object, name: string): boolean {
+  if (name in host || tagOf(prototype) !== name) return false;
+  const copy = askHost(value);
+  return copy !== undefined && getPrototypeOf(copy) === prototype;
 }
 
-function cloneHostObject(value: object, { name, prototype, constructor }: HostInterface, realm: Realm): object {
-  if (name === "DOMException" && realm !== hostRealm) return cloneDOMException(value as Error, realm.DOMException);
-  const copy = tryHostClone(value);
+/** A `@@toStringTag` as interfaces have it, not to be assigned to. */
+function tagOf(prototype: object): string | undefined {
+  const tag = getOwnPropertyDescriptor(prototype, Symbol.toStringTag);
+  return tag?.writable === false ? tag.value : undefined;
+}
+
+function cloneHostObject(value: object, prototype: object, name: string, realm: Realm): object {
+  const isException = name === "DOMException";
+  if (isException && realm !== hostRealm) return cloneDOMException(value as Error, realm.DOMException);
+  const copy = askHost(value);
   // Node makes {} of what it can't clone, also of a DOMException, and a Blob of a File.
-  if (copy && Object.getPrototypeOf(copy) === prototype) return copy;
-  if (name === "File") return cloneFile(value as FileLike, constructor as FileConstructor);
-  if (name === "DOMException") return cloneDOMException(value as Error, constructor as DOMExceptionConstructor);
+  if (copy && getPrototypeOf(copy) === prototype) return copy;
+  const Interface = prototype.constructor as DOMExceptionConstructor & FileConstructor;
+  if (isException) return cloneDOMException(value as Error, Interface);
+  if (name === "File") return new Interface([value], (value as FileLike).name, value);
   throw new Uncloneable(value, `${describe(value)}, which can't be cloned`);
 }
 
-function tryHostClone(value: object): object | undefined {
+function askHost(value: object, ...options: [transfer?: { transfer: object[] }]): object | undefined {
   try {
-    return hostClone?.(value) as object | undefined;
+    return hostClone?.(value, ...options) as object | undefined;
   } catch {
     return undefined;
   }
@@ -101,15 +86,10 @@ function tryHostClone(value: object): object | undefined {
 
 interface FileLike {
   readonly name: string;
-  readonly type: string;
-  readonly lastModified: number;
 }
 
+/** A file stands for its own options: `type` and `lastModified`. */
 type FileConstructor = new (parts: unknown[], name: string, options: object) => object;
-
-function cloneFile(file: FileLike, File: FileConstructor): object {
-  return new File([file], file.name, { type: file.type, lastModified: file.lastModified });
-}
 
 /** DOMException's serialization and deserialization steps, which keep name, message and, as browsers do, stack. */
 export function cloneDOMException(value: Error, DOMException: DOMExceptionConstructor): object {
@@ -123,19 +103,11 @@ function hostTransfer(name: string): TransferSteps {
   return {
     // Of other objects the host itself refuses what is detached.
     refusal: (value) => (isLockedStream(value) ? "that is locked; release its reader or writer first" : undefined),
-    transfer: (value) => transferStream(value, name) ?? transferByHost(value) ?? refuseTransfer(value),
+    transfer(value) {
+      const received = transferStream(value, name) ?? askHost(value, { transfer: [value] });
+      if (received) return received;
+      throw new Uncloneable(value, `${describe(value)}, which this host can't transfer, or not in this state`);
+    },
     receive: (dataHolder) => dataHolder as object,
   };
-}
-
-function transferByHost(value: object): unknown {
-  try {
-    return hostClone?.(value, { transfer: [value] });
-  } catch {
-    return undefined;
-  }
-}
-
-function refuseTransfer(value: object): never {
-  throw new Uncloneable(value, `${describe(value)}, which this host can't transfer, or not in this state`);
 }

@@ -1,48 +1,43 @@
+import { host } from "../base/host.ts";
+import { typedArrayName } from "./brand.ts";
 import {
   byteLengthOf,
-  elementSizeOf,
   isOutOfBounds,
   isShared,
   maxByteLengthOf,
-  resizeBuffer,
+  type ResizableBuffer,
   viewSlotsOf,
 } from "./buffer-slots.ts";
 
+const { resize } = ArrayBuffer.prototype as Partial<ResizableBuffer>;
+
 /**
- * Whether a view follows the length of its resizable buffer. Nothing in the language tells but an experiment: resize the buffer,
- * see what becomes of the view, put everything back. A SharedArrayBuffer can't shrink again; there a view that reaches the end is
- * taken to follow. docs/deviations.md#growable-shared-views
+ * Whether a view that is not out of bounds follows the length of its resizable buffer. Nothing in the language tells but an
+ * experiment: resize the buffer, see what becomes of the view, put everything back. A SharedArrayBuffer can't shrink again; there a
+ * view that reaches the end is taken to follow. docs/deviations.md#growable-shared-views
  */
 export function isLengthTracking(view: ArrayBufferView): boolean {
   const slots = viewSlotsOf(view);
-  const buffer = slots.buffer(view);
+  const buffer = slots.buffer(view) as ResizableBuffer;
   const maxByteLength = maxByteLengthOf(buffer);
   if (maxByteLength === undefined) return false;
-  const length = slots.byteLength(view);
-  const end = slots.byteOffset(view) + length;
-  const withOneMore = end + elementSizeOf(view);
-  if (byteLengthOf(buffer) >= withOneMore) return false;
+  const [before, start, length] = [byteLengthOf(buffer), slots.byteOffset(view), slots.byteLength(view)];
+  const withOneMore = start + length + elementSizeOf(view);
+  if (before >= withOneMore) return false;
   if (isShared(buffer)) return true;
-  if (withOneMore <= maxByteLength) return growsWith(view, buffer, withOneMore);
+  const canGrow = withOneMore <= maxByteLength;
   // An empty view that no buffer length can make longer behaves the same either way.
-  return length > 0 && shrinksWith(view, buffer, end - 1);
+  if (!canGrow && length === 0) return false;
+  const bytes = new Uint8Array(buffer).slice(start);
+  resize?.call(buffer, canGrow ? withOneMore : start + length - 1);
+  const follows = !isOutOfBounds(view) && slots.byteLength(view) !== length;
+  resize?.call(buffer, before);
+  new Uint8Array(buffer).set(bytes, start);
+  return follows;
 }
 
-function growsWith(view: ArrayBufferView, buffer: ArrayBufferLike, byteLength: number): boolean {
-  const slots = viewSlotsOf(view);
-  const [before, length] = [byteLengthOf(buffer), slots.byteLength(view)];
-  resizeBuffer(buffer, byteLength);
-  const grew = slots.byteLength(view) > length;
-  resizeBuffer(buffer, before);
-  return grew;
-}
-
-function shrinksWith(view: ArrayBufferView, buffer: ArrayBufferLike, byteLength: number): boolean {
-  const before = byteLengthOf(buffer);
-  const tail = new Uint8Array(buffer).slice(byteLength);
-  resizeBuffer(buffer, byteLength);
-  const fits = !isOutOfBounds(view);
-  resizeBuffer(buffer, before);
-  new Uint8Array(buffer).set(tail, byteLength);
-  return fits;
+/** Unit: bytes. 1 for a DataView. */
+function elementSizeOf(view: ArrayBufferView): number {
+  const name = typedArrayName(view);
+  return name === undefined ? 1 : (host[name] as Uint8ArrayConstructor).BYTES_PER_ELEMENT;
 }

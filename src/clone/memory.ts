@@ -36,13 +36,18 @@ export class Memory {
   add(original: object, copy: object): void {
     if (this.#map !== undefined) this.#map.set(original, copy);
     else if (this.#count++ < FEW) this.#last = { original, copy, previous: this.#last };
-    else this.#map = this.#toMap().set(original, copy);
+    else this.#map = new Map(this.#entries()).set(original, copy);
   }
 
-  #toMap(): Map<object, object> {
-    const map = new Map<object, object>();
-    for (let one = this.#last; one !== undefined; one = one.previous) map.set(one.original, one.copy);
-    return map;
+  /** All copies, the oldest first. */
+  get copies(): object[] {
+    return [...(this.#map ?? new Map(this.#entries())).values()];
+  }
+
+  #entries(): [object, object][] {
+    const entries: [object, object][] = [];
+    for (let one = this.#last; one !== undefined; one = one.previous) entries.unshift([one.original, one.copy]);
+    return entries;
   }
 }
 

@@ -3,7 +3,7 @@ import { defineOwn, setOwn } from "../base/own-property.ts";
 import { type Brand, brandOf, isOrdinary, isProxy } from "./brand.ts";
 import { cloneBuffer, cloneView } from "./buffers.ts";
 import { describe, Uncloneable } from "./data-clone-error.ts";
-import { cloneErrorHead, isLanguageError } from "./errors.ts";
+import { cloneErrorHead } from "./errors.ts";
 import type { Memory } from "./memory.ts";
 import { platformObjectStepsOf } from "./platform-objects.ts";
 import { cloneWrapper } from "./wrappers.ts";
@@ -67,7 +67,6 @@ function cloneBranded(value: object, brand: Brand, memory: Memory): object {
   if (brand !== "Object" && brand !== "Error") {
     return remember(value, cloneWrapper(value, brand, memory.realm) ?? refuse(value), memory);
   }
-  if (brand === "Error" && isLanguageError(value)) return cloneError(value as Error, memory);
   const steps = platformObjectStepsOf(value);
   if (steps) {
     return remember(value, steps.clone?.(value, memory.realm) ?? refuse(value), memory);

@@ -5,9 +5,9 @@ import { byteLengthOf, isDetached } from "./buffer-slots.ts";
 import { bufferOfRealm } from "./buffers.ts";
 import { describe, inTransferList, toDataCloneError, Uncloneable } from "./data-clone-error.ts";
 import { Memory } from "./memory.ts";
-import { PendingTransfer, resolvePending } from "./pending.ts";
 import { alreadyDetached, type TransferSteps } from "./platform-object-steps.ts";
 import { platformObjectStepsOf } from "./platform-objects.ts";
+import { FALLIBLE, INFALLIBLE, resolve, resolveChildren, StandIn } from "./stand-in.ts";
 import { cloneRoot } from "./structured-clone.ts";
 
 export interface CloneWithTransfer {
@@ -51,44 +51,34 @@ export function cloneWithTransfer(
 ): CloneWithTransfer {
   const memory = new Memory(targetRealm);
   try {
-    const pending = transferList.map((transferable, i) => expectTransfer(transferable, i, memory));
+    for (const [index, transferable] of transferList.entries()) expectTransfer(transferable, index, memory);
     const copy = cloneRoot(value, memory);
-    pending.forEach(refuseUntransferable);
-    for (const one of pending) if (!one.steps.neverFails) receive(one, targetRealm);
-    for (const one of pending) if (one.steps.neverFails) receive(one, targetRealm);
-    return { value: resolvePending(copy), transferred: pending.map(({ received }) => received) };
+    const { copies } = memory;
+    const standIns = copies.filter((one) => one instanceof StandIn);
+    for (const one of standIns) one.check();
+    for (const one of standIns.sort((a, b) => a.order - b.order)) one.received = one.receive();
+    copies.forEach(resolveChildren);
+    const transferred = transferList.map((transferable) => resolve(memory.get(transferable)) as object);
+    return { value: resolve(copy), transferred };
   } catch (error) {
     throw toDataCloneError(error, name, value, realm);
   }
 }
 
-function expectTransfer(transferable: object, index: number, memory: Memory): PendingTransfer {
-  const steps = transferStepsOf(transferable, index);
-  if (memory.get(transferable)) refuseTransfer(index, "is in the list twice; transfer it only once");
-  const pending = new PendingTransfer(transferable, steps);
-  memory.add(transferable, pending);
-  return pending;
-}
-
-function refuseUntransferable({ transferable, steps }: PendingTransfer, index: number): void {
-  const reason = steps.refusal(transferable);
-  if (reason !== undefined) refuseTransfer(index, `${describe(transferable)} ${reason}`);
-}
-
-function receive(pending: PendingTransfer, realm: Realm): void {
-  const { transferable, steps } = pending;
-  pending.received = steps.receive(steps.transfer(transferable), realm);
-}
-
-function refuseTransfer(index: number, reason: string): never {
-  throw new Uncloneable(inTransferList, `transfer[${index}] ${reason}`);
-}
-
-function transferStepsOf(transferable: object, index: number): TransferSteps {
-  if (brandOf(transferable) === "ArrayBuffer") return arrayBufferTransfer;
-  const steps = platformObjectStepsOf(transferable)?.transfer;
-  if (steps) return steps;
-  return refuseTransfer(index, `${describe(transferable)}, which can't be transferred`);
+function expectTransfer(transferable: object, index: number, memory: Memory): void {
+  const refuse: (reason: string) => never = (reason) => {
+    throw new Uncloneable(inTransferList, `transfer[${index}] ${reason}`);
+  };
+  const steps =
+    brandOf(transferable) === "ArrayBuffer" ? bufferTransfer : platformObjectStepsOf(transferable)?.transfer;
+  if (!steps) refuse(`${describe(transferable)}, which can't be transferred`);
+  if (memory.get(transferable)) refuse("is in the list twice; transfer it only once");
+  const check = (): void => {
+    const reason = steps.refusal(transferable);
+    if (reason !== undefined) refuse(`${describe(transferable)} ${reason}`);
+  };
+  const receive = (): object => steps.receive(steps.transfer(transferable), memory.realm);
+  memory.add(transferable, new StandIn(steps.neverFails ? INFALLIBLE : FALLIBLE, check, receive));
 }
 
 interface MaybeTransferable {
@@ -101,7 +91,7 @@ const isUntransferable = hostModule("node:worker_threads")?.isMarkedAsUntransfer
   | ((buffer: object) => boolean)
   | undefined;
 
-const arrayBufferTransfer: TransferSteps = {
+const bufferTransfer: TransferSteps = {
   refusal(buffer) {
     if (isUntransferable?.(buffer)) return "that its owner keeps (Node's Buffers share one); copy the bytes";
     return isDetached(buffer as ArrayBuffer) ? alreadyDetached : undefined;

@@ -2,18 +2,18 @@ import { eventStateOf, giveEventState } from "../base/event.ts";
 import { constructEvent } from "../base/fallback-events.ts";
 import type { EventConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
+import { requireState } from "../base/slots.ts";
 import {
+  defineAttributes,
   defineInterface,
   defineOperation,
   isObject,
   requireArguments,
-  requireBrand,
   toObjectSequence,
 } from "../base/webidl.ts";
 import { registerPlatformObject } from "../clone/platform-objects.ts";
 import { isMessageEventSource, isMessagePort } from "./message-event-source.ts";
 import { MessageEventState } from "./message-event-state.ts";
-import type { UserActivation } from "./user-activation.ts";
 
 interface MessageEventInit {
   readonly data?: unknown;
@@ -23,10 +23,7 @@ interface MessageEventInit {
   readonly source?: unknown;
 }
 
-function stateOf(value: unknown): MessageEventState {
-  const state = eventStateOf(value);
-  return requireBrand(state instanceof MessageEventState ? state : undefined, "MessageEvent");
-}
+const stateOf = (value: unknown): MessageEventState => requireState(value, MessageEventState, "MessageEvent");
 
 /**
  * Defines `MessageEvent` in a realm. HTML https://html.spec.whatwg.org/multipage/comms.html#messageevent
@@ -40,24 +37,6 @@ export function defineMessageEvent(realm: Realm, Parent: EventConstructor): Even
       // biome-ignore lint/correctness/noConstructorReturn: an event of the host where there is one, which the host can dispatch
       return constructMessageEvent(realm, new.target, type, (init ?? {}) as object) as this;
     }
-    get data(): unknown {
-      return stateOf(this).data;
-    }
-    get origin(): string {
-      return stateOf(this).origin;
-    }
-    get lastEventId(): string {
-      return stateOf(this).lastEventId;
-    }
-    get source(): object | null {
-      return stateOf(this).source;
-    }
-    get ports(): readonly object[] {
-      return stateOf(this).ports;
-    }
-    get userActivation(): UserActivation | null {
-      return stateOf(this).userActivation;
-    }
     /** Like initEvent(), for all attributes. Does nothing while the event is being dispatched. */
     initMessageEvent(type: string, bubbles?: unknown, cancelable?: unknown, ...values: unknown[]): void {
       const state = stateOf(this);
@@ -70,6 +49,7 @@ export function defineMessageEvent(realm: Realm, Parent: EventConstructor): Even
       Object.assign(state, attributes);
     }
   }
+  defineAttributes(MessageEvent.prototype, stateOf, "data origin lastEventId source ports userActivation");
   // Events are neither serializable nor transferable.
   registerPlatformObject(MessageEvent.prototype, (value) => eventStateOf(value) !== undefined, {});
   defineInterface("MessageEvent", MessageEvent, 1, Parent as unknown as { prototype: object });
@@ -79,15 +59,10 @@ export function defineMessageEvent(realm: Realm, Parent: EventConstructor): Even
 
 function constructMessageEvent(realm: Realm, newTarget: { prototype: object }, type: string, init: object): object {
   const state = new MessageEventState("", false);
-  let event: object;
-  if (realm.Event) {
-    event = Reflect.construct(realm.Event, [type, init], newTarget as unknown as EventConstructor);
-    state.ofHost = true;
-    giveEventState(event, state);
-  } else {
-    state.type = `${type}`;
-    event = constructEvent(Object.create(newTarget.prototype), state, init);
-  }
+  const event = realm.Event
+    ? giveEventState(Reflect.construct(realm.Event, [type, init], newTarget as unknown as EventConstructor), state)
+    : constructEvent(Object.create(newTarget.prototype), state, type, init);
+  state.ofHost = realm.Event !== undefined;
   Object.assign(state, toAttributes(init));
   return event;
 }

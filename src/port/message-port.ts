@@ -2,22 +2,16 @@ import { defineEventHandler } from "../base/event-handler.ts";
 import { EventTargetMembers } from "../base/event-target-members.ts";
 import type { EventTargetConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
-import {
-  copyMembers,
-  defineInterface,
-  defineOperation,
-  requireArguments,
-  requireBrand,
-  toTransferList,
-} from "../base/webidl.ts";
+import { requireState } from "../base/slots.ts";
+import { copyMembers, defineInterface, defineOperation, requireArguments, toTransferList } from "../base/webidl.ts";
 import { alreadyDetached, type TransferSteps } from "../clone/platform-object-steps.ts";
 import { registerPlatformObject } from "../clone/platform-objects.ts";
 import type { End } from "./end.ts";
-import { createMessagePort, type MessagePortState, messagePortStateOf } from "./message-port-state.ts";
+import { createMessagePort, MessagePortState, messagePortStateOf } from "./message-port-state.ts";
 import { messagePortPostMessageSteps } from "./post-message.ts";
 import { includedUserActivation } from "./user-activation.ts";
 
-const stateOf = (value: unknown): MessagePortState => requireBrand(messagePortStateOf(value), "MessagePort");
+const stateOf = (value: unknown): MessagePortState => requireState(value, MessagePortState, "MessagePort");
 
 /** Defines `MessagePort` in a realm. HTML https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports */
 export function defineMessagePort(realm: Realm, EventTarget: EventTargetConstructor): { readonly prototype: object } {

@@ -5,18 +5,15 @@ import { copyMembers } from "../base/webidl.ts";
 import { MessageEventState } from "./message-event-state.ts";
 
 type Inspect = (value: unknown, options: object) => string;
+type Shown = MessageEventState & { readonly [Symbol.toStringTag]: string };
 
 /** Defines what creates the events that entangle fires in a realm: objects that inherit from `Parent`. */
 export function defineTrustedEvent(realm: Realm, Parent: EventConstructor): new () => object {
   class TrustedEvent {
-    /** Unforgeable where the host makes it; a plain property costs a tenth. docs/deviations.md#istrusted */
-    readonly isTrusted = true;
-
     /** Node's `util.inspect`: its own for Event asks for an event of Node. */
-    [Symbol.for("nodejs.util.inspect.custom")](_depth: number, options: object, inspect?: Inspect): unknown {
-      const { type, data, ports } = this as { type?: string; data?: unknown; ports?: readonly object[] };
-      const name = (this as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] ?? "Event";
-      return inspect ? `${name} ${inspect({ type, isTrusted: this.isTrusted, data, ports }, options)}` : this;
+    [Symbol.for("nodejs.util.inspect.custom")](_depth: number, options: object, inspect: Inspect): string {
+      const { type, isTrusted, data, ports, [Symbol.toStringTag]: name } = this as Partial<Shown>;
+      return `${name} ${inspect({ type, isTrusted, data, ports }, options)}`;
     }
   }
   Reflect.deleteProperty(TrustedEvent.prototype, "constructor");

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { findRuntime } from "../../scripts/find.mjs";
 import { bundle } from "../runtimes/bundle.ts";
 import { runModule } from "../runtimes/run-program.ts";
+import { tasksHaveRun } from "../spec/next-event.ts";
 import { evaluate, openPage } from "../window/open-page.ts";
 
 /** Evaluates an expression where there is nothing but the language and `entangle`. */
@@ -178,7 +179,7 @@ describe("#host-objects", () => {
 });
 
 describe("#streams", () => {
-  test("the original is locked; a chunk is read when it is asked for, and cloned", async () => {
+  test("the original is locked; one chunk is read ahead, and cloned", async () => {
     const chunk = { read: false };
     let reads = 0;
     const pull = (controller: ReadableStreamDefaultController): void => {
@@ -188,11 +189,38 @@ describe("#streams", () => {
     const stream = new ReadableStream({ pull }, { highWaterMark: 0 });
     const moved = structuredClone(stream, { transfer: [stream] });
     expect(stream.locked).toBe(true);
-    const reader = moved.getReader();
-    expect(reads).toBe(0);
-    const { value } = await reader.read();
+    const { value } = await moved.getReader().read();
     expect(value).toEqual(chunk);
     expect(value).not.toBe(chunk);
+    await tasksHaveRun();
+    expect(reads).toBe(2);
+  });
+
+  test("the original of a WritableStream is locked; it gets clones of the chunks, and is closed", async () => {
+    const chunk = { written: true };
+    const log: unknown[] = [];
+    const stream = new WritableStream({
+      write: (written) => void log.push(written === chunk, written),
+      close: () => void log.push("closed"),
+    });
+    const writer = structuredClone(stream, { transfer: [stream] }).getWriter();
+    expect(stream.locked).toBe(true);
+    await writer.write(chunk);
+    await writer.close();
+    await tasksHaveRun();
+    expect(log).toEqual([false, chunk, "closed"]);
+  });
+
+  test("an aborted WritableStream aborts the original, one that fails fails", async () => {
+    const aborted: unknown[] = [];
+    const stream = new WritableStream({ abort: (reason) => void aborted.push(reason) });
+    await structuredClone(stream, { transfer: [stream] }).abort("enough");
+    await tasksHaveRun();
+    expect(aborted).toEqual(["enough"]);
+    const failing = new WritableStream({ write: () => Promise.reject(new Error("full")) });
+    const writer = structuredClone(failing, { transfer: [failing] }).getWriter();
+    void writer.write(1).catch(() => {});
+    await expect(writer.closed).rejects.toThrow("full");
   });
 
   test("a TransformStream: where the host can, as Node can", () => {

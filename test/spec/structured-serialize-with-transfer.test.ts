@@ -179,3 +179,22 @@ test("StructuredSerializeWithTransfer: a port stays with its owner if the transf
   port1.postMessage("still mine");
   expect(await heard).toMatchObject({ data: "still mine" });
 });
+
+test("StructuredSerializeWithTransfer: a view that a getter puts out of bounds is a DataCloneError, and nothing is detached", () => {
+  const Resizable = ArrayBuffer as unknown as new (length: number, options: object) => ResizableBuffer;
+  const buffer = new Resizable(8, { maxByteLength: 16 });
+  const value = {
+    view: new Uint8Array(buffer, 4, 4),
+    get late() {
+      return buffer.resize(2);
+    },
+  };
+  expect(() => structuredClone(value, { transfer: [buffer] })).toThrow(
+    expect.objectContaining({ name: "DataCloneError" }),
+  );
+  expect(buffer.byteLength).toBe(2);
+});
+
+interface ResizableBuffer extends ArrayBuffer {
+  resize(byteLength: number): void;
+}

@@ -1,0 +1,51 @@
+import { brandOf } from "./brand.ts";
+
+/** In this order: a failure leaves the rest with its owners, and a view needs its buffer. */
+export type ReceivingOrder = typeof FALLIBLE | typeof INFALLIBLE | typeof VIEW;
+export const FALLIBLE = 0;
+export const INFALLIBLE = 1;
+export const VIEW = 2;
+
+/**
+ * Stands in a copy for an object that is transferred, or for a view on a buffer that is: the transfer takes place only when all has
+ * been cloned without failure, since it can't be undone.
+ */
+export class StandIn {
+  readonly order: ReceivingOrder;
+  /** Throws if the object can't be transferred after all; called when all has been cloned, before anything is transferred. */
+  readonly check: () => void;
+  readonly receive: () => object;
+  /** What stands in its place once the transfer has taken place. */
+  received: object | undefined;
+
+  constructor(order: ReceivingOrder, check: () => void, receive: () => object) {
+    this.order = order;
+    this.check = check;
+    this.receive = receive;
+  }
+}
+
+/** What was received, for a stand-in; anything else itself. */
+export function resolve(value: unknown): unknown {
+  return value instanceof StandIn ? value.received : value;
+}
+
+/** Replaces the stand-ins directly in `copy`, which is all data: nothing of this is observable. */
+export function resolveChildren(copy: object): void {
+  const brand = brandOf(copy);
+  if (brand === "Map") {
+    const map = copy as Map<unknown, unknown>;
+    const entries = [...map];
+    map.clear();
+    for (const [key, item] of entries) map.set(resolve(key), resolve(item));
+  } else if (brand === "Set") {
+    const set = copy as Set<unknown>;
+    const items = [...set];
+    set.clear();
+    for (const item of items) set.add(resolve(item));
+  } else if (brand === "Object" || brand === "Error") {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(copy))) {
+      if (value instanceof StandIn) Object.defineProperty(copy, name, { value: value.received });
+    }
+  }
+}
