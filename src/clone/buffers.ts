@@ -62,7 +62,7 @@ export function cloneView(view: ArrayBufferView, memory: Memory): object {
   const byteOffset = slots.byteOffset(view);
   const length = isLengthTracking(view) ? undefined : slots.length(view);
   const receive = (): ArrayBufferView => new View(resolve(bufferCopy) as ArrayBuffer, byteOffset, length);
-  const copy = bufferCopy instanceof StandIn ? new StandIn(VIEW, check, receive) : receive();
+  const copy = bufferCopy instanceof StandIn ? new StandIn(view, VIEW, check, receive) : receive();
   memory.add(view, copy);
   return copy;
 }

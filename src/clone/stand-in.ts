@@ -11,14 +11,16 @@ export const VIEW = 2;
  * been cloned without failure, since it can't be undone.
  */
 export class StandIn {
+  readonly original: object;
   readonly order: ReceivingOrder;
   /** Throws if the object can't be transferred after all; called when all has been cloned, before anything is transferred. */
   readonly check: () => void;
   readonly receive: () => object;
-  /** What stands in its place once the transfer has taken place. */
-  received: object | undefined;
+  /** What stands in its place once the transfer has taken place; before, what it stands for. */
+  received: object;
 
-  constructor(order: ReceivingOrder, check: () => void, receive: () => object) {
+  constructor(original: object, order: ReceivingOrder, check: () => void, receive: () => object) {
+    this.original = this.received = original;
     this.order = order;
     this.check = check;
     this.receive = receive;

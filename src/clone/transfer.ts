@@ -78,7 +78,7 @@ function expectTransfer(transferable: object, index: number, memory: Memory): vo
     if (reason !== undefined) refuse(`${describe(transferable)} ${reason}`);
   };
   const receive = (): object => steps.receive(steps.transfer(transferable), memory.realm);
-  memory.add(transferable, new StandIn(steps.neverFails ? INFALLIBLE : FALLIBLE, check, receive));
+  memory.add(transferable, new StandIn(transferable, steps.neverFails ? INFALLIBLE : FALLIBLE, check, receive));
 }
 
 interface MaybeTransferable {

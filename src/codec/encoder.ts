@@ -1,5 +1,5 @@
 import { describe, Uncloneable } from "../clone/data-clone-error.ts";
-import { PendingTransfer, PendingView } from "../clone/pending.ts";
+import { StandIn } from "../clone/stand-in.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { FALSE, major, NULL, RECORDS, TRUE, tags, UNDEFINED } from "./format.ts";
 import { CONTAINER_NODES, type CodecLimits, defaultCodecLimits, OBJECT_NODES } from "./limits.ts";
@@ -131,14 +131,10 @@ export class Encoder extends ByteWriter {
   }
 
   #otherObject(object: object): void {
-    if (object instanceof PendingTransfer) {
-      const index = this.#portIndexOf(object.received) ?? this.#portIndexOf(object.transferable);
+    if (object instanceof StandIn) {
+      const index = this.#portIndexOf(object.received) ?? this.#portIndexOf(object.original);
       if (index === undefined) this.object(object.received);
       else this.#port(index);
-      return;
-    }
-    if (object instanceof PendingView) {
-      this.object(object.view);
       return;
     }
     const index = this.#portIndexOf(object);

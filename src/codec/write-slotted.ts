@@ -1,6 +1,5 @@
 import { type Brand, brandOf } from "../clone/brand.ts";
 import { describe, Uncloneable } from "../clone/data-clone-error.ts";
-import { isLanguageError } from "../clone/errors.ts";
 import { platformObjectStepsOf } from "../clone/platform-objects.ts";
 import type { Encoder } from "./encoder.ts";
 import { major, tags } from "./format.ts";
@@ -24,7 +23,7 @@ function refuse(object: object): never {
 
 /** A plain object or an error of another realm, or an object of the host. */
 function writeUnbranded(encoder: Encoder, object: object, isError: boolean): void {
-  const write = isError && isLanguageError(object) ? undefined : platformWriterOf(object);
+  const write = platformWriterOf(object);
   if (write) write(encoder, object);
   else if (isError) writeError(encoder, object as Error);
   else if (platformObjectStepsOf(object)) refuse(object);
