@@ -2,11 +2,12 @@ import { install } from "entangle/window";
 import { JSDOM, VirtualConsole } from "jsdom";
 
 /**
- * Opens the example page in jsdom with entangle, and waits until the frame has answered.
+ * Opens a page in jsdom with entangle, and closes it when `tell` is done.
  * @param {string} url
+ * @param {(window: import("./tell.mjs").PageWindow, print: (line: string) => void) => Promise<void>} tell
  * @param {(line: string) => void} print
  */
-export async function runInJsdom(url, print) {
+export async function runInJsdom(url, tell, print) {
   const virtualConsole = new VirtualConsole();
   virtualConsole.on("log", (line) => print(`  ${line}`));
   virtualConsole.on("jsdomError", (error) => print(`  jsdom: ${error.message}`));
@@ -16,19 +17,6 @@ export async function runInJsdom(url, print) {
     virtualConsole,
     beforeParse: (window) => install(window),
   });
-  const received = window.document.querySelector("#received");
-  const button = window.document.querySelector("button");
-  if (!received || !button)
-    throw new Error(`${url} is not the example page: nothing with the id "received", or no button`);
-  const change = () =>
-    new Promise((resolve) => new window.MutationObserver(resolve).observe(received, { childList: true }));
-
-  print(`The page says: ${received.textContent}`);
-  await change();
-  print(`The page says: ${received.textContent}`);
-  print("A click on its button:");
-  button.click();
-  await change();
-  print(`The page says: ${received.textContent}`);
+  await tell(window, print);
   window.close();
 }

@@ -10,7 +10,7 @@ const types = /** @type {Record<string, string>} */ ({
   ".css": "text/css",
   ".js": "text/javascript",
 });
-const files = ["index.html", "frame.html", "style.css"];
+const files = ["example/index.html", "example/frame.html", "echo/index.html", "echo/frame.html", "style.css"];
 
 /**
  * @typedef {object} Site
@@ -20,8 +20,8 @@ const files = ["index.html", "frame.html", "style.css"];
  */
 
 /**
- * Serves the demo on `preferredPort`, or on a free one where that is taken: `/` shows it all, `/example/` is the example page with
- * entangle in the browser's place, `/unmodified/` the same page as its file is.
+ * Serves the demo on `preferredPort`, or on a free one where that is taken: `/` shows it all, `/example/` and `/echo/` are the
+ * example pages with entangle in the browser's place, and below `/unmodified/` they are as their files are.
  * @param {number} preferredPort
  * @returns {Promise<Site>}
  */
@@ -34,8 +34,8 @@ export async function serve(preferredPort) {
     "/entangle.js": () => script,
   };
   for (const file of files) {
-    pages[`/unmodified/${file}`] = () => read(`example/${file}`);
-    pages[`/example/${file}`] = async () => withEntangle(await read(`example/${file}`));
+    pages[`/unmodified/${file}`] = () => read(file);
+    pages[`/${file}`] = async () => withEntangle(await read(file));
   }
 
   const server = createServer(async ({ url = "/" }, response) => {

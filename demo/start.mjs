@@ -1,4 +1,4 @@
-// `npm start`: the example page in jsdom, told here as it happens, and in a browser, served at the address printed.
+// `npm start`: the example pages in jsdom, told here as it happens, and in a browser, served at the address printed.
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -13,6 +13,7 @@ if (!isBuilt()) {
 // Only now, since both import the package as it was built.
 const { serve } = await import("./serve.mjs");
 const { runInJsdom } = await import("./run-in-jsdom.mjs");
+const { tellEcho, tellExample } = await import("./tell.mjs");
 
 /** @type {string[]} */
 const log = [];
@@ -27,14 +28,15 @@ const site = await serve(preferredPort);
 process.once("SIGINT", stop);
 process.once("SIGTERM", stop);
 
-console.log(
-  "The example page in jsdom, with entangle's MessageChannel, MessagePort, structuredClone and postMessage:\n",
-);
-await runInJsdom(`${site.origin}/unmodified/index.html`, print);
+console.log("In jsdom, with entangle's MessageChannel, MessagePort, structuredClone and postMessage:\n");
+print("A channel between a page and its frame");
+await runInJsdom(`${site.origin}/unmodified/example/index.html`, tellExample, print);
+print("\nMany messages over one channel, sent back by the frame");
+await runInJsdom(`${site.origin}/unmodified/echo/index.html`, tellEcho, print);
 site.setLog(log.join("\n"));
 
 if (!site.origin.endsWith(`:${preferredPort}`)) console.log(`\nPort ${preferredPort} is taken; this one is free.`);
-console.log(`\nThe same page in a browser, with entangle in place of the browser's own: ${site.origin}/`);
+console.log(`\nThe same pages in a browser, with entangle in place of the browser's own: ${site.origin}/`);
 console.log("Ctrl-C stops.");
 
 function stop() {

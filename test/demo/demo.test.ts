@@ -3,13 +3,19 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
+import { install, type WindowLike } from "entangle/window";
+import { Browser as HappyBrowser } from "happy-dom";
 import type { Browser, Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { tellEcho } from "../../demo/tell.mjs";
 import packageJson from "../../package.json" with { type: "json" };
 import { launchChromium, noChromium } from "../browsers/chromium.ts";
 
 const answer = "The frame got “Hello from the page” (message 1).";
 const secondAnswer = "The frame got “Are you there?” (message 2).";
+const echoesOfOne = ["The frame got “Hello”"];
+const echoesOfFive = [1, 2, 3, 4, 5].map((number) => `The frame got “${number} of five”`);
+const pageLists = (echoes: readonly string[]): string[] => echoes.map((echo) => `The page lists: ${echo}`);
 const interfaces = ["MessageChannel", "MessagePort", "MessageEvent", "structuredClone", "postMessage"] as const;
 
 let holder: Server;
@@ -44,7 +50,7 @@ afterAll(() => {
 describe("npm start", () => {
   test("tells what happens in jsdom, in order", () => {
     const lines = output.map((line) => line.trim());
-    expect(lines.filter((line) => /^(The page says|page|frame|A click)/.test(line))).toEqual([
+    expect(lines.filter((line) => /^(The page|page|frame|A click)/.test(line))).toEqual([
       "The page says: Nothing has come from the frame yet.",
       "page: the frame is loaded; posts port2 into it with window.postMessage",
       `frame: got "Hello from the page" from ${origin} with 1 port; answers through it`,
@@ -54,6 +60,10 @@ describe("npm start", () => {
       `frame: its port got "Are you there?"`,
       `page: port1 got {"number":2,"text":"${secondAnswer}"}`,
       `The page says: ${secondAnswer}`,
+      "A click on “Send”:",
+      ...pageLists(echoesOfOne),
+      "A click on “Send five at once”:",
+      ...pageLists(echoesOfFive),
     ]);
   });
 
@@ -63,11 +73,18 @@ describe("npm start", () => {
     expect(output).toContain(`Port ${takenPort} is taken; this one is free.`);
   });
 
-  test("the example page is the same file in both places, but for the script that installs entangle", async () => {
-    for (const file of ["index.html", "frame.html", "style.css"]) {
+  test("the example pages are the same files in both places, but for the script that installs entangle", async () => {
+    for (const file of [
+      "example/index.html",
+      "example/frame.html",
+      "echo/index.html",
+      "echo/frame.html",
+      "style.css",
+    ]) {
       const [unmodified, served] = await Promise.all(
-        ["unmodified", "example"].map(async (folder) => (await fetch(`${origin}/${folder}/${file}`)).text()),
+        ["/unmodified/", "/"].map(async (folder) => (await fetch(`${origin}${folder}${file}`)).text()),
       );
+      expect(served).not.toBe("");
       expect(served?.replace(/\s*<script src="\/entangle.js"><\/script>/, "")).toBe(unmodified);
     }
   });
@@ -104,6 +121,20 @@ describe.skipIf(noChromium)("npm start: the page in Chromium", () => {
     expect(errors).toEqual([]);
   });
 
+  test("many messages: the frame's echoes are listed in order, through entangle's ports", async () => {
+    const errors: Error[] = [];
+    page.on("pageerror", (error) => errors.push(error));
+    await page.goto(`${origin}/echo/index.html`);
+    const echoes = page.locator("#echoes li");
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await echoes.nth(0).waitFor();
+    await page.getByRole("button", { name: "Send five at once" }).click();
+    await echoes.nth(5).waitFor();
+    expect(await echoes.allTextContents()).toEqual([...echoesOfOne, ...echoesOfFive]);
+    expect(await nativeNames(page)).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+
   test("ports and copies are of the window that receives them; both windows share one copy of entangle", async () => {
     await page.goto(`${origin}/example/index.html`);
     await page.getByText(answer).waitFor();
@@ -133,13 +164,33 @@ describe.skipIf(noChromium)("npm start: the page in Chromium", () => {
     expect(seen).toEqual({ event: true, port: true, data: true, error: true, source: true, origin, reply: true });
   });
 
-  test("the start page shows both: what was told of jsdom, and the example in the browser", async () => {
+  test("the start page shows it all: what was told of jsdom, and both examples in the browser", async () => {
     await page.goto(`${origin}/`);
-    await page.frameLocator("iframe").getByText(answer).waitFor();
+    await page.frameLocator("iframe >> nth=0").getByText(answer).waitFor();
+    await page.frameLocator("iframe >> nth=1").getByRole("button", { name: "Send five at once" }).waitFor();
     await page.getByText(`in the browser's place: ${interfaces.join(", ")}.`).waitFor();
-    expect(await page.locator("#log").textContent()).toContain(`The page says: ${secondAnswer}`);
+    const log = await page.locator("#log").textContent();
+    expect(log).toContain(`The page says: ${secondAnswer}`);
+    expect(log).toContain(pageLists(echoesOfFive).join("\n"));
     expect(await nativeNames(page)).toEqual([...interfaces]);
   });
+});
+
+test("many messages in happy-dom, with entangle's MessageChannel in the place of happy-dom's", async () => {
+  const lines: string[] = [];
+  const navigation = { beforeContentCallback: (window: WindowLike) => install(window, { replace: true }) };
+  const settings = { enableJavaScriptEvaluation: true, enableIframePageLoading: true, navigation };
+  const browser = new HappyBrowser({
+    settings: { ...settings, suppressInsecureJavaScriptEnvironmentWarning: true },
+  });
+  const page = browser.newPage();
+  await page.goto(`${origin}/unmodified/echo/index.html`);
+  await page.waitUntilComplete();
+  await tellEcho(page.mainFrame.window as unknown as Window, (line) => lines.push(line));
+  await browser.close();
+  expect(lines.filter((line) => line.startsWith("The page lists"))).toEqual(
+    pageLists([...echoesOfOne, ...echoesOfFive]),
+  );
 });
 
 test("npm start: SIGINT ends it with exit code 0", async () => {
