@@ -1,5 +1,5 @@
 import { DecodeError } from "./decode-error.ts";
-import { FLOAT16, FLOAT32, FLOAT64, major, NULL, tags } from "./format.ts";
+import { FLOAT16, FLOAT64, isLittleEndian, major, NULL, tags } from "./format.ts";
 import { decodeText } from "./utf8.ts";
 
 /** Up to so many bytes, a loop is faster than a call of the host. */
@@ -11,13 +11,18 @@ const { fromCharCode } = String;
 export class ByteReader {
   bytes: Uint8Array = noBytes;
   offset = 0;
-  #view: DataView = new DataView(noBytes.buffer);
+  // Cheaper than a DataView of each message.
+  readonly #double = new Float64Array(1);
+  readonly #doubleBytes = new Uint8Array(this.#double.buffer);
+  readonly #single = new Float32Array(1);
+  readonly #singleBytes = new Uint8Array(this.#single.buffer);
+  /** Lists of so many character codes as their number says. */
+  readonly #codes: number[][] = Array.from({ length: SHORT_TEXT + 1 }, (_, length) => new Array(length).fill(0));
   /** Property names that were read before, by a hash: they needn't be made anew. */
   readonly #names: string[] = new Array(NAMES).fill("");
 
   read(bytes: Uint8Array): void {
     this.bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.offset = 0;
   }
 
@@ -36,15 +41,16 @@ export class ByteReader {
   argument(initial: number): number {
     const info = initial & 31;
     if (info < 24) return info;
-    const at = this.offset;
-    if (info > 27) return this.fail(info === 31 ? "an item of indefinite length" : "a reserved head", at - 1);
-    const size = 1 << (info - 24);
-    if (at + size > this.bytes.length) this.fail("the message ends in the middle of a value", this.bytes.length);
-    this.offset = at + size;
-    if (size === 1) return this.#view.getUint8(at);
-    if (size === 2) return this.#view.getUint16(at);
-    if (size === 4) return this.#view.getUint32(at);
-    return this.#view.getUint32(at) * 2 ** 32 + this.#view.getUint32(at + 4);
+    if (info > 27) return this.fail(info === 31 ? "an item of indefinite length" : "a reserved head", this.offset - 1);
+    if (info === 24) return this.byte();
+    if (info === 25) return (this.byte() << 8) | this.byte();
+    const high = this.#uint32();
+    return info === 26 ? high : high * 2 ** 32 + this.#uint32();
+  }
+
+  #uint32(): number {
+    const high = (this.byte() << 8) | this.byte();
+    return high * 2 ** 16 + ((this.byte() << 8) | this.byte());
   }
 
   /** An integer of major type 0 or 1: a BigInt where a number can't hold it. */
@@ -52,18 +58,27 @@ export class ByteReader {
     const argument = this.argument(initial);
     const negative = initial >= 0x20;
     if (argument < Number.MAX_SAFE_INTEGER) return negative ? -1 - argument : argument;
-    const exact = this.#view.getBigUint64(this.offset - 8);
+    const exact = new DataView(this.bytes.buffer, this.bytes.byteOffset + this.offset - 8).getBigUint64(0);
     if (exact === BigInt(Number.MAX_SAFE_INTEGER) && !negative) return argument;
     return negative ? -1n - exact : exact;
   }
 
   float(initial: number): number {
-    const size = initial === FLOAT64 ? 8 : initial === FLOAT32 ? 4 : 2;
-    const at = this.offset;
-    if (at + size > this.bytes.length) this.fail("the message ends in the middle of a value", this.bytes.length);
-    this.offset = at + size;
-    if (initial === FLOAT64) return this.#view.getFloat64(at);
-    return initial === FLOAT32 ? this.#view.getFloat32(at) : halfToNumber(this.#view.getUint16(at));
+    if (initial === FLOAT16) return halfToNumber((this.byte() << 8) | this.byte());
+    if (initial === FLOAT64) {
+      this.#copyReversed(this.#doubleBytes, 8);
+      return this.#double[0] ?? 0;
+    }
+    this.#copyReversed(this.#singleBytes, 4);
+    return this.#single[0] ?? 0;
+  }
+
+  /** The bytes of a float, into the order of this machine. */
+  #copyReversed(to: Uint8Array, count: number): void {
+    const { bytes, offset } = this;
+    if (offset + count > bytes.length) this.fail("the message ends in the middle of a value", bytes.length);
+    for (let i = 0; i < count; i++) to[isLittleEndian ? count - 1 - i : i] = bytes[offset + i] ?? 0;
+    this.offset = offset + count;
   }
 
   isFloat(initial: number): boolean {
@@ -165,13 +180,13 @@ export class ByteReader {
 
   #shortText(start: number, end: number): string {
     const { bytes } = this;
-    let text = "";
-    for (let i = start; i < end; i++) {
+    const codes = this.#codes[end - start] ?? [];
+    for (let i = start, at = 0; i < end; i++) {
       const byte = bytes[i] ?? 0;
       if (byte > 0x7f) return decodeText(bytes, start, end, false);
-      text += fromCharCode(byte);
+      codes[at++] = byte;
     }
-    return text;
+    return fromCharCode.apply(undefined, codes);
   }
 
   /** As `string`, for names that are likely to come again. */

@@ -25,7 +25,7 @@ export class ByteWriter {
   }
 
   /** Makes room for so many more bytes. */
-  reserve(count: number): void {
+  protected reserve(count: number): void {
     if (this.length + count > this.bytes.length) this.#grow(this.length + count);
   }
 
@@ -129,7 +129,7 @@ export class ByteWriter {
       return;
     }
     this.reserve(length + 2);
-    const start = this.length;
+    const { bytes, length: start } = this;
     let at = start + (length < 24 ? 1 : 2);
     for (let i = 0; i < length; i++) {
       const code = text.charCodeAt(i);
@@ -137,13 +137,13 @@ export class ByteWriter {
         this.#longText(text);
         return;
       }
-      this.bytes[at++] = code;
+      bytes[at++] = code;
     }
     if (length < 24) {
-      this.bytes[start] = (major.text << 5) | length;
+      bytes[start] = (major.text << 5) | length;
     } else {
-      this.bytes[start] = (major.text << 5) | 24;
-      this.bytes[start + 1] = length;
+      bytes[start] = (major.text << 5) | 24;
+      bytes[start + 1] = length;
     }
     this.length = at;
   }
@@ -177,8 +177,15 @@ export class ByteWriter {
   /** A part of other bytes, as it is. */
   raw(bytes: Uint8Array, start: number, end: number): void {
     this.reserve(end - start);
-    if (end - start < 48) for (let i = start, at = this.length; i < end; i++) this.bytes[at++] = bytes[i] ?? 0;
-    else this.bytes.set(bytes.subarray(start, end), this.length);
+    copyBytes(bytes, start, end, this.bytes, this.length);
     this.length += end - start;
   }
+}
+
+/** Up to so many bytes, a loop is faster than a call of the host. */
+const FEW_BYTES = 48;
+
+function copyBytes(from: Uint8Array, start: number, end: number, to: Uint8Array, offset: number): void {
+  if (end - start > FEW_BYTES) to.set(from.subarray(start, end), offset);
+  else for (let i = start, at = offset; i < end; i++) to[at++] = from[i] ?? 0;
 }

@@ -7,12 +7,6 @@ import { readTypedArray } from "./read-buffers.ts";
 import { readGeneric } from "./read-generic.ts";
 import { readDate, readMap, readRegExp, readSet } from "./read-slotted.ts";
 
-/** Of a record: its keys, and the last object that had them, which gives the next one its hidden class. */
-interface RecordShape {
-  readonly keys: readonly string[];
-  last: Record<string, unknown> | undefined;
-}
-
 /** For an item that no tag 28 stands before. */
 const UNSHARED = -1;
 /** Stands in the list of shared values for one that isn't made yet. */
@@ -28,7 +22,7 @@ export class Decoder extends ByteReader {
   #nodes = 0;
   #reservedBytes = 0;
   #shared: unknown[] = [];
-  #records: (RecordShape | undefined)[] = [];
+  #records: (readonly string[] | undefined)[] = [];
 
   start(bytes: Uint8Array, ports: readonly unknown[], realm: Realm, limits: CodecLimits): void {
     this.read(bytes);
@@ -214,32 +208,27 @@ export class Decoder extends ByteReader {
     const number = this.expect(major.unsigned, "the number of a record") - tags.record;
     if (number < 0 || number >= RECORDS) this.fail(`record ${number + tags.record}`, at);
     if (new Set(keys).size !== keyCount) this.fail("a record with a key twice", at);
-    const shape: RecordShape = { keys, last: undefined };
-    this.#records[number] = shape;
-    return this.#recordOf(shape, share);
+    this.#records[number] = keys;
+    return this.#recordOf(keys, share);
   }
 
   #record(number: number, share: number): object {
     const at = this.offset;
-    const shape = this.#records[number];
-    if (shape === undefined) return this.fail(`record ${number + tags.record}, which was not defined`, at);
-    const { length } = shape.keys;
-    this.arrayOf(length, length, "a record");
-    return this.#recordOf(shape, share);
+    const keys = this.#records[number];
+    if (keys === undefined) return this.fail(`record ${number + tags.record}, which was not defined`, at);
+    this.arrayOf(keys.length, keys.length, "a record");
+    return this.#recordOf(keys, share);
   }
 
-  #recordOf(shape: RecordShape, share: number): object {
-    const { keys, last } = shape;
+  #recordOf(keys: readonly string[], share: number): object {
     this.enter();
     this.charge(CONTAINER_NODES + keys.length);
-    // A copy has all keys in their places: setting them is cheaper than adding them, and runs no setter.
-    const object = this.#inHostRealm && last ? { ...last } : this.#newObject();
+    const object = this.#newObject();
     this.made(share, object);
     for (const name of keys) {
       if (name === "__proto__") defineOwn(object, name, this.value());
       else setOwn(object, name, this.value());
     }
-    shape.last = object;
     this.leave();
     return object;
   }

@@ -36,7 +36,7 @@ function write(
   try {
     encoder.start(value, portIndexOf, limits, contents);
     encoder.value(value);
-    return encoder.unread.length > 0 ? [...encoder.unread] : encoder.finish();
+    return encoder.unread.length > 0 ? encoder.unread : encoder.finish();
   } finally {
     encoder.clear();
     idle.push(encoder);

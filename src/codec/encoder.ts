@@ -1,6 +1,7 @@
 import { describe, Uncloneable } from "../clone/data-clone-error.ts";
 import { StandIn } from "../clone/stand-in.ts";
 import { ByteWriter } from "./byte-writer.ts";
+import { CopyPool } from "./copy-pool.ts";
 import { FALSE, major, NULL, RECORDS, TRUE, tags, UNDEFINED } from "./format.ts";
 import { CONTAINER_NODES, type CodecLimits, defaultCodecLimits, OBJECT_NODES } from "./limits.ts";
 import { Shape } from "./shapes.ts";
@@ -24,7 +25,7 @@ export interface BlobLike {
 /** Writes one value after the other; reused, as making its parts anew costs more than a small message. */
 export class Encoder extends ByteWriter {
   /** Blobs whose bytes are still to be read. */
-  readonly unread: BlobLike[] = [];
+  unread: BlobLike[] = [];
   #unreadBytes = 0;
   #contents: ReadonlyMap<object, Uint8Array> = noContents;
   #portIndexOf: PortIndexOf = noPort;
@@ -35,14 +36,11 @@ export class Encoder extends ByteWriter {
   #reservedBytes = 0;
   readonly #sharing = new Sharing();
   readonly #spliced = new ByteWriter();
+  readonly #copies = new CopyPool();
   /** Counts the messages. */
   #message = 0;
   #shapes = new Shape();
   #records = 0;
-  /** Keys and values of the objects being written, the innermost last. */
-  #names: string[] = [];
-  #values: unknown[] = [];
-  #top = 0;
   #mayInherit = false;
 
   /** Begins anew, after a message or a failure. */
@@ -71,7 +69,7 @@ export class Encoder extends ByteWriter {
       this.#sharing.copyTo(output, this);
     }
     if (output.length > this.maxBytes) this.refuseMore();
-    return output.bytes.slice(0, output.length);
+    return this.#copies.copy(output.bytes, output.length);
   }
 
   /** Forgets the message: nothing of it is kept alive. */
@@ -79,13 +77,10 @@ export class Encoder extends ByteWriter {
     super.clear();
     this.#spliced.clear();
     this.#sharing.clear();
-    this.unread.length = 0;
+    if (this.unread.length > 0) this.unread = [];
     this.#root = undefined;
     this.#portIndexOf = noPort;
     this.#contents = noContents;
-    this.#names = [];
-    this.#values = [];
-    this.#top = 0;
     if (this.#shapes.isFull) this.#shapes = new Shape();
   }
 
@@ -199,51 +194,44 @@ export class Encoder extends ByteWriter {
 
   plainObject(object: object): void {
     this.enter(object);
-    const [first, names, values] = [this.#top, this.#names, this.#values];
     let shape: Shape | undefined = this.#shapes;
-    let top = first;
+    let count = 0;
     for (const key in object) {
       if (this.#mayInherit && !hasOwn.call(object, key)) continue;
-      names[top] = key;
-      values[top++] = (object as Record<string, unknown>)[key];
+      count++;
       shape = shape?.with(key);
     }
-    this.#top = top;
-    this.charge(CONTAINER_NODES + top - first);
-    if (this.#writeHeadOfRecord(shape, first, top)) {
-      for (let i = first; i < top; i++) this.value(values[i]);
-    } else {
-      this.head(major.map, top - first);
-      for (let i = first; i < top; i++) {
-        this.text(names[i] ?? "");
-        this.value(values[i]);
-      }
+    this.charge(CONTAINER_NODES + count);
+    const isRecord = shape !== undefined && this.#writeHeadOfRecord(shape, object, count);
+    if (!isRecord) this.head(major.map, count);
+    for (const key in object) {
+      if (this.#mayInherit && !hasOwn.call(object, key)) continue;
+      if (!isRecord) this.text(key);
+      this.value((object as Record<string, unknown>)[key]);
     }
-    this.#top = first;
     this.leave();
   }
 
   /** The second object of a shape defines a record, those after it are such records. */
-  #writeHeadOfRecord(shape: Shape | undefined, first: number, top: number): boolean {
-    if (shape === undefined || top === first) return false;
+  #writeHeadOfRecord(shape: Shape, object: object, count: number): boolean {
     if (shape.message !== this.#message) {
       shape.message = this.#message;
       shape.record = undefined;
       return false;
     }
-    if (shape.record === undefined) {
-      if (this.#records === RECORDS) return false;
-      shape.record = tags.record + this.#records++;
-      this.charge(top - first);
-      this.tag(tags.defineRecord);
-      this.head(major.array, top - first + 2);
-      this.head(major.array, top - first);
-      for (let i = first; i < top; i++) this.text(this.#names[i] ?? "");
-      this.head(major.unsigned, shape.record);
-    } else {
+    if (shape.record !== undefined) {
       this.tag(shape.record);
-      this.head(major.array, top - first);
+      this.head(major.array, count);
+      return true;
     }
+    if (count === 0 || this.#records === RECORDS) return false;
+    shape.record = tags.record + this.#records++;
+    this.charge(count);
+    this.tag(tags.defineRecord);
+    this.head(major.array, count + 2);
+    this.head(major.array, count);
+    for (const key in object) if (!this.#mayInherit || hasOwn.call(object, key)) this.text(key);
+    this.head(major.unsigned, shape.record);
     return true;
   }
 

@@ -19,14 +19,16 @@ export interface WholeView {
  * http://cbor.schmorp.de/value-sharing
  */
 export class Sharing {
-  #objects: object[] = [];
+  // The lists are longer than what they hold: to cut them costs more than a small message.
+  #count = 0;
+  readonly #objects: (object | undefined)[] = [];
   readonly #offsets: number[] = [];
   readonly #isShared: boolean[] = [];
   #indexes: Map<object, number> | undefined;
   /** Pairs: where a reference stands, and the index of its object. */
-  readonly #references: number[] = [];
+  #references: number[] = [];
   /** By the index of their buffer. */
-  readonly #wholeViews = new Map<number, WholeView>();
+  #wholeViews: Map<number, WholeView> | undefined;
 
   /** True for an object that was written before: then a reference is due at `offset`. Otherwise remembers it. */
   isKnown(object: object, offset: number): boolean {
@@ -46,24 +48,38 @@ export class Sharing {
 
   #indexOf(object: object): number {
     if (this.#indexes !== undefined) return this.#indexes.get(object) ?? -1;
-    return this.#objects.lastIndexOf(object);
+    let index = this.#count - 1;
+    while (index >= 0 && this.#objects[index] !== object) index--;
+    return index;
   }
 
-  add(object: object, offset: number, view?: WholeView): void {
-    const index = this.#objects.length;
-    this.#objects.push(object);
-    this.#offsets.push(offset);
-    this.#isShared.push(false);
-    if (view) this.#wholeViews.set(index, view);
+  add(object: object, offset: number): void {
+    const index = this.#count++;
+    this.#objects[index] = object;
+    this.#offsets[index] = offset;
+    this.#isShared[index] = false;
     if (this.#indexes !== undefined) this.#indexes.set(object, index);
-    else if (index === FEW) this.#indexes = new Map(this.#objects.map((one, i) => [one, i]));
+    else if (index === FEW) this.#startMap();
   }
 
+  #startMap(): void {
+    this.#indexes = new Map();
+    for (let i = 0; i < this.#count; i++) this.#indexes.set(this.#objects[i] as object, i);
+  }
+
+  /** Remembers the buffer of a view that was written as the only one on it. */
+  addBufferOf(view: WholeView, buffer: object, offset: number): void {
+    this.#wholeViews ??= new Map();
+    this.#wholeViews.set(this.#count, view);
+    this.add(buffer, offset);
+  }
+
+  /** Forgets all objects. */
   clear(): void {
-    this.#objects = [];
-    this.#offsets.length = this.#isShared.length = this.#references.length = 0;
-    this.#indexes = undefined;
-    this.#wholeViews.clear();
+    for (let i = 0; i < this.#count; i++) this.#objects[i] = undefined;
+    this.#count = 0;
+    this.#indexes = this.#wholeViews = undefined;
+    if (this.hasReferences) this.#references = [];
   }
 
   get hasReferences(): boolean {
@@ -73,10 +89,10 @@ export class Sharing {
   /** Copies what was written, with marks and references in their places. */
   copyTo(output: ByteWriter, { bytes, length }: ByteWriter): void {
     const copy = new Splice(bytes, output, this.#references);
-    for (let index = 0; index < this.#offsets.length; index++) {
+    for (let index = 0; index < this.#count; index++) {
       if (!this.#isShared[index]) continue;
       const offset = this.#offsets[index] ?? 0;
-      const view = this.#wholeViews.get(index);
+      const view = this.#wholeViews?.get(index);
       if (view === undefined) {
         copy.until(offset);
         copy.mark(index);

@@ -61,5 +61,5 @@ function writeWholeView(encoder: Encoder, view: ArrayBufferView, tag: number, na
   encoder.tag(tag);
   const offset = encoder.length;
   encoder.byteString(new Uint8Array(bytes));
-  encoder.sharing.add(bytes, offset, { start, end: encoder.length, name, length: length(view) });
+  encoder.sharing.addBufferOf({ start, end: encoder.length, name, length: length(view) }, bytes, offset);
 }

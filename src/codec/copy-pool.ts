@@ -1,0 +1,22 @@
+const POOL_BYTES = 2 ** 13;
+/** A longer copy gets a buffer of its own. */
+const POOLED_BYTES = 2 ** 10;
+
+/** Copies of bytes, the short ones out of buffers that they share: a buffer costs more than writing a small message. */
+export class CopyPool {
+  #pool = new Uint8Array(POOL_BYTES);
+  #used = 0;
+
+  copy(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+    // This constructor, unlike `slice`, need not fill the copy with zeros first.
+    if (length > POOLED_BYTES) return new Uint8Array(bytes.subarray(0, length));
+    if (this.#used + length > POOL_BYTES) {
+      this.#pool = new Uint8Array(POOL_BYTES);
+      this.#used = 0;
+    }
+    const copy = this.#pool.subarray(this.#used, this.#used + length);
+    for (let i = 0; i < length; i++) copy[i] = bytes[i] ?? 0;
+    this.#used += length;
+    return copy;
+  }
+}
