@@ -1,0 +1,156 @@
+import { createContext, runInContext } from "node:vm";
+import { describe, expect, test } from "vitest";
+import type { Host } from "../../src/base/host.ts";
+import { createRealm, hostRealm } from "../../src/base/realm.ts";
+import { Uncloneable } from "../../src/clone/data-clone-error.ts";
+import { Memory } from "../../src/clone/memory.ts";
+import { PendingTransfer } from "../../src/clone/pending.ts";
+import { cloneRoot } from "../../src/clone/structured-clone.ts";
+import { decode } from "../../src/codec/decode.ts";
+import { encode } from "../../src/codec/encode.ts";
+import { defaultCodecLimits } from "../../src/codec/limits.ts";
+import { assertIsomorphic } from "../property/compare.ts";
+import { bytesOf, cloneOf, noPort } from "./helpers.ts";
+
+describe("encode: what can't leave the program", () => {
+  test.each([
+    ["is a SharedArrayBuffer", () => cloneOf(new SharedArrayBuffer(1))],
+    ["is a SharedArrayBuffer", () => cloneOf(new Uint8Array(new SharedArrayBuffer(1)))],
+    ["is a ReadableStream", () => new ReadableStream()],
+    ["is a Module", () => new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))],
+    ["is a MessagePort", () => new MessageChannel().port1],
+  ])("%s", (what, make) => {
+    const value = { at: make() };
+    expect(() => encode(value, noPort)).toThrow(Uncloneable);
+    expect(() => encode(value, noPort)).toThrow(`${what}, which can't leave this program`);
+  });
+
+  test("a CryptoKey", async () => {
+    const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 128 }, true, ["encrypt"]);
+    expect(() => encode(key, noPort)).toThrow("is a CryptoKey, which can't leave this program");
+  });
+});
+
+describe("encode: stand-ins of a transfer", () => {
+  const steps = { refusal: () => undefined, transfer: () => undefined, receive: (holder: unknown) => holder as object };
+
+  test("an ArrayBuffer's bytes are written, and views on it keep it", () => {
+    const buffer = Uint8Array.of(1, 2, 3, 4).buffer;
+    const memory = new Memory(hostRealm);
+    memory.add(buffer, new PendingTransfer(buffer, steps));
+    const clone = cloneRoot([new Uint16Array(buffer), buffer, new DataView(buffer, 1, 2)], memory);
+    const decoded = decode(bytesOf(clone), [], hostRealm) as [Uint16Array, ArrayBuffer, DataView];
+    assertIsomorphic(decoded, [new Uint16Array(buffer), buffer, new DataView(buffer, 1, 2)]);
+  });
+
+  test("a port is a reference to the list of ports, by what was received or by what is to be transferred", () => {
+    class Port {}
+    const [first, second, received] = [new Port(), new Port(), new Port()];
+    const pending = [first, second].map((port) => new PendingTransfer(port, steps));
+    Object.assign(pending[1] ?? {}, { received });
+    const indexOf = (object: object): number | undefined =>
+      object === first ? 0 : object === received ? 1 : undefined;
+    const bytes = encode([...pending, pending[0]], indexOf) as Uint8Array;
+    expect(decode(bytes, ["a", "b"], hostRealm)).toEqual(["a", "b", "a"]);
+  });
+});
+
+describe("encode: Blobs", () => {
+  test("a promise only where there is one, with the bytes of each", async () => {
+    const blob = new Blob([new Uint8Array(300)]);
+    const result = encode([blob, { file: new File(["a"], "b"), blob }], noPort);
+    expect(result).toBeInstanceOf(Promise);
+    const [first, { file, blob: second }] = decode(await result, [], hostRealm) as [Blob, { file: File; blob: Blob }];
+    expect(first).toBe(second);
+    expect([first.size, file.name, await file.text()]).toEqual([300, "b", "a"]);
+    expect(encode([], noPort)).toBeInstanceOf(Uint8Array);
+  });
+
+  test("more bytes than a message may have are not even read", () => {
+    const blob = new Blob([new Uint8Array(2048)]);
+    expect(() => encode([blob, blob.slice(0)], noPort, { ...defaultCodecLimits, bytes: 4095 })).toThrow("4095 bytes");
+  });
+});
+
+describe("encode: limits name the value", () => {
+  const nest = (depth: number): unknown => (depth === 0 ? 1 : [nest(depth - 1)]);
+
+  test("depth", () => {
+    expect(decode(bytesOf(nest(500)), [], hostRealm)).toEqual(nest(500));
+    expect(() => bytesOf(nest(501))).toThrow("is nested deeper than 500 objects");
+  });
+
+  test("bytes", () => {
+    const limits = { ...defaultCodecLimits, bytes: 1000 };
+    expect(() => encode("a".repeat(1000), noPort, limits)).toThrow("is more than 1000 bytes long");
+    expect(() => encode(new Array(9000).fill("aa"), noPort, limits)).toThrow("is more than 1000 bytes long");
+    expect(encode("a".repeat(997), noPort, limits)).toHaveLength(1000);
+  });
+
+  test("nodes and reserved bytes: what is refused here would be refused there, and the other way round", () => {
+    const limits = { ...defaultCodecLimits, nodes: 100, reservedBytes: 100 };
+    expect(encode(new Array(96).fill(1), noPort, limits)).toBeInstanceOf(Uint8Array);
+    expect(() => encode(new Array(97).fill(1), noPort, limits)).toThrow("is made of more than 100 nodes");
+    const resizable = (maxByteLength: number): unknown =>
+      new (ArrayBuffer as new (length: number, options: object) => ArrayBuffer)(1, { maxByteLength });
+    expect(encode([resizable(50), resizable(50)], noPort, limits)).toBeInstanceOf(Uint8Array);
+    expect(() => encode([resizable(50), resizable(51)], noPort, limits)).toThrow("can grow beyond the 100 bytes");
+  });
+
+  test("after a failure the next message is not affected", () => {
+    const shared = { a: 1 };
+    expect(() => encode([shared, { b: Symbol("no") }], noPort)).toThrow(Uncloneable);
+    expect(decode(bytesOf([shared]), [], hostRealm)).toEqual([{ a: 1 }]);
+  });
+});
+
+describe("realms", () => {
+  const realm = createRealm(runInContext("globalThis", createContext({})) as Host);
+  const value = [
+    { a: [1, undefined, 2] },
+    new Map([[1, new Set([2])]]),
+    new Date(1),
+    /x/g,
+    new TypeError("no"),
+    new Uint8Array(2),
+  ];
+
+  test("decode: all is made in the realm that is asked for", () => {
+    const decoded = decode(bytesOf(cloneOf(value)), [], realm) as unknown[];
+    const names = ["Object", "Map", "Date", "RegExp", "TypeError", "Uint8Array"];
+    names.forEach((name, i) => {
+      const { prototype } = realm.intrinsic(name) as { prototype: unknown };
+      expect(Object.getPrototypeOf(decoded[i]) === prototype, name).toBe(true);
+    });
+    expect(Object.getPrototypeOf(decoded)).toBe(realm.Array.prototype);
+  });
+
+  test("encode: a value of another realm has the same bytes", () => {
+    const theirs = cloneRoot(value, new Memory(realm));
+    const ours = cloneOf(value);
+    expect(bytesOf(theirs)).toEqual(bytesOf(ours));
+  });
+});
+
+describe("records", () => {
+  test("keys are written twice, whatever the number of objects", () => {
+    const rows = Array.from({ length: 100 }, (_, i) => ({ someKey: i, another: { nestedKey: i } }));
+    const text = Buffer.from(bytesOf(rows)).toString("latin1");
+    for (const key of ["someKey", "another", "nestedKey"]) expect(text.split(key)).toHaveLength(3);
+    expect(decode(bytesOf(rows), [], hostRealm)).toEqual(rows);
+  });
+
+  test("an object nested in one of its own shape, and more shapes than records", () => {
+    const chain = Array.from({ length: 9 }).reduce<unknown>((next, _, i) => ({ i, next }), null);
+    expect(decode(bytesOf(chain), [], hostRealm)).toEqual(chain);
+    const many = Array.from({ length: 1000 }, (_, i) => ({ [`key${i % 333}`]: i, i }));
+    expect(decode(bytesOf(many), [], hostRealm)).toEqual(many);
+  });
+
+  test("dictionaries: many keys, many times", () => {
+    for (let i = 0; i < 20; i++) {
+      const dictionary = Object.fromEntries(Array.from({ length: 500 }, (_, j) => [`${i}-${j}`, { [`${i}/${j}`]: j }]));
+      expect(decode(bytesOf(dictionary), [], hostRealm)).toEqual(dictionary);
+    }
+  });
+});

@@ -1,0 +1,18 @@
+import { hostRealm } from "../../src/base/realm.ts";
+import { Memory } from "../../src/clone/memory.ts";
+import { cloneRoot } from "../../src/clone/structured-clone.ts";
+import { encode } from "../../src/codec/encode.ts";
+
+export const cloneOf = (value: unknown): unknown => cloneRoot(value, new Memory(hostRealm));
+
+export const noPort = (): undefined => undefined;
+
+/** The bytes of a value without Blobs. */
+export function bytesOf(value: unknown): Uint8Array {
+  const bytes = encode(value, noPort);
+  if (bytes instanceof Promise) throw new TypeError("bytesOf: the value holds a Blob; await encode() yourself");
+  return bytes;
+}
+
+export const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+export const fromHex = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.replaceAll(" ", ""), "hex"));
