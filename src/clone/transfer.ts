@@ -24,15 +24,19 @@ export interface CloneContext {
   readonly targetRealm: Realm;
   /** The function that was called, for messages. */
   readonly name: string;
+  /** Called with the copy before anything is transferred, with stand-ins (clone/pending.ts) for that; may refuse it. */
+  readonly beforeTransfer?: (copy: unknown) => void;
 }
 
 /**
  * StructuredSerialize and StructuredDeserialize in one.
  * @throws DataCloneError, or what a getter of `value` throws
  */
-export function clone(value: unknown, { realm, targetRealm, name }: CloneContext): unknown {
+export function clone(value: unknown, { realm, targetRealm, name, beforeTransfer }: CloneContext): unknown {
   try {
-    return cloneRoot(value, new Memory(targetRealm));
+    const copy = cloneRoot(value, new Memory(targetRealm));
+    beforeTransfer?.(copy);
+    return copy;
   } catch (error) {
     throw toDataCloneError(error, name, value, realm);
   }
@@ -47,7 +51,7 @@ export function clone(value: unknown, { realm, targetRealm, name }: CloneContext
 export function cloneWithTransfer(
   value: unknown,
   transferList: readonly object[],
-  { realm, targetRealm, name }: CloneContext,
+  { realm, targetRealm, name, beforeTransfer }: CloneContext,
 ): CloneWithTransfer {
   const memory = new Memory(targetRealm);
   try {
@@ -56,6 +60,7 @@ export function cloneWithTransfer(
     const { copies } = memory;
     const standIns = copies.filter((one) => one instanceof StandIn);
     for (const one of standIns) one.check();
+    beforeTransfer?.(copy);
     for (const one of standIns.sort((a, b) => a.order - b.order)) one.received = one.receive();
     copies.forEach(resolveChildren);
     const transferred = transferList.map((transferable) => resolve(memory.get(transferable)) as object);

@@ -3,15 +3,41 @@ import { queueTask } from "../base/task-queue.ts";
 import { CollectionWatch } from "./collected-ports.ts";
 import type { UserActivation } from "./user-activation.ts";
 
+/** A message that came over a link or is to go over one: bytes, decoded when it is delivered. */
+export interface EncodedMessage {
+  /** Of the ports that it carries, in order; no port holds them. */
+  readonly ends: readonly End[];
+  /**
+   * @param ports made of `ends`, in `realm`
+   * @throws what is wrong with the bytes
+   */
+  decode(ports: readonly object[], realm: Realm): unknown;
+  /** The message has left the queue: its sender may send as much again. */
+  consumed(): void;
+}
+
+/** Why a pipe ended, for `closed(port)` of entangle/ports. */
+export interface CloseReason {
+  /** "closed": by one of the two ports. What ended a link otherwise: its code, see `LinkError`. */
+  readonly reason: string;
+  /** For people. */
+  readonly text: string;
+}
+
+export const closedByPort: CloseReason = { reason: "closed", text: "one of the two ports was closed" };
+
 /** What waits in a port message queue: a message (the copy itself, no bytes), or the mark that the other end was closed. */
 export class QueueEntry {
   readonly isClose: boolean;
+  /** Of a message its copy; of the mark a `CloseReason`. */
   readonly data: unknown;
   /** The ports that the message carries, in the order of its transfer list. */
   readonly ports: readonly object[];
   /** In which `data` was made. */
   readonly realm: Realm | undefined;
   userActivation: UserActivation | null = null;
+  /** Set if it is in bytes; `data` and `ports` are empty then. */
+  encoded: EncodedMessage | undefined;
   next: QueueEntry | undefined;
 
   constructor(isClose: boolean, data: unknown, ports: readonly object[], realm: Realm | undefined) {
@@ -22,6 +48,14 @@ export class QueueEntry {
   }
 }
 
+/** Makes the bytes of one message, in two steps around the transfer, which can't be undone. */
+export interface Encoder {
+  /** @throws {Uncloneable} for what can't leave this thread or process */
+  encode(copy: unknown, ports: readonly object[]): void;
+  /** @param transferred what was received for each of the transfer list */
+  finish(transferList: readonly object[], transferred: readonly object[]): EncodedMessage;
+}
+
 /** The port that holds an end, as far as the end needs it. */
 export interface EndHolder {
   /** Its port message queue is enabled. */
@@ -29,7 +63,7 @@ export interface EndHolder {
   /** It has a `close` listener. */
   readonly hearsClose: boolean;
   deliver(message: QueueEntry): void;
-  fireClose(): void;
+  fireClose(reason: CloseReason): void;
   /** Something came while the queue is disabled. */
   entryWaits(): void;
 }
@@ -41,6 +75,10 @@ export interface EndHolder {
 export class End {
   /** The other end; undefined once disentangled. HTML [[RemotePort]] */
   peer: End | undefined;
+  /** Names the pipe and this end of it in every thread and process; set when one of its ends first leaves this one. */
+  route: string | undefined;
+  /** Told of each entry that leaves the queue: for `drained(port)`. */
+  dequeued: (() => void) | undefined;
   /** Undefined in transit. */
   holder: EndHolder | undefined;
   #first: QueueEntry | undefined;
@@ -54,13 +92,13 @@ export class End {
   }
 
   /** HTML "disentangle": the other port hears `close`, after what it was sent before. docs/deviations.md#close */
-  disentangle(): void {
+  disentangle(reason: CloseReason = closedByPort): void {
     const { peer } = this;
     if (peer === undefined) return;
     this.peer = peer.peer = undefined;
     if (this.#watch) this.#watch.heardBy = undefined;
     if (peer.#watch) peer.#watch.heardBy = undefined;
-    peer.enqueue(new QueueEntry(true, undefined, [], undefined));
+    peer.enqueue(new QueueEntry(true, reason, [], undefined));
   }
 
   /** For the registry of collected ports; goes with the end from port to port. */
@@ -69,18 +107,28 @@ export class End {
     return this.#watch;
   }
 
+  /** Takes what the other end sends. */
   enqueue(entry: QueueEntry): void {
-    if (this.#last) this.#last.next = entry;
-    else this.#first = entry;
-    this.#last = entry;
+    this.append(entry);
     const { holder } = this;
     if (holder?.started) queueTask(deliverNext, this as End);
     else holder?.entryWaits();
   }
 
+  protected append(entry: QueueEntry): void {
+    if (this.#last) this.#last.next = entry;
+    else this.#first = entry;
+    this.#last = entry;
+  }
+
   /** Queues a task for each entry: the port message queue was enabled. */
   startDelivery(): void {
     for (let entry = this.#first; entry; entry = entry.next) queueTask(deliverNext, this as End);
+  }
+
+  /** What is next in the queue. */
+  get first(): QueueEntry | undefined {
+    return this.#first;
   }
 
   /** All that was sent to this end has been read, and the other is closed. */
@@ -92,7 +140,14 @@ export class End {
     const first = this.#first;
     this.#first = first?.next;
     if (this.#first === undefined) this.#last = undefined;
+    if (first) first.next = undefined;
+    this.dequeued?.();
     return first;
+  }
+
+  /** Given if this end stands for one that is reached over a link. */
+  encoder(): Encoder | undefined {
+    return undefined;
   }
 }
 
@@ -101,6 +156,6 @@ export function deliverNext(end: End): void {
   const { holder } = end;
   if (!holder || (!holder.started && !(end.isAtClose && holder.hearsClose))) return;
   const entry = end.dequeue();
-  if (entry?.isClose) holder.fireClose();
+  if (entry?.isClose) holder.fireClose(entry.data as CloseReason);
   else if (entry) holder.deliver(entry);
 }

@@ -3,7 +3,14 @@ import { dispatch, EventTargetState, eventTargetStateOf, giveEventTargetState } 
 import type { Realm } from "../base/realm.ts";
 import { cloneWithTransfer } from "../clone/transfer.ts";
 import { collectedPorts } from "./collected-ports.ts";
-import type { End, EndHolder, QueueEntry } from "./end.ts";
+import {
+  type CloseReason,
+  closedByPort,
+  type EncodedMessage,
+  type End,
+  type EndHolder,
+  type QueueEntry,
+} from "./end.ts";
 import { MessageEventState } from "./message-event-state.ts";
 import { createTrustedEvent } from "./trusted-events.ts";
 
@@ -15,6 +22,8 @@ export class MessagePortState extends EventTargetState implements EndHolder {
   detached = false;
   /** The port message queue is enabled. */
   started = false;
+  /** Told when the port is closed, by itself or its peer, or was transferred: for `closed(port)`. */
+  ended: ((reason: CloseReason) => void) | undefined;
   /** The port itself, while it has listeners: its peer keeps it alive then, and only then ("Ports and garbage collection"). */
   #listening: object | undefined;
 
@@ -34,6 +43,7 @@ export class MessagePortState extends EventTargetState implements EndHolder {
     this.detached = true;
     this.end?.disentangle();
     collectedPorts?.unregister(this);
+    this.ended?.(closedByPort);
   }
 
   /** HTML transfer steps: the end leaves this port, with all that waits in its queue. */
@@ -44,6 +54,7 @@ export class MessagePortState extends EventTargetState implements EndHolder {
     this.end = undefined;
     this.detached = true;
     collectedPorts?.unregister(this);
+    this.ended?.(transferred);
     return end;
   }
 
@@ -53,10 +64,11 @@ export class MessagePortState extends EventTargetState implements EndHolder {
       discardMessage(message);
       return;
     }
-    this.#fire(target, message.realm === this.realm ? messageEvent(message) : movedMessageEvent(message, this.realm));
+    this.#fire(target, eventOf(message, this.realm));
   }
 
-  fireClose(): void {
+  fireClose(reason: CloseReason): void {
+    this.ended?.(reason);
     if (this.#listening !== undefined) this.#fire(this.#listening, new EventState("close", true));
   }
 
@@ -91,6 +103,11 @@ export class MessagePortState extends EventTargetState implements EndHolder {
   }
 }
 
+const transferred: CloseReason = {
+  reason: "transferred",
+  text: "the port was transferred: ask the port that was made of it",
+};
+
 /** Creates a MessagePort object in `realm` that holds `end`. */
 export function createMessagePort(realm: Realm, end: End): object {
   const prototype = realm.own.MessagePort as object;
@@ -117,29 +134,49 @@ function messageEvent({
   return state;
 }
 
-/** The message was copied into the realm of the port that was to get it, but a port of another realm has it now. */
-function movedMessageEvent(message: QueueEntry, realm: Realm): MessageEventState {
-  const { data, ports } = message;
+/** The event for a message that is read in `realm`: `messageerror` if it can't be deserialized. */
+export function eventOf(message: QueueEntry, realm: Realm): MessageEventState {
+  if (message.realm === realm) return messageEvent(message);
   try {
-    const context = { realm, targetRealm: realm, name: "MessagePort" };
-    const { value, transferred } = cloneWithTransfer(data, ports, context);
-    return messageEvent({ data: value, ports: transferred, userActivation: message.userActivation });
+    return message.encoded ? encodedMessageEvent(message.encoded, realm) : movedMessageEvent(message, realm);
   } catch {
     discardMessage(message);
     return new MessageEventState("messageerror", true);
   }
 }
 
-/** A message that nobody will get takes the ports it carries with it: their peers hear `close`. */
-export function discardMessage(message: QueueEntry): void {
-  for (const port of message.ports) {
-    const state = messagePortStateOf(port);
-    const end = state?.release();
-    if (end) discardEnd(end);
+function encodedMessageEvent(message: EncodedMessage, realm: Realm): MessageEventState {
+  const ports = message.ends.map((end) => createMessagePort(realm, end));
+  try {
+    const data = message.decode(ports, realm);
+    message.consumed();
+    return messageEvent({ data, ports, userActivation: null });
+  } catch (error) {
+    for (const port of ports) messagePortStateOf(port)?.release();
+    throw error;
   }
 }
 
-function discardEnd(end: End): void {
+/** The message was copied into the realm of the port that was to get it, but a port of another realm has it now. */
+function movedMessageEvent(message: QueueEntry, realm: Realm): MessageEventState {
+  const { data, ports, userActivation } = message;
+  const { value, transferred } = cloneWithTransfer(data, ports, { realm, targetRealm: realm, name: "MessagePort" });
+  return messageEvent({ data: value, ports: transferred, userActivation });
+}
+
+/** A message that nobody will get takes the ports it carries with it: their peers hear `close`. */
+export function discardMessage(message: QueueEntry): void {
+  for (const end of message.encoded?.ends ?? releasePorts(message.ports)) discardEnd(end);
+  message.encoded?.consumed();
+}
+
+/** The ends of ports that nobody has seen yet. */
+export function releasePorts(ports: readonly object[]): End[] {
+  return ports.map((port) => messagePortStateOf(port)?.release()).filter((end) => end !== undefined);
+}
+
+/** A port that nobody will get: its peer hears `close`, and so do those of the ports that wait in its queue. */
+export function discardEnd(end: End): void {
   end.disentangle();
   for (let entry = end.dequeue(); entry; entry = end.dequeue()) discardMessage(entry);
 }

@@ -1,6 +1,6 @@
 import type { Realm } from "../base/realm.ts";
-import { type CloneWithTransfer, clone, cloneWithTransfer } from "../clone/transfer.ts";
-import { QueueEntry } from "./end.ts";
+import { type CloneContext, type CloneWithTransfer, clone, cloneWithTransfer } from "../clone/transfer.ts";
+import { type Encoder, type End, QueueEntry } from "./end.ts";
 import { isMessagePort } from "./message-event-source.ts";
 import { discardMessage, MessagePortState, messagePortStateOf } from "./message-port-state.ts";
 import type { UserActivation } from "./user-activation.ts";
@@ -22,22 +22,43 @@ export function messagePortPostMessageSteps(
       const text = `postMessage: transfer[${i}] is the port that the message is posted on; a port can't be sent over itself`;
       throw new realm.DOMException(text, "DataCloneError");
     }
-    doomed ||= target !== undefined && messagePortStateOf(transferList[i])?.end === target;
+    doomed ||= target !== undefined && isEnd(messagePortStateOf(transferList[i])?.end, target);
   }
   const holder = target?.holder;
   const targetRealm = holder instanceof MessagePortState ? holder.realm : realm;
+  const encoder = target?.encoder();
   // Always run, also without a target: it is observable by getters, and detaches what is transferred.
   const context = { realm, targetRealm, name: "postMessage" };
-  const entry =
-    transferList.length === 0
+  const entry = encoder
+    ? encodedEntry(message, transferList, encoder, context)
+    : transferList.length === 0
       ? new QueueEntry(false, clone(message, context), noPorts, targetRealm)
       : entryWithTransfer(cloneWithTransfer(message, transferList, context), targetRealm);
   entry.userActivation = userActivation;
   // A getter in the message may have closed either port meanwhile.
-  if (target === undefined || doomed || target.peer !== end) discardMessage(entry);
-  else target.enqueue(entry);
+  if (target === undefined || doomed || end?.peer === undefined) discardMessage(entry);
+  else end.peer.enqueue(entry);
+}
+
+/** Whether the carried end is the target, or is what the target stands for at the other side of a link. */
+function isEnd(carried: End | undefined, target: End): boolean {
+  return carried === target || (target.route !== undefined && carried?.route === target.route);
 }
 
 function entryWithTransfer({ value, transferred }: CloneWithTransfer, realm: Realm): QueueEntry {
   return new QueueEntry(false, value, transferred.filter(isMessagePort), realm);
+}
+
+/** The other end is reached over a link: what can't be encoded is refused here, with everything still at its owner. */
+function encodedEntry(
+  message: unknown,
+  transferList: readonly object[],
+  encoder: Encoder,
+  context: CloneContext,
+): QueueEntry {
+  const beforeTransfer = (copy: unknown): void => encoder.encode(copy, transferList.filter(isMessagePort));
+  const { transferred } = cloneWithTransfer(message, transferList, { ...context, beforeTransfer });
+  const entry = new QueueEntry(false, undefined, noPorts, undefined);
+  entry.encoded = encoder.finish(transferList, transferred);
+  return entry;
 }

@@ -1,0 +1,159 @@
+import { type CloseReason, End } from "../port/end.ts";
+import { discardMessage } from "../port/message-port-state.ts";
+import { Channel } from "./channel.ts";
+import type { Frame } from "./frame-reader.ts";
+import { frameTypes, resetCodes } from "./frame-types.ts";
+import type { FrameWriter } from "./frame-writer.ts";
+import { receiveJoin, receiveOfLock } from "./introduction.ts";
+import type { Leg } from "./leg.ts";
+import type { Link } from "./link.ts";
+import { LinkError } from "./link-error.ts";
+import { nameBytes, toBytes, toKey } from "./node.ts";
+import { Reassembly } from "./reassembly.ts";
+
+/** The channels of one link, by number. Each side numbers those that it opens, one even, one odd, and never uses a number twice. */
+export class ChannelTable {
+  readonly #link: Link;
+  readonly #channels = new Map<number, Channel>();
+  #nextId = 0;
+  #nextRemoteId = 0;
+  #openedInSecond = 0;
+  #second = 0;
+
+  constructor(link: Link) {
+    this.#link = link;
+  }
+
+  /** HELLO came. @param isEven this side's channels have even numbers */
+  open(isEven: boolean): void {
+    this.#nextId = isEven ? 2 : 1;
+    this.#nextRemoteId = isEven ? 1 : 2;
+    this.#channels.get(0)?.opened(this.#link.remoteLimits.windowBytes);
+  }
+
+  get isEmpty(): boolean {
+    return this.#channels.size === 0;
+  }
+
+  isOwnId(id: number): boolean {
+    return id % 2 === this.#nextId % 2;
+  }
+
+  add(channel: Channel): void {
+    this.#channels.set(channel.id, channel);
+  }
+
+  delete(channel: Channel): void {
+    this.#channels.delete(channel.id);
+    if (this.#channels.size === 0) this.#link.idle();
+  }
+
+  /** All at once: the link is gone. */
+  lose(reason: CloseReason): void {
+    const channels = [...this.#channels.values()];
+    this.#channels.clear();
+    for (const channel of channels) channel.lost(resetCodes.lost, reason);
+  }
+
+  // Opening
+
+  /** For an end that a message carries over the link: undefined for a port that is not entangled any more. */
+  openFor(end: End): Channel | undefined {
+    if (end.peer === undefined && end.first === undefined) return undefined;
+    nameRoute(end, this.#link);
+    const leg = this.#link.openLeg(this.#takeId());
+    return leg.current as Channel;
+  }
+
+  /** JOIN: for a leg that exists. */
+  openOwn(leg: Leg): Channel {
+    const channel = new Channel(this.#link, this.#takeId(), leg);
+    this.add(channel);
+    return channel;
+  }
+
+  #takeId(): number {
+    const id = this.#nextId;
+    this.#nextId += 2;
+    return id;
+  }
+
+  writePorts(writer: FrameWriter, ends: readonly End[], channels: readonly (Channel | undefined)[]): void {
+    writer.varint(ends.length);
+    ends.forEach(({ route = "" }, i) => {
+      const id = channels[i]?.id ?? 0;
+      writer.varint(id);
+      if (id > 0) writer.bytes(toBytes(route.slice(0, nameBytes))).byte(Number(route[nameBytes]));
+    });
+  }
+
+  /** The ports of a message that came: an end for each, and a leg for what stays at the other side. */
+  readPorts(frame: Frame): End[] {
+    const count = frame.varint();
+    const { portsPerMessage } = this.#link.limits;
+    if (count > portsPerMessage) {
+      throw new LinkError("limit", `${count} ports in a message; limits.portsPerMessage is ${portsPerMessage}`);
+    }
+    return Array.from({ length: count }, () => this.#readPort(frame));
+  }
+
+  #readPort(frame: Frame): End {
+    const end = new End();
+    const id = frame.varint();
+    if (id === 0) return end;
+    const route = toKey(frame.bytes(nameBytes));
+    const side = frame.byte() === 0 ? 0 : 1;
+    end.route = `${route}${side}`;
+    this.#expectNew(id);
+    const leg = this.#link.openLeg(id);
+    leg.route = `${route}${1 - side}`;
+    leg.joinTo(end);
+    return end;
+  }
+
+  /** @throws {LinkError} for a number that the other side may not open now */
+  #expectNew(id: number): void {
+    if (this.isOwnId(id) || id < this.#nextRemoteId) throw new LinkError("protocol", `channel ${id} can't be opened`);
+    this.#nextRemoteId = id + 2;
+    const { channels, opensPerSecond } = this.#link.limits;
+    if (this.#channels.size >= channels) throw new LinkError("limit", `more than ${channels} ports (limits.channels)`);
+    const second = Math.floor(this.#link.node.environment.now() / 1000);
+    if (second !== this.#second) this.#openedInSecond = 0;
+    this.#second = second;
+    if (++this.#openedInSecond > opensPerSecond) {
+      throw new LinkError("limit", `more than ${opensPerSecond} channels opened in a second (limits.opensPerSecond)`);
+    }
+  }
+
+  // Receiving
+
+  receive(frame: Frame): void {
+    const id = frame.varint();
+    if (frame.type === frameTypes.join) {
+      this.#expectNew(id);
+      receiveJoin(this.#link, id, toKey(frame.bytes(nameBytes)), (channel) => this.add(channel));
+      return;
+    }
+    const channel = this.#channels.get(id);
+    if (!channel) this.#receiveStray(id, frame);
+    else if (frame.type >= frameTypes.lock) receiveOfLock(this.#link, channel, frame);
+    else channel.receive(frame);
+  }
+
+  /** For a channel that was ended here by RESET, which the other side could not know yet: the ports that it carries are closed. */
+  #receiveStray(id: number, frame: Frame): void {
+    const wasOpened = this.isOwnId(id) ? id < this.#nextId : id < this.#nextRemoteId;
+    if (!wasOpened) throw new LinkError("protocol", `a frame for channel ${id}, which was never opened`);
+    if (frame.type !== frameTypes.data) return;
+    const message = new Reassembly(this.#link).add(frame, () => undefined);
+    if (message) discardMessage(message.entry);
+  }
+}
+
+/** A route's name goes with its ports: only by it can a message be doomed that carries its own target. */
+function nameRoute(end: End, { node }: Link): void {
+  if (end.route !== undefined) return;
+  const name = toKey(node.environment.random(nameBytes));
+  end.route = `${name}0`;
+  if (end.peer) end.peer.route = `${name}1`;
+}

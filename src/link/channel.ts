@@ -1,0 +1,222 @@
+import type { CloseReason, QueueEntry } from "../port/end.ts";
+import { discardMessage } from "../port/message-port-state.ts";
+import { toCloseReason, toReasonText } from "./close-reason.ts";
+import { FinEntry } from "./fin-entry.ts";
+import type { Frame } from "./frame-reader.ts";
+import { dataFlags, frameTypes, resetCodes } from "./frame-types.ts";
+import type { Leg } from "./leg.ts";
+import type { Link } from "./link.ts";
+import { LinkError } from "./link-error.ts";
+import { costOf, type Message, toMessage } from "./message.ts";
+import { toBytes } from "./node.ts";
+import type { Pipe } from "./pipe.ts";
+import { Reassembly } from "./reassembly.ts";
+import { ReceiveWindow } from "./receive-window.ts";
+
+/** A pipe on a link: frames with one channel number. Each direction ends with exactly one last frame: FIN, CLOSE or RESET. */
+export class Channel implements Pipe {
+  readonly link: Link;
+  readonly id: number;
+  readonly leg: Leg;
+  #saidLast = false;
+  #heardLast = false;
+  // Sending: costs since the beginning, see `costOf`
+  #sent = 0;
+  #limit: number;
+  /** The message at the head of the queue, and how many of its bytes were sent. */
+  #current: { readonly entry: QueueEntry; readonly message: Message; offset: number } | undefined;
+  // Receiving
+  readonly #window: ReceiveWindow;
+  readonly #parts: Reassembly;
+
+  constructor(link: Link, id: number, leg: Leg) {
+    this.link = link;
+    this.id = id;
+    this.leg = leg;
+    this.#limit = link.remoteLimits.windowBytes;
+    this.#window = new ReceiveWindow(link.limits.windowBytes, (limit) => this.#send(frameTypes.credit, limit));
+    this.#parts = new Reassembly(link);
+  }
+
+  /** This side opened it. */
+  get leads(): boolean {
+    return this.link.isOwnId(this.id);
+  }
+
+  // Sending
+
+  ready(): void {
+    this.link.wantsToSend(this as Channel);
+  }
+
+  /**
+   * Sends the next frame of the leg's queue, if it may.
+   * @returns whether there is more that may be sent
+   */
+  sendNext(): boolean {
+    const entry = this.leg.first;
+    if (!entry || this.leg.current !== this) return false;
+    if (entry.isClose) this.#sendClose();
+    else if (this.#saidLast) this.#discard();
+    else if (entry instanceof FinEntry) this.#passFin();
+    else return this.#sendMessage(entry);
+    return this.leg.first !== undefined;
+  }
+
+  /** The other side closed: it wants no more. */
+  #discard(): void {
+    const entry = this.leg.dequeue();
+    if (entry) discardMessage(entry);
+  }
+
+  #sendClose(): void {
+    const entry = this.leg.dequeue();
+    this.leg.lock.release();
+    this.finish(entry?.data as CloseReason);
+  }
+
+  #passFin(): void {
+    this.leg.dequeue();
+    this.fin();
+    this.leg.relay?.finPassed(this.leg);
+  }
+
+  #sendMessage(entry: QueueEntry): boolean {
+    if (this.#current?.entry !== entry) this.#current = { entry, message: toMessage(entry, this.link), offset: 0 };
+    const { message } = this.#current;
+    if (message.pending) {
+      void message.pending.then(() => this.ready());
+      return false;
+    }
+    if (message.hops > this.link.limits.hops && message.ends.length > 0) {
+      this.leg.die({ reason: "limit", text: `a message with ports passed more than ${this.link.limits.hops} relays` });
+      return false;
+    }
+    return this.#sendPart(message);
+  }
+
+  #sendPart(message: Message): boolean {
+    const current = this.#current;
+    const payload = message.payload ?? new Uint8Array();
+    const offset = current?.offset ?? 0;
+    const end = Math.min(offset + this.link.partBytes, payload.length);
+    const isLast = end === payload.length;
+    const cost = costOf(end - offset, isLast ? message.ends.length : 0);
+    if (this.#sent + cost > this.#limit) return false;
+    this.#sent += cost;
+    const part = end - offset === payload.length ? payload : payload.subarray(offset, end);
+    if (isLast) {
+      this.leg.dequeue();
+      this.#current = undefined;
+      this.link.sendData(this.id, message, part);
+      message.consumed();
+    } else {
+      if (current) current.offset = end;
+      this.link.frame(frameTypes.data).varint(this.id).byte(dataFlags.more).bytes(part).end();
+    }
+    return this.leg.first !== undefined;
+  }
+
+  #send(type: number, value: number): void {
+    if (!this.#isFree) this.link.frame(type).varint(this.id).varint(value).end();
+  }
+
+  sendTicket(type: number, ticket: string): void {
+    this.link.frame(type).varint(this.id).bytes(toBytes(ticket)).end();
+  }
+
+  sendLock(ticket: string, far: string): void {
+    this.link.frame(frameTypes.lock).varint(this.id).bytes(toBytes(ticket)).bytes(toBytes(far)).end();
+  }
+
+  sendIntro(ticket: string, far: string): void {
+    this.link.frame(frameTypes.intro).varint(this.id).bytes(toBytes(ticket)).bytes(toBytes(far)).end();
+  }
+
+  fin(): void {
+    this.#current = undefined;
+    this.#saidLast = true;
+    this.link.frame(frameTypes.fin).varint(this.id).end();
+    this.#freeIfOver();
+  }
+
+  finish(reason: CloseReason): void {
+    if (!this.#saidLast) {
+      this.#saidLast = true;
+      this.link.frame(frameTypes.close).varint(this.id).text(toReasonText(reason)).end();
+    } else if (!this.#heardLast) {
+      this.reset(resetCodes.lost);
+    }
+    this.#freeIfOver();
+  }
+
+  /** Ends both directions at once. */
+  reset(code: number): void {
+    this.#saidLast = this.#heardLast = true;
+    this.#send(frameTypes.reset, code);
+    this.#freeIfOver();
+  }
+
+  /** HELLO came: its window. Only the first channel exists before. */
+  opened(windowBytes: number): void {
+    this.#limit = windowBytes;
+    this.ready();
+  }
+
+  // Receiving
+
+  receive(frame: Frame): void {
+    if (frame.type === frameTypes.credit) {
+      this.#limit = Math.max(this.#limit, frame.varint());
+      this.ready();
+      return;
+    }
+    if (this.#heardLast) throw new LinkError("protocol", `channel ${this.id} was over`);
+    if (frame.type === frameTypes.data) this.#receiveData(frame);
+    else if (frame.type === frameTypes.fin) this.#receiveFin();
+    else if (frame.type === frameTypes.close) this.#receiveClose(toCloseReason(frame.text()));
+    else this.lost(frame.varint(), { reason: "lost", text: "the other side lost the port's connection" });
+  }
+
+  #receiveData(frame: Frame): void {
+    const before = this.#parts.bytes;
+    const message = this.#parts.add(frame, () => this.#window.consumed(message?.cost ?? 0));
+    if (!message) {
+      this.#window.receivedPart(costOf(this.#parts.bytes - before, 0));
+      return;
+    }
+    this.#window.receivedMessage(message.cost - this.#window.partsCost, message.cost);
+    this.leg.received(this as Channel, message.entry);
+  }
+
+  #receiveFin(): void {
+    this.#heardLast = true;
+    this.#parts.clear();
+    if (!this.leg.receivedFin(this as Channel))
+      throw new LinkError("protocol", `FIN on channel ${this.id}, which is not locked`);
+    this.#freeIfOver();
+  }
+
+  #receiveClose(reason: CloseReason): void {
+    this.#heardLast = true;
+    this.#parts.clear();
+    this.leg.receivedClose(this as Channel, reason);
+    this.finish(reason);
+  }
+
+  /** Ended by RESET or with its link. */
+  lost(code: number, reason: CloseReason): void {
+    this.#saidLast = this.#heardLast = true;
+    this.#parts.clear();
+    this.leg.receivedReset(this as Channel, reason, code === resetCodes.closing);
+    this.#freeIfOver();
+  }
+
+  get #isFree(): boolean {
+    return this.#saidLast && this.#heardLast;
+  }
+
+  #freeIfOver(): void {
+    if (this.#isFree) this.link.free(this as Channel);
+  }
+}

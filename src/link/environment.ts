@@ -1,0 +1,61 @@
+import { host, hostModule } from "../base/host.ts";
+import { queueTask } from "../base/task-queue.ts";
+
+/** What the link core needs of the outside: given as a parameter, so that a simulation is deterministic. */
+export interface Environment {
+  /** Milliseconds, never going back. */
+  now(): number;
+  /** Unpredictable bytes. */
+  random(count: number): Uint8Array;
+  /** Runs `run` soon: what links have to say by then is sent together. */
+  schedule(run: () => void): void;
+  /** Runs `run` once after some milliseconds, without keeping the process alive; gives what cancels it. */
+  setTimer(run: () => void, ms: number): () => void;
+}
+
+interface HostTimers {
+  setTimeout(run: () => void, ms: number): unknown;
+  clearTimeout(timer: unknown): void;
+}
+
+const crypto = (host.crypto ?? hostModule("node:crypto")) as { getRandomValues(bytes: Uint8Array): Uint8Array };
+// The module's own, since fake timers replace the globals.
+const timers = (hostModule("node:timers") ?? host) as unknown as HostTimers;
+const { setTimeout, clearTimeout } = timers;
+const queueMicrotask = host.queueMicrotask ?? ((run: () => void) => void Promise.resolve().then(run));
+
+/**
+ * The first words of a turn go at the end of the job that has them, for the sake of latency; more of the same turn go together in
+ * the next.
+ */
+function createSchedule(): Environment["schedule"] {
+  let waiting: (() => void)[] = [];
+  let isTurnUsed = false;
+  const runAll = (): void => {
+    const now = waiting;
+    waiting = [];
+    for (const run of now) run();
+  };
+  const nextTurn = (): void => {
+    isTurnUsed = false;
+    runAll();
+  };
+  return (run) => {
+    waiting.push(run);
+    if (waiting.length > 1 || isTurnUsed) return;
+    isTurnUsed = true;
+    queueMicrotask(runAll);
+    queueTask(nextTurn, undefined);
+  };
+}
+
+export const hostEnvironment: Environment = {
+  now: () => host.performance?.now() ?? Date.now(),
+  random: (count) => crypto.getRandomValues(new Uint8Array(count)),
+  schedule: createSchedule(),
+  setTimer(run, ms) {
+    const timer = setTimeout.call(host, run, ms) as { unref?(): void };
+    timer.unref?.();
+    return () => clearTimeout.call(host, timer);
+  },
+};

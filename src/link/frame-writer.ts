@@ -1,0 +1,84 @@
+import { encodeText, isWellFormed } from "../codec/utf8.ts";
+
+const firstCapacity = 4096;
+/** A buffer that grew beyond this is given away instead of copied and kept. */
+const keptCapacity = 64 << 10;
+
+/** Appends frames to one batch: each is its length (four bytes, big-endian), its type, and its fields. */
+export class FrameWriter {
+  #bytes = new Uint8Array(firstCapacity);
+  #length = 0;
+  #start = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  begin(type: number): this {
+    this.#start = this.#length;
+    this.#reserve(5);
+    this.#length += 4;
+    this.#bytes[this.#length++] = type;
+    return this;
+  }
+
+  /** Ends the frame that `begin` began. */
+  end(): void {
+    const size = this.#length - this.#start - 4;
+    const bytes = this.#bytes;
+    let at = this.#start;
+    bytes[at++] = size >>> 24;
+    bytes[at++] = size >>> 16;
+    bytes[at++] = size >>> 8;
+    bytes[at] = size;
+  }
+
+  byte(value: number): this {
+    this.#reserve(1);
+    this.#bytes[this.#length++] = value;
+    return this;
+  }
+
+  /** LEB128, up to 2^53 - 1. */
+  varint(value: number): this {
+    this.#reserve(8);
+    let rest = value;
+    while (rest >= 0x80) {
+      this.#bytes[this.#length++] = (rest % 0x80) | 0x80;
+      rest = Math.floor(rest / 0x80);
+    }
+    this.#bytes[this.#length++] = rest;
+    return this;
+  }
+
+  bytes(value: Uint8Array): this {
+    this.#reserve(value.length);
+    this.#bytes.set(value, this.#length);
+    this.#length += value.length;
+    return this;
+  }
+
+  text(value: string): this {
+    const encoded = new Uint8Array(value.length * 3);
+    const length = encodeText(value, encoded, 0, isWellFormed(value));
+    return this.varint(length).bytes(encoded.subarray(0, length));
+  }
+
+  /** The batch; the writer is empty afterwards. */
+  take(): Uint8Array {
+    const length = this.#length;
+    this.#length = 0;
+    if (length < keptCapacity) return this.#bytes.slice(0, length);
+    const taken = this.#bytes.subarray(0, length);
+    this.#bytes = new Uint8Array(firstCapacity);
+    return taken;
+  }
+
+  #reserve(count: number): void {
+    const needed = this.#length + count;
+    if (needed <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
+    larger.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = larger;
+  }
+}

@@ -1,0 +1,65 @@
+import { Channel } from "./channel.ts";
+import type { Frame } from "./frame-reader.ts";
+import { frameTypes, resetCodes } from "./frame-types.ts";
+import type { Leg } from "./leg.ts";
+import type { Link } from "./link.ts";
+import { LinkError } from "./link-error.ts";
+import { LocalPipe } from "./local-pipe.ts";
+import { nameBytes, toKey } from "./node.ts";
+
+/** The frames by which a relay leaves a route. docs/protocol.md#leaving-a-route */
+export function receiveOfLock(link: Link, channel: Channel, frame: Frame): void {
+  const ticket = toKey(frame.bytes(nameBytes));
+  const { leg } = channel;
+  // What was sent on a path that has been left since is void.
+  if (leg.current !== channel) return;
+  if (frame.type === frameTypes.lock) leg.lock.request({ ticket, far: toKey(frame.bytes(nameBytes)) });
+  else if (frame.type === frameTypes.locked) receiveLocked(channel, ticket);
+  else if (frame.type === frameTypes.unlock) leg.lock.unlock(ticket);
+  else if (frame.type === frameTypes.intro) receiveIntro(link, channel, ticket, toKey(frame.bytes(nameBytes)));
+  else if (frame.type === frameTypes.nak) leg.relay?.refused(ticket);
+  else throw new LinkError("protocol", `unknown type of frame ${frame.type}`);
+}
+
+function receiveLocked(channel: Channel, ticket: string): void {
+  if (!channel.leg.relay?.legLocked(channel.leg, ticket)) channel.sendTicket(frameTypes.unlock, ticket);
+}
+
+/** The relay names the node beyond it: the leg goes on on a path of its own. */
+function receiveIntro({ node }: Link, channel: Channel, ticket: string, far: string): void {
+  const { leg } = channel;
+  if (leg.lock.holder?.ticket !== ticket || leg.isClosing) return;
+  if (far === node.id) {
+    const other = node.legsOfTicket(ticket).find((one) => one !== leg);
+    if (other && !other.isClosing) LocalPipe.join(leg, other);
+    return;
+  }
+  const direct = node.trustedLinkTo(far);
+  if (direct && channel.link.isTrusted) join(direct, leg, ticket);
+  else refuse(channel, ticket);
+}
+
+function join(link: Link, leg: Leg, ticket: string): void {
+  const channel = link.openChannelFor(leg);
+  channel.sendTicket(frameTypes.join, ticket);
+  leg.swap(channel);
+}
+
+function refuse(channel: Channel, ticket: string): void {
+  channel.leg.lock.release();
+  channel.sendTicket(frameTypes.nak, ticket);
+  channel.leg.lock.grantDeferred();
+}
+
+/** JOIN: the node beyond the relay comes by itself. */
+export function receiveJoin(link: Link, id: number, ticket: string, add: (channel: Channel) => void): void {
+  const [leg] = link.node.legsOfTicket(ticket);
+  const isInvited = leg !== undefined && link.isTrusted && leg.lock.holder?.far === link.remoteId && !leg.isClosing;
+  if (!isInvited) {
+    link.frame(frameTypes.reset).varint(id).varint(resetCodes.closing).end();
+    return;
+  }
+  const channel = new Channel(link, id, leg);
+  add(channel);
+  leg.swap(channel);
+}

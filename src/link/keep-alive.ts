@@ -1,0 +1,55 @@
+import { frameTypes } from "./frame-types.ts";
+import type { Link } from "./link.ts";
+import { LinkError } from "./link-error.ts";
+
+/** Ends a link whose other side says nothing any more: it may be gone without the transport noticing. */
+export class KeepAlive {
+  readonly #link: Link;
+  #cancel: (() => void) | undefined;
+  #hasHeard = false;
+  #hasAsked = false;
+
+  constructor(link: Link) {
+    this.#link = link;
+  }
+
+  start(): void {
+    this.#set(this.#link.limits.handshakeMs, () => this.#checkHello());
+  }
+
+  #checkHello(): void {
+    const { handshakeMs } = this.#link.limits;
+    if (this.#link.isOpen) this.#next();
+    else this.#link.fail(new LinkError("timeout", `no HELLO within ${handshakeMs} ms (limits.handshakeMs)`));
+  }
+
+  heard(): void {
+    this.#hasHeard = true;
+  }
+
+  stop(): void {
+    this.#cancel?.();
+  }
+
+  #next(): void {
+    // The other side of a transport that hears of every loss may be busy for as long as it likes.
+    if (this.#link.transport.detectsLoss) return;
+    this.#hasHeard = false;
+    this.#set(this.#link.limits.keepAliveMs, () => this.#check());
+  }
+
+  #check(): void {
+    const { keepAliveMs } = this.#link.limits;
+    if (!this.#hasHeard && this.#hasAsked) {
+      this.#link.fail(new LinkError("timeout", `nothing was heard for ${2 * keepAliveMs} ms (limits.keepAliveMs)`));
+      return;
+    }
+    this.#hasAsked = !this.#hasHeard;
+    if (this.#hasAsked) this.#link.frame(frameTypes.ping).end();
+    this.#next();
+  }
+
+  #set(ms: number, run: () => void): void {
+    this.#cancel = this.#link.node.environment.setTimer(run, ms);
+  }
+}

@@ -1,0 +1,189 @@
+import { type CloseReason, closedByPort, type Encoder, End, QueueEntry } from "../port/end.ts";
+import { discardMessage } from "../port/message-port-state.ts";
+import { Channel } from "./channel.ts";
+import { LocalPipe } from "./local-pipe.ts";
+import { Lock } from "./lock.ts";
+import { createEncoder } from "./message.ts";
+import type { Node } from "./node.ts";
+import type { Pipe } from "./pipe.ts";
+import { Relay } from "./relay.ts";
+
+/**
+ * Stands, in this thread, for an end that is reached over a link. Its queue is what waits to be sent to it; what comes from it goes to
+ * `peer`. If that is a leg too, the two are a relay.
+ *
+ * A leg may change its pipe. It says FIN on the old one and sends on the new; what comes on the new one it holds back until FIN has
+ * come on the old. So order needs no numbers. docs/protocol.md#changing-the-path
+ */
+export class Leg extends End {
+  readonly node: Node;
+  readonly lock: Lock = new Lock(this as Leg);
+  /** What is sent on. */
+  current: Pipe;
+  /** What still brings what was sent before its FIN. */
+  #draining: Pipe | undefined;
+  /** Came on `current` while another pipe was draining. */
+  #held: QueueEntry[] = [];
+  /** FIN has come on `current`: the new pipe is on its way. */
+  #isCurrentFinished = false;
+  /** The other side refused `current`, since its CLOSE is on its way on the old pipe. */
+  #isRefused = false;
+  /** Nothing is sent or delivered any more. */
+  isDead = false;
+  relay: Relay | undefined;
+
+  constructor(node: Node, pipe: (leg: Leg) => Pipe) {
+    super();
+    this.node = node;
+    this.current = pipe(this as Leg);
+  }
+
+  /** Takes the place of `end`, which goes to the other side of the leg's channel. */
+  standFor(end: End): void {
+    const { peer } = end;
+    this.route = end.route;
+    this.dequeued = end.dequeued;
+    end.peer = undefined;
+    if (peer) this.joinTo(peer);
+    for (let entry = end.dequeue(); entry; entry = end.dequeue()) this.enqueue(entry);
+  }
+
+  joinTo(peer: End): void {
+    End.entangle(this as Leg, peer);
+    if (peer instanceof Leg) new Relay(this as Leg, peer).consider();
+  }
+
+  override enqueue(entry: QueueEntry): void {
+    if (this.isDead || this.#isRefused) {
+      if (!entry.isClose) discardMessage(entry);
+      return;
+    }
+    this.append(entry);
+    this.current.ready();
+  }
+
+  override encoder(): Encoder | undefined {
+    return this.current instanceof Channel ? createEncoder(this.current.link) : undefined;
+  }
+
+  /** Neither path is draining: the pipe may be changed. */
+  get isStable(): boolean {
+    return !this.isDead && this.#draining === undefined && !this.#isCurrentFinished;
+  }
+
+  /** The channel that is sent on, if the pipe is one and may be changed. */
+  get stableChannel(): Channel | undefined {
+    const { current } = this;
+    return this.isStable && !this.isClosing && current instanceof Channel && current.link.isOpen ? current : undefined;
+  }
+
+  /** CLOSE was sent or waits to be: no new path is worth while. */
+  get isClosing(): boolean {
+    return this.isDead || this.peer === undefined;
+  }
+
+  // What the pipes deliver
+
+  received(pipe: Pipe, entry: QueueEntry): void {
+    if (pipe === this.current && this.#draining) this.#held.push(entry);
+    else if (this.peer) this.peer.enqueue(entry);
+    else discardMessage(entry);
+  }
+
+  /** @returns whether a FIN was to be expected there */
+  receivedFin(pipe: Pipe): boolean {
+    if (pipe === this.#draining) {
+      this.#draining = undefined;
+      this.#stopHolding();
+      return true;
+    }
+    if (this.isClosing) return true;
+    if (this.relay?.passFin(this as Leg)) return true;
+    if (this.lock.holder === undefined) return false;
+    this.#isCurrentFinished = true;
+    return true;
+  }
+
+  receivedClose(pipe: Pipe, reason: CloseReason): void {
+    if (pipe === this.current && this.#draining) this.#held.push(new QueueEntry(true, reason, [], undefined));
+    else this.die(reason);
+  }
+
+  /** The pipe ended without a last word, in the other direction too. */
+  receivedReset(pipe: Pipe, reason: CloseReason, isOtherClosing: boolean): void {
+    if (isOtherClosing && pipe === this.current && this.#draining) this.#refuse();
+    else this.die(reason);
+  }
+
+  #refuse(): void {
+    this.#isRefused = true;
+    this.#discardQueue();
+  }
+
+  #stopHolding(): void {
+    if (this.#isRefused) this.die(closedByPort);
+    const held = this.#held;
+    this.#held = [];
+    for (const entry of held) {
+      if (entry.isClose) this.die(entry.data as CloseReason);
+      else this.received(this.current, entry);
+    }
+    if (this.isStable) this.#stabilized();
+  }
+
+  #stabilized(): void {
+    this.lock.grantDeferred();
+    this.relay?.consider();
+    if (this.current instanceof LocalPipe) this.current.collapse();
+  }
+
+  /** Goes on on another pipe. What was not sent yet goes there; what was sent in part is sent there anew. */
+  swap(pipe: Pipe): void {
+    this.current.fin();
+    this.#draining = this.#isCurrentFinished ? undefined : this.current;
+    this.#isCurrentFinished = false;
+    this.lock.release();
+    this.current = pipe;
+    this.relay?.legSwapped(this as Leg);
+    pipe.ready();
+    if (this.isStable) this.#stabilized();
+  }
+
+  /** This leg and `other`, which have a local pipe between them, leave the route. */
+  collapse(other: Leg): void {
+    const { peer } = this;
+    const { peer: otherPeer } = other;
+    if (!peer || !otherPeer) return;
+    peer.dequeued = other.dequeued;
+    otherPeer.dequeued = this.dequeued;
+    this.leave();
+    other.leave();
+    if (peer instanceof Leg) peer.joinTo(otherPeer);
+    else if (otherPeer instanceof Leg) otherPeer.joinTo(peer);
+    else End.entangle(peer, otherPeer);
+  }
+
+  /** Out of the route, which goes on without it. */
+  leave(): void {
+    this.isDead = true;
+    this.peer = undefined;
+    this.relay?.end();
+  }
+
+  /** The route ends here: `peer` hears so after what it was sent; both pipes get a last word. */
+  die(reason: CloseReason): void {
+    if (this.isDead) return;
+    this.isDead = true;
+    this.lock.release();
+    this.relay?.end();
+    this.#discardQueue();
+    for (const entry of this.#held.splice(0)) if (!entry.isClose) discardMessage(entry);
+    this.current.finish(reason);
+    this.#draining?.finish(reason);
+    this.disentangle(reason);
+  }
+
+  #discardQueue(): void {
+    for (let entry = this.dequeue(); entry; entry = this.dequeue()) if (!entry.isClose) discardMessage(entry);
+  }
+}

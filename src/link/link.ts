@@ -1,0 +1,286 @@
+import { End } from "../port/end.ts";
+import { discardEnd } from "../port/message-port-state.ts";
+import { Channel } from "./channel.ts";
+import { ChannelTable } from "./channel-table.ts";
+import { reasonOf } from "./close-reason.ts";
+import { type Frame, FrameReader } from "./frame-reader.ts";
+import { dataFlags, frameTypes } from "./frame-types.ts";
+import type { FrameWriter } from "./frame-writer.ts";
+import { type Hello, type RemoteLimits, readHello, writeHello } from "./hello.ts";
+import { KeepAlive } from "./keep-alive.ts";
+import { Leg } from "./leg.ts";
+import type { Limits } from "./limits.ts";
+import { LinkError, type LinkErrorCode, linkErrorCodes } from "./link-error.ts";
+import { costOf, type Message } from "./message.ts";
+import { type Node, nameBytes, toBytes, toKey } from "./node.ts";
+import { Outbox } from "./outbox.ts";
+import type { LinkEvents, Transport } from "./transport.ts";
+
+export interface LinkOptions {
+  readonly limits: Limits;
+  /** @default what the transport says */
+  readonly trusted?: boolean | undefined;
+}
+
+/**
+ * One connection, and the channels on it. Does no I/O of its own: bytes come by `received` and go to the transport when the
+ * environment runs what was scheduled.
+ */
+export class Link implements LinkEvents {
+  readonly node: Node;
+  readonly transport: Transport;
+  readonly limits: Limits;
+  readonly isTrusted: boolean;
+  readonly carriesValues: boolean;
+  /** Until HELLO has come, nothing may be sent. */
+  remoteLimits: RemoteLimits;
+  remoteId = "";
+  /** The nodes that the other side says it has links to; only if it is trusted. */
+  readonly remotePeers: Set<string> = new Set<string>();
+  readonly #nonce: string;
+  readonly #reader: FrameReader;
+  readonly #outbox: Outbox;
+  readonly #channels: ChannelTable;
+  readonly #keepAlive: KeepAlive;
+  /** Values that came with the bytes that are being read. */
+  #values: readonly unknown[] = [];
+  #nextValue = 0;
+  /** This side has nothing to say any more and opens nothing; the other side has said the same. */
+  #saidBye = false;
+  #heardBye = false;
+  #state: "connecting" | "greeting" | "open" | "ended" = "connecting";
+
+  constructor(node: Node, transport: Transport, { limits, trusted }: LinkOptions) {
+    this.node = node;
+    this.transport = transport;
+    this.limits = limits;
+    this.remoteLimits = { ...limits, windowBytes: 0 };
+    this.isTrusted = trusted ?? transport.trusted ?? false;
+    this.carriesValues = transport.carriesValues ?? false;
+    this.#nonce = toKey(node.environment.random(nameBytes));
+    this.#reader = new FrameReader(limits.frameBytes);
+    this.#outbox = new Outbox(this as Link);
+    this.#channels = new ChannelTable(this as Link);
+    this.#keepAlive = new KeepAlive(this as Link);
+    node.links.add(this as Link);
+  }
+
+  /** Starts the transport; gives the end of the first port, whose other half is the first port of the other side. */
+  start(): End {
+    const end = new End();
+    const leg = this.openLeg(0);
+    leg.joinTo(end);
+    this.transport.start(this);
+    return end;
+  }
+
+  get isOpen(): boolean {
+    return this.#state === "open";
+  }
+
+  /** New paths may go over it. */
+  get takesChannels(): boolean {
+    return this.isOpen && !this.#saidBye;
+  }
+
+  // What the transport says
+
+  opened(): void {
+    if (this.#state !== "connecting") return;
+    this.#state = "greeting";
+    const { node, limits } = this;
+    writeHello(this.#outbox.writer, { nodeId: node.id, nonce: this.#nonce, limits });
+    this.#outbox.open();
+    this.#keepAlive.start();
+  }
+
+  received(bytes: Uint8Array, values: readonly unknown[] = []): void {
+    if (this.#state === "ended") return;
+    this.#keepAlive.heard();
+    this.#values = values;
+    this.#nextValue = 0;
+    try {
+      this.#reader.read(bytes, (frame) => this.#receive(frame));
+    } catch (error) {
+      this.fail(error instanceof LinkError ? error : new LinkError("protocol", String(error), { cause: error }));
+    }
+  }
+
+  writable(): void {
+    this.#outbox.writable();
+  }
+
+  closed(error?: LinkError | Error): void {
+    if (error instanceof LinkError) this.#end(error);
+    else if (this.#state === "connecting")
+      this.#end(new LinkError("refused", error?.message ?? "the connection never came up", { cause: error }));
+    else this.#end(new LinkError("lost", error?.message ?? "the connection was lost", { cause: error }));
+  }
+
+  // Ending
+
+  /** The other side broke a rule or a limit, or says nothing any more: both sides' ports hear why. */
+  fail(error: LinkError): void {
+    this.#sayGoodbye(error);
+    this.#end(error);
+  }
+
+  #sayGoodbye(error: LinkError): void {
+    if (this.#state === "ended" || this.#state === "connecting") return;
+    this.frame(frameTypes.goAway).byte(linkErrorCodes.indexOf(error.code)).text(error.message).end();
+    this.#outbox.flush();
+  }
+
+  #end(error: LinkError): void {
+    if (this.#state === "ended") return;
+    this.#state = "ended";
+    this.#keepAlive.stop();
+    this.#outbox.end();
+    this.transport.close();
+    this.node.linkEnded(this as Link);
+    this.#channels.lose(reasonOf(error));
+  }
+
+  /** The last channel is over. The link ends when the other side agrees: it may be about to open another. */
+  idle(): void {
+    if (!this.isOpen) return;
+    if (!this.#saidBye) this.frame(frameTypes.bye).end();
+    this.#saidBye = true;
+    if (this.#heardBye) this.#endAfterLastFrame();
+  }
+
+  #endAfterLastFrame(): void {
+    this.#outbox.flush();
+    this.#end(new LinkError("ended", "nothing uses the link any more"));
+  }
+
+  #receiveBye(): void {
+    this.#heardBye = true;
+    if (this.#channels.isEmpty) this.idle();
+  }
+
+  // Receiving
+
+  #receive(frame: Frame): void {
+    if (this.#state === "ended") return;
+    if (frame.type === frameTypes.hello) this.#receiveHello(readHello(frame));
+    else if (frame.type === frameTypes.goAway) this.#receiveGoAway(frame);
+    else if (this.#state !== "open") throw new LinkError("protocol", `a frame of type ${frame.type} before HELLO`);
+    else if (frame.type >= frameTypes.data) this.#channels.receive(frame);
+    else this.#receiveOfLink(frame);
+  }
+
+  #receiveOfLink(frame: Frame): void {
+    if (frame.type === frameTypes.ping) this.frame(frameTypes.pong).end();
+    else if (frame.type === frameTypes.bye) this.#receiveBye();
+    else if (frame.type === frameTypes.peers) this.#receivePeers(frame);
+    else if (frame.type !== frameTypes.pong) throw new LinkError("protocol", `unknown type of frame ${frame.type}`);
+  }
+
+  #receiveHello({ nodeId, nonce, limits }: Hello): void {
+    if (this.#state === "connecting") this.opened();
+    if (this.#state !== "greeting") throw new LinkError("protocol", "a second HELLO");
+    if (nonce === this.#nonce) throw new LinkError("protocol", "connected with itself: its own HELLO came back");
+    this.#state = "open";
+    this.remoteId = nodeId;
+    this.remoteLimits = limits;
+    this.#channels.open(this.#nonce > nonce);
+    this.node.linkOpened(this as Link);
+  }
+
+  #receiveGoAway(frame: Frame): void {
+    const code: LinkErrorCode = linkErrorCodes[frame.byte()] ?? "lost";
+    this.#end(new LinkError(code, `the other side: ${frame.text()}`));
+  }
+
+  #receivePeers(frame: Frame): void {
+    if (!this.isTrusted) return;
+    for (let count = frame.varint(); count > 0; count--) this.remotePeers.add(toKey(frame.bytes(nameBytes)));
+    for (let count = frame.varint(); count > 0; count--) this.remotePeers.delete(toKey(frame.bytes(nameBytes)));
+    this.node.linksChanged();
+  }
+
+  // Sending
+
+  /** Begins a frame that is sent with the next batch. */
+  frame(type: number): FrameWriter {
+    return this.#outbox.begin(type);
+  }
+
+  sendPeers(added: readonly string[], removed: readonly string[]): void {
+    const writer = this.frame(frameTypes.peers);
+    for (const ids of [added, removed]) {
+      writer.varint(ids.length);
+      for (const id of ids) writer.bytes(toBytes(id));
+    }
+    writer.end();
+  }
+
+  wantsToSend(channel: Channel): void {
+    this.#outbox.add(channel);
+  }
+
+  /** The last DATA frame of a message: the ports that it carries become channels now. */
+  sendData(id: number, message: Message, part: Uint8Array): void {
+    const { ends, values, hops, payload } = message;
+    const flags =
+      (ends.length > 0 ? dataFlags.ports : 0) |
+      (payload ? 0 : dataFlags.broken) |
+      (values.length > 0 ? dataFlags.values : 0);
+    const channels = ends.map((end) => this.#channels.openFor(end));
+    const writer = this.frame(frameTypes.data).varint(id).byte(flags).varint(hops);
+    if (ends.length > 0) this.#channels.writePorts(writer, ends, channels);
+    if (values.length > 0) writer.varint(values.length);
+    writer.bytes(part).end();
+    this.#outbox.addValues(values);
+    // Only now, so that nothing of theirs goes before the frame that opens them.
+    ends.forEach((end, i) => {
+      const leg = channels[i]?.leg;
+      if (leg) leg.standFor(end);
+      else discardEnd(end);
+    });
+  }
+
+  /** The largest part of a message that fits a frame, and a quarter of the window. */
+  get partBytes(): number {
+    const { frameBytes, windowBytes } = this.remoteLimits;
+    return Math.min(frameBytes >> 1, (windowBytes >> 2) - costOf(0, 0));
+  }
+
+  /** How much waits in the parts of messages that have not wholly come. */
+  partsQueued(bytes: number): void {
+    this.#outbox.partsQueued(bytes);
+  }
+
+  // Channels
+
+  isOwnId(id: number): boolean {
+    return this.#channels.isOwnId(id);
+  }
+
+  /** A leg on a channel of this link. */
+  openLeg(id: number): Leg {
+    const leg = new Leg(this.node, (self) => new Channel(this as Link, id, self));
+    this.#channels.add(leg.current as Channel);
+    return leg;
+  }
+
+  /** Opens a channel in the place of a leg's present pipe: JOIN. */
+  openChannelFor(leg: Leg): Channel {
+    return this.#channels.openOwn(leg);
+  }
+
+  readMessageHeader(frame: Frame, flags: number): { hops: number; ends: End[]; values: readonly unknown[] } {
+    const hops = frame.varint() + 1;
+    const ends = flags & dataFlags.ports ? this.#channels.readPorts(frame) : [];
+    const count = flags & dataFlags.values ? frame.varint() : 0;
+    const values = this.#values.slice(this.#nextValue, this.#nextValue + count);
+    if (values.length < count) throw new LinkError("protocol", `${count} values beside a frame, but fewer came`);
+    this.#nextValue += count;
+    return { hops, ends, values };
+  }
+
+  free(channel: Channel): void {
+    this.#channels.delete(channel);
+  }
+}

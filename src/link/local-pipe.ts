@@ -1,0 +1,47 @@
+import type { CloseReason } from "../port/end.ts";
+import type { Leg } from "./leg.ts";
+import type { Pipe } from "./pipe.ts";
+
+/** Joins two legs of one node until what is still on its way to them by the old path has come; then both are left out. */
+export class LocalPipe implements Pipe {
+  leg: Leg;
+  #other: LocalPipe | undefined;
+
+  private constructor(leg: Leg) {
+    this.leg = leg;
+  }
+
+  /** Makes the two legs each other's far side. */
+  static join(a: Leg, b: Leg): void {
+    const pipeA = new LocalPipe(a);
+    const pipeB = new LocalPipe(b);
+    pipeA.#other = pipeB;
+    pipeB.#other = pipeA;
+    a.swap(pipeA);
+    b.swap(pipeB);
+    pipeA.collapse();
+  }
+
+  ready(): void {
+    for (let entry = this.leg.dequeue(); entry; entry = this.leg.dequeue()) {
+      if (entry.isClose) this.#other?.leg.receivedClose(this.#other, entry.data as CloseReason);
+      else this.#other?.leg.received(this.#other, entry);
+    }
+  }
+
+  fin(): void {
+    throw new Error("entangle: a local pipe is never swapped");
+  }
+
+  finish(reason: CloseReason): void {
+    const other = this.#other;
+    this.#other = undefined;
+    other?.leg.receivedClose(other, reason);
+  }
+
+  /** Entangles what the two legs stand between, once nothing is on its way to them any more. */
+  collapse(): void {
+    const other = this.#other;
+    if (other?.leg.isStable && this.leg.isStable && other.#other === this) this.leg.collapse(other.leg);
+  }
+}

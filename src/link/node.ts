@@ -1,0 +1,94 @@
+import { type Environment, hostEnvironment } from "./environment.ts";
+import type { Leg } from "./leg.ts";
+import type { Link } from "./link.ts";
+import type { Relay } from "./relay.ts";
+
+/** Bytes as a string of as many characters: a key for maps. */
+export function toKey(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
+
+export function toBytes(key: string): Uint8Array {
+  return Uint8Array.from(key, (character) => character.charCodeAt(0));
+}
+
+/** Bytes of the random names of nodes, routes and tickets. */
+export const nameBytes = 16;
+
+/** What the links of one thread or process have in common: through it a port goes from one link on to another. */
+export class Node {
+  readonly environment: Environment;
+  /** Sixteen random bytes. */
+  readonly id: string;
+  readonly links: Set<Link> = new Set<Link>();
+  readonly relays: Set<Relay> = new Set<Relay>();
+  /** The legs that granted a lock, by its ticket: two if the route turns back here. */
+  readonly #tickets = new Map<string, Set<Leg>>();
+
+  constructor(environment: Environment) {
+    this.environment = environment;
+    this.id = toKey(environment.random(nameBytes));
+  }
+
+  newTicket(): string {
+    return toKey(this.environment.random(nameBytes));
+  }
+
+  addTicket(ticket: string, leg: Leg): void {
+    const legs = this.#tickets.get(ticket);
+    if (legs) legs.add(leg);
+    else this.#tickets.set(ticket, new Set([leg]));
+  }
+
+  dropTicket(ticket: string, leg: Leg): void {
+    const legs = this.#tickets.get(ticket);
+    legs?.delete(leg);
+    if (legs?.size === 0) this.#tickets.delete(ticket);
+  }
+
+  legsOfTicket(ticket: string): Leg[] {
+    return [...(this.#tickets.get(ticket) ?? [])];
+  }
+
+  get ticketCount(): number {
+    return this.#tickets.size;
+  }
+
+  /** The open link to a node, if both sides trust each other. */
+  trustedLinkTo(id: string): Link | undefined {
+    for (const link of this.links) if (link.isTrusted && link.takesChannels && link.remoteId === id) return link;
+    return undefined;
+  }
+
+  linkOpened(link: Link): void {
+    if (link.isTrusted) this.#tellPeers(link);
+    this.linksChanged();
+  }
+
+  #tellPeers(link: Link): void {
+    const linked = [...this.links].filter((other) => other !== link && other.isTrusted && other.isOpen);
+    link.sendPeers(
+      linked.map(({ remoteId }) => remoteId),
+      [],
+    );
+    for (const other of linked) other.sendPeers([link.remoteId], []);
+  }
+
+  linkEnded(link: Link): void {
+    this.links.delete(link);
+    if (!link.isTrusted || this.trustedLinkTo(link.remoteId)) return;
+    for (const other of this.links) if (other.isTrusted && other.isOpen) other.sendPeers([], [link.remoteId]);
+  }
+
+  linksChanged(): void {
+    for (const relay of [...this.relays]) relay.linksChanged();
+  }
+}
+
+let node: Node | undefined;
+
+/** The node of this thread. */
+export function hostNode(): Node {
+  node ??= new Node(hostEnvironment);
+  return node;
+}

@@ -1,0 +1,100 @@
+import type { Channel } from "./channel.ts";
+import { FrameWriter } from "./frame-writer.ts";
+import type { Link } from "./link.ts";
+import { LinkError } from "./link-error.ts";
+
+/** A batch is sent when it has as many bytes, or when nothing more is to be said. */
+const batchBytes = 64 << 10;
+
+/** What a link has to say: frames go in batches; the channels that have messages take turns, a frame each. */
+export class Outbox {
+  readonly writer: FrameWriter = new FrameWriter();
+  readonly #link: Link;
+  readonly #channels = new Set<Channel>();
+  #values: unknown[] = [];
+  #isScheduled = false;
+  #state: "waiting" | "writable" | "full" | "ended" = "waiting";
+  #partsBytes = 0;
+
+  constructor(link: Link) {
+    this.#link = link;
+  }
+
+  open(): void {
+    this.#state = "writable";
+    this.#schedule();
+  }
+
+  begin(type: number): FrameWriter {
+    this.#schedule();
+    if (this.#state === "full") this.#checkQueued();
+    return this.writer.begin(type);
+  }
+
+  add(channel: Channel): void {
+    this.#channels.add(channel);
+    this.#schedule();
+  }
+
+  addValues(values: readonly unknown[]): void {
+    for (const value of values) this.#values.push(value);
+  }
+
+  partsQueued(bytes: number): void {
+    this.#partsBytes += bytes;
+    if (bytes > 0) this.#checkQueued();
+  }
+
+  #checkQueued(): void {
+    const { queuedBytes } = this.#link.limits;
+    if (this.#partsBytes + this.writer.length > queuedBytes) {
+      throw new LinkError("limit", `more than ${queuedBytes} bytes wait in the link (limits.queuedBytes)`);
+    }
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#state !== "writable") return;
+    this.#isScheduled = true;
+    this.#link.node.environment.schedule(() => this.flush());
+  }
+
+  writable(): void {
+    if (this.#state !== "full") return;
+    this.#state = "writable";
+    this.flush();
+  }
+
+  end(): void {
+    this.#state = "ended";
+    this.#channels.clear();
+  }
+
+  flush(): void {
+    this.#isScheduled = false;
+    while (this.#state === "writable") {
+      if (this.#link.isOpen) this.#fill();
+      if (this.writer.length === 0) return;
+      this.#send();
+    }
+  }
+
+  #fill(): void {
+    for (const channel of this.#channels) {
+      // Taking its turn last the next time: a Set is iterated in the order of insertion.
+      this.#channels.delete(channel);
+      if (channel.sendNext()) this.#channels.add(channel);
+      if (this.writer.length >= batchBytes) return;
+    }
+  }
+
+  #send(): void {
+    const values = this.#values;
+    this.#values = [];
+    const { transport } = this.#link;
+    const transfer = values.filter((value) => value instanceof ArrayBuffer);
+    const hasRoom =
+      values.length > 0 ? transport.send(this.writer.take(), values, transfer) : transport.send(this.writer.take());
+    // Sending may have ended the link.
+    if (!hasRoom && this.#state === "writable") this.#state = "full";
+  }
+}

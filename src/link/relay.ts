@@ -1,0 +1,118 @@
+import type { Channel } from "./channel.ts";
+import { FinEntry } from "./fin-entry.ts";
+import { frameTypes } from "./frame-types.ts";
+import type { Leg } from "./leg.ts";
+
+/**
+ * Two legs of one node that pass on to each other what they get. If the nodes on both sides are one, or have a link of their own, the
+ * relay leaves the route: it locks the leg on either side, introduces them to each other, passes on what is on its way up to FIN, and
+ * is gone. docs/protocol.md#leaving-a-route
+ */
+export class Relay {
+  readonly #legs: readonly [Leg, Leg];
+  #state: "forwarding" | "wanting" | "going" | "over" = "forwarding";
+  #ticket = "";
+  readonly #locked = new Set<Leg>();
+  readonly #passed = new Set<Leg>();
+  /** The two nodes have no link, though one of them had said so. */
+  #isRefused = false;
+
+  constructor(a: Leg, b: Leg) {
+    this.#legs = [a, b];
+    a.relay = b.relay = this as Relay;
+    a.node.relays.add(this as Relay);
+  }
+
+  /** Begins to leave the route, if it should and may. */
+  consider(): void {
+    if (this.#state !== "forwarding") return;
+    const [a, b] = this.#legs;
+    const { stableChannel: channelA } = a;
+    const { stableChannel: channelB } = b;
+    if (!channelA || !channelB || a.lock.holder || b.lock.holder || !this.#areNeighbours(channelA, channelB)) return;
+    this.#state = "wanting";
+    this.#ticket = a.node.newTicket();
+    this.#locked.clear();
+    channelA.sendLock(this.#ticket, channelB.link.remoteId);
+    channelB.sendLock(this.#ticket, channelA.link.remoteId);
+  }
+
+  /** What is linked may have changed. */
+  linksChanged(): void {
+    this.#isRefused = false;
+    this.consider();
+  }
+
+  #areNeighbours({ link: a }: Channel, { link: b }: Channel): boolean {
+    // What a node says of itself is not believed without trust: but what comes back on one link went to the same.
+    if (a === b) return true;
+    if (!a.isTrusted || !b.isTrusted || this.#isRefused) return false;
+    return a.remoteId === b.remoteId || a.remotePeers.has(b.remoteId) || b.remotePeers.has(a.remoteId);
+  }
+
+  /** LOCK was sent there, and is not answered. */
+  wantsLockOf(leg: Leg): boolean {
+    return this.#state === "wanting" && !this.#locked.has(leg);
+  }
+
+  /** @returns false for a ticket that is not wanted any more */
+  legLocked(leg: Leg, ticket: string): boolean {
+    if (this.#state !== "wanting" || ticket !== this.#ticket) return false;
+    this.#locked.add(leg);
+    if (this.#locked.size < 2) return true;
+    const [a, b] = this.#legs;
+    const { stableChannel: channelA } = a;
+    const { stableChannel: channelB } = b;
+    if (!channelA || !channelB) return true;
+    this.#state = "going";
+    channelA.sendIntro(ticket, channelB.link.remoteId);
+    return true;
+  }
+
+  /** The neighbour has no link to the other one after all. */
+  refused(ticket: string): void {
+    if (this.#state !== "going" || ticket !== this.#ticket) return;
+    this.#isRefused = true;
+    this.#unlock(this.#legs[1]);
+    this.#giveUp();
+  }
+
+  /** The other side of a leg left the route itself: what we had asked of it is void. */
+  legSwapped(leg: Leg): void {
+    if (this.#state !== "wanting") return;
+    const [a, b] = this.#legs;
+    this.#unlock(leg === a ? b : a);
+    this.#giveUp();
+  }
+
+  #unlock(leg: Leg): void {
+    leg.stableChannel?.sendTicket(frameTypes.unlock, this.#ticket);
+  }
+
+  #giveUp(): void {
+    this.#state = "forwarding";
+    for (const leg of this.#legs) leg.lock.grantDeferred();
+    this.consider();
+  }
+
+  /** FIN came from a neighbour: it is passed on behind what came before. @returns false if none was to be expected */
+  passFin(from: Leg): boolean {
+    if (this.#state !== "going") return false;
+    const [a, b] = this.#legs;
+    (from === a ? b : a).enqueue(new FinEntry());
+    return true;
+  }
+
+  /** FIN was sent. */
+  finPassed(leg: Leg): void {
+    this.#passed.add(leg);
+    if (this.#passed.size === 2) for (const one of this.#legs) one.leave();
+  }
+
+  end(): void {
+    this.#state = "over";
+    const [a, b] = this.#legs;
+    a.node.relays.delete(this as Relay);
+    a.relay = b.relay = undefined;
+  }
+}

@@ -1,0 +1,43 @@
+import type { LinkError } from "./link-error.ts";
+
+/** What a transport tells its link. */
+export interface LinkEvents {
+  /** The connection is up: what waited may be sent. */
+  opened(): void;
+  /**
+   * Bytes came. Where they are cut is of no importance.
+   * @param attachments values that came with them, of a transport that carries values
+   */
+  received(bytes: Uint8Array, attachments?: readonly unknown[]): void;
+  /** After `send` gave false: there is room again. */
+  writable(): void;
+  /** The connection is gone, or never came up. Further calls are ignored. */
+  closed(error?: LinkError | Error): void;
+}
+
+/**
+ * Something that carries bytes both ways, whole and in order, for as long as it lives: a socket, a child process, a worker. A link
+ * frames its messages itself.
+ */
+export interface Transport {
+  /** Called once; `link` may be called from then on, but not before this returns. */
+  start(link: LinkEvents): void;
+  /**
+   * Sends bytes; they are the transport's from now on. Called only after `opened`.
+   * @param attachments only if `carriesValues`: values that go with the bytes by the platform's structured clone
+   * @param transfer which of them, or of what they hold, is transferred
+   * @returns false to be sent no more until `writable()`; what is sent all the same may not be dropped
+   */
+  send(bytes: Uint8Array, attachments?: readonly unknown[], transfer?: readonly object[]): boolean;
+  /** Sends what it was given, then closes. `closed` need not be called. */
+  close(): void;
+  /** The platform's structured clone carries values beside the bytes (workers). @default false */
+  readonly carriesValues?: boolean;
+  /** What the other side says of third parties is believed: it is the same program, or the same owner's. @default false */
+  readonly trusted?: boolean;
+  /** `closed` is called for every end of the connection, also a crash: no keep-alive is needed. @default false */
+  readonly detectsLoss?: boolean;
+  /** The connection keeps the process alive, or doesn't. */
+  ref?(): void;
+  unref?(): void;
+}
