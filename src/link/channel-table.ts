@@ -35,6 +35,10 @@ export class ChannelTable {
     return this.#channels.size === 0;
   }
 
+  get ids(): Iterable<number> {
+    return this.#channels.keys();
+  }
+
   isOwnId(id: number): boolean {
     return id % 2 === this.#nextId % 2;
   }

@@ -1,7 +1,7 @@
 import type { Frame } from "./frame-reader.ts";
 import { frameTypes } from "./frame-types.ts";
 import type { FrameWriter } from "./frame-writer.ts";
-import type { Limits } from "./limits.ts";
+import { leastFrameBytes, leastWindowBytes, type Limits } from "./limits.ts";
 import { LinkError } from "./link-error.ts";
 import { nameBytes, toBytes, toKey } from "./node.ts";
 

@@ -49,6 +49,7 @@ function refuse(channel: Channel, ticket: string): void {
   channel.leg.lock.release();
   channel.sendTicket(frameTypes.nak, ticket);
   channel.leg.lock.grantDeferred();
+  channel.leg.relay?.consider();
 }
 
 /** JOIN: the node beyond the relay comes by itself. */

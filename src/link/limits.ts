@@ -10,7 +10,10 @@ export interface Limits {
   readonly channels: number;
   /** Channels opened in one second. @default 50,000 */
   readonly opensPerSecond: number;
-  /** Bytes of unread messages a port and direction, before its sender has to wait; costs 64 a message and 256 a port besides. @default 256 KiB */
+  /**
+   * Bytes of unread messages that a port may have before its sender waits; a message costs 64 more, and 256 for each of its ports. At
+   * least four times what the ports of one message may cost. @default 256 KiB
+   */
   readonly windowBytes: number;
   /** Bytes that wait in this link, for half-received messages and for a connection that takes no more control frames. @default 256 MiB */
   readonly queuedBytes: number;
@@ -38,17 +41,37 @@ export const defaultLimits: Limits = {
   keepAliveMs: 15_000,
 };
 
-const smallest: Partial<Record<keyof Limits, number>> = { frameBytes: 1024, windowBytes: 4096 };
+/** What a message costs of the window besides its bytes, so that many small ones and many ports count too. */
+export function costOf(payloadBytes: number, ports: number): number {
+  return 64 + payloadBytes + 256 * ports;
+}
+
+/** A frame costs at most half a window, of which its ports take at most a half. */
+export function leastWindowBytes({ portsPerMessage }: Pick<Limits, "portsPerMessage">): number {
+  return 4 * costOf(0, portsPerMessage);
+}
+
+/** A frame has room for the ports of a message. */
+export function leastFrameBytes({ portsPerMessage }: Pick<Limits, "portsPerMessage">): number {
+  return 256 + 64 * portsPerMessage;
+}
 
 /** @throws RangeError naming the limit that isn't a whole number in its range */
 export function toLimits(given: Partial<Limits> = {}): Limits {
-  for (const [name, value] of Object.entries(given)) {
-    const least = smallest[name as keyof Limits] ?? 1;
+  const set = Object.entries(given).filter(([, value]) => value !== undefined);
+  const limits: Limits = { ...defaultLimits, ...Object.fromEntries(set) };
+  for (const [name] of set) {
     if (!(name in defaultLimits))
       throw new RangeError(`limits.${name} is no limit; there are ${Object.keys(defaultLimits).join(", ")}`);
-    if (value !== undefined && !(Number.isSafeInteger(value) && value >= least))
-      throw new RangeError(`limits.${name} is ${value}; it must be a whole number of at least ${least}`);
+    requireAtLeast(limits, name as keyof Limits, 1);
   }
-  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { ...defaultLimits, ...set };
+  requireAtLeast(limits, "windowBytes", leastWindowBytes(limits));
+  requireAtLeast(limits, "frameBytes", leastFrameBytes(limits));
+  return limits;
+}
+
+function requireAtLeast(limits: Limits, name: keyof Limits, least: number): void {
+  const value = limits[name];
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new RangeError(`limits.${name} is ${value}; it must be a whole number of at least ${least}`);
 }

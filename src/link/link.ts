@@ -9,9 +9,9 @@ import type { FrameWriter } from "./frame-writer.ts";
 import { type Hello, type RemoteLimits, readHello, writeHello } from "./hello.ts";
 import { KeepAlive } from "./keep-alive.ts";
 import { Leg } from "./leg.ts";
-import type { Limits } from "./limits.ts";
+import { costOf, type Limits } from "./limits.ts";
 import { LinkError, type LinkErrorCode, linkErrorCodes } from "./link-error.ts";
-import { costOf, type Message } from "./message.ts";
+import type { Message } from "./message.ts";
 import { type Node, nameBytes, toBytes, toKey } from "./node.ts";
 import { Outbox } from "./outbox.ts";
 import type { LinkEvents, Transport } from "./transport.ts";
@@ -253,6 +253,10 @@ export class Link implements LinkEvents {
   }
 
   // Channels
+
+  get channelIds(): Iterable<number> {
+    return this.#channels.ids;
+  }
 
   isOwnId(id: number): boolean {
     return this.#channels.isOwnId(id);

@@ -15,14 +15,18 @@ export class LocalPipe implements Pipe {
   static join(a: Leg, b: Leg): void {
     const pipeA = new LocalPipe(a);
     const pipeB = new LocalPipe(b);
-    pipeA.#other = pipeB;
-    pipeB.#other = pipeA;
     a.swap(pipeA);
     b.swap(pipeB);
+    // Not before both know that they have a path that may still bring something.
+    pipeA.#other = pipeB;
+    pipeB.#other = pipeA;
+    pipeA.ready();
+    pipeB.ready();
     pipeA.collapse();
   }
 
   ready(): void {
+    if (this.#other === undefined) return;
     for (let entry = this.leg.dequeue(); entry; entry = this.leg.dequeue()) {
       if (entry.isClose) this.#other?.leg.receivedClose(this.#other, entry.data as CloseReason);
       else this.#other?.leg.received(this.#other, entry);

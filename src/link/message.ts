@@ -10,14 +10,6 @@ import { isMessagePort } from "../port/message-event-source.ts";
 import { discardEnd, releasePorts } from "../port/message-port-state.ts";
 import type { Limits } from "./limits.ts";
 
-/** Credit that a message costs besides its bytes, so that many small ones and many ports count too. */
-const messageCost = 64;
-const portCost = 256;
-
-export function costOf(payloadBytes: number, ports: number): number {
-  return messageCost + payloadBytes + ports * portCost;
-}
-
 /** What a link needs to know to make a message that may go over it. */
 export interface MessageLimits {
   readonly limits: Pick<Limits, "messageBytes" | "portsPerMessage" | "depth">;

@@ -1,9 +1,10 @@
 import { QueueEntry } from "../port/end.ts";
 import type { Frame } from "./frame-reader.ts";
 import { dataFlags } from "./frame-types.ts";
+import { costOf } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { LinkError } from "./link-error.ts";
-import { costOf, Message } from "./message.ts";
+import { Message } from "./message.ts";
 
 export interface ReceivedMessage {
   readonly entry: QueueEntry;

@@ -37,6 +37,14 @@ export class Relay {
     channelB.sendLock(this.#ticket, channelA.link.remoteId);
   }
 
+  /** Its neighbours are one node, or linked: at rest no such relay is left. */
+  get shouldLeave(): boolean {
+    const [a, b] = this.#legs;
+    const { stableChannel: channelA } = a;
+    const { stableChannel: channelB } = b;
+    return channelA !== undefined && channelB !== undefined && this.#areNeighbours(channelA, channelB);
+  }
+
   /** What is linked may have changed. */
   linksChanged(): void {
     this.#isRefused = false;

@@ -42,6 +42,8 @@ export class MessagePortState extends EventTargetState implements EndHolder {
   close(): void {
     this.detached = true;
     this.end?.disentangle();
+    // A started port still gets what it was sent before. Others won't, and the ends in messages in bytes nobody collects.
+    if (!this.started) while (this.end?.first?.encoded) discardMessage(this.end.dequeue() as QueueEntry);
     collectedPorts?.unregister(this);
     this.ended?.(closedByPort);
   }

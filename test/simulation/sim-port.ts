@@ -1,0 +1,99 @@
+import { Message } from "../../src/link/message.ts";
+import { type CloseReason, End, type EndHolder, QueueEntry } from "../../src/port/end.ts";
+import { discardEnd } from "../../src/port/message-port-state.ts";
+import type { Pair, Side } from "./pair.ts";
+import type { SimNode } from "./sim-node.ts";
+
+/** A port of a simulated program: it reads only when the simulation says so. */
+export class SimPort implements EndHolder {
+  readonly started = false;
+  readonly hearsClose = false;
+  readonly node: SimNode;
+  readonly end: End;
+  readonly pair: Pair;
+  readonly side: Side;
+  /** Held, and neither closed nor did it hear `close`. */
+  isOpen = true;
+
+  constructor(node: SimNode, end: End, pair: Pair, side: Side) {
+    this.node = node;
+    this.end = end;
+    this.pair = pair;
+    this.side = side;
+    end.holder = this;
+    pair.holders[side] = this;
+  }
+
+  // The simulation reads the queue itself.
+  deliver(): void {}
+  fireClose(): void {}
+  entryWaits(): void {}
+
+  post(size: number, carried: readonly SimPort[]): void {
+    const { pair, side } = this;
+    const doomed = carried.some((port) => port.pair === pair);
+    const message = {
+      number: pair.sent[side].length,
+      carried: carried.map((port) => ({ pair: port.pair, side: port.side })),
+    };
+    const ends = carried.map((port) => port.release());
+    const entry = new QueueEntry(false, undefined, [], undefined);
+    entry.encoded = new Message(pair.write(side, message.number, size), ends);
+    const { peer } = this.end;
+    if (doomed || !peer) {
+      for (const end of ends) discardEnd(end);
+      return;
+    }
+    pair.sent[side].push(message);
+    peer.enqueue(entry);
+  }
+
+  /** The end leaves the port, as when it is transferred. */
+  release(): End {
+    this.end.holder = undefined;
+    this.isOpen = false;
+    this.pair.holders[this.side] = undefined;
+    return this.end;
+  }
+
+  close(): void {
+    this.isOpen = false;
+    this.pair.closedBy.add(this.side);
+    discardEnd(this.end);
+  }
+
+  /** Reads one entry. @returns whether there was one */
+  read(): boolean {
+    if (!this.isOpen) return false;
+    const entry = this.end.dequeue();
+    if (!entry) return false;
+    if (entry.isClose) this.#heardClose(entry.data as CloseReason);
+    else this.#heard(entry);
+    return true;
+  }
+
+  #heardClose(reason: CloseReason): void {
+    this.isOpen = false;
+    this.pair.heardClose(this.side, reason);
+  }
+
+  #heard(entry: QueueEntry): void {
+    const message = entry.encoded as Message;
+    const carried = this.pair.heard(this.side, message.payload);
+    if (carried.length !== message.ends.length)
+      throw new Error(`${carried.length} ports were sent, ${message.ends.length} came`);
+    message.ends.forEach((end, i) => {
+      const one = carried[i];
+      if (one) new SimPort(this.node, end, one.pair, one.side);
+    });
+    message.consumed();
+  }
+}
+
+/** A new pair of ports in one node. */
+export function createPair(node: SimNode, pair: Pair): void {
+  const [a, b] = [new End(), new End()];
+  End.entangle(a, b);
+  new SimPort(node, a, pair, 0);
+  new SimPort(node, b, pair, 1);
+}

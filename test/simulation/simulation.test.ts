@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { scenarios } from "./scenarios.ts";
+import { simulate } from "./simulation.ts";
+
+/** `ENTANGLE_SEEDS=200000` runs more. */
+const seeds = Number(process.env["ENTANGLE_SEEDS"] ?? 20_000);
+const first = Number(process.env["ENTANGLE_FIRST_SEED"] ?? 1);
+
+it.each(scenarios)(
+  "keeps its promises in $name",
+  (scenario) => {
+    const failures: string[] = [];
+    for (let i = 0; i < seeds / scenarios.length && failures.length < 5; i++) {
+      const seed = first + i;
+      try {
+        simulate(scenario, seed);
+      } catch (error) {
+        failures.push(`seed ${seed}: ${(error as Error).message}`);
+      }
+    }
+    expect(failures).toEqual([]);
+  },
+  600_000,
+);
