@@ -1,7 +1,7 @@
 import type { Frame } from "./frame-reader.ts";
 import { frameTypes } from "./frame-types.ts";
 import type { FrameWriter } from "./frame-writer.ts";
-import { leastFrameBytes, leastWindowBytes, type Limits } from "./limits.ts";
+import { type Limits, leastFrameBytes, leastWindowBytes } from "./limits.ts";
 import { LinkError } from "./link-error.ts";
 import { nameBytes, toBytes, toKey } from "./node.ts";
 
@@ -34,7 +34,9 @@ export function readHello(frame: Frame): Hello {
   const nonce = toKey(frame.bytes(nameBytes));
   const [frameBytes, messageBytes, portsPerMessage] = [frame.varint(), frame.varint(), frame.varint()];
   const [channels, windowBytes] = [frame.varint(), frame.varint()];
-  if (frameBytes < 256 || windowBytes < 1024)
-    throw new LinkError("protocol", "a HELLO with limits that allow no message");
-  return { nodeId, nonce, limits: { frameBytes, messageBytes, portsPerMessage, channels, windowBytes } };
+  const limits = { frameBytes, messageBytes, portsPerMessage, channels, windowBytes };
+  if (frameBytes < leastFrameBytes(limits) || windowBytes < leastWindowBytes(limits)) {
+    throw new LinkError("protocol", "a HELLO with limits that not every message fits");
+  }
+  return { nodeId, nonce, limits };
 }

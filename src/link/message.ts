@@ -47,6 +47,10 @@ export class Message implements EncodedMessage {
     this.pending = undefined;
   }
 
+  get byteLength(): number {
+    return this.payload?.length ?? 0;
+  }
+
   decode(ports: readonly object[], realm: Realm): unknown {
     if (!this.payload) throw new Error("the message couldn't be encoded for the link that it was to go over");
     return decode(this.payload, [...ports, ...this.values], realm);

@@ -7,6 +7,8 @@ import type { UserActivation } from "./user-activation.ts";
 export interface EncodedMessage {
   /** Of the ports that it carries, in order; no port holds them. */
   readonly ends: readonly End[];
+  /** How much waits to be sent or read, in bytes. */
+  readonly byteLength: number;
   /**
    * @param ports made of `ends`, in `realm`
    * @throws what is wrong with the bytes
@@ -77,7 +79,7 @@ export class End {
   peer: End | undefined;
   /** Names the pipe and this end of it in every thread and process; set when one of its ends first leaves this one. */
   route: string | undefined;
-  /** Told of each entry that leaves the queue: for `drained(port)`. */
+  /** Told when less waits in the queue: for `drained(port)`. */
   dequeued: (() => void) | undefined;
   /** Undefined in transit. */
   holder: EndHolder | undefined;
@@ -99,6 +101,8 @@ export class End {
     if (this.#watch) this.#watch.heardBy = undefined;
     if (peer.#watch) peer.#watch.heardBy = undefined;
     peer.enqueue(new QueueEntry(true, reason, [], undefined));
+    this.dequeued?.();
+    peer.dequeued?.();
   }
 
   /** For the registry of collected ports; goes with the end from port to port. */

@@ -22,7 +22,9 @@ export class MessagePortState extends EventTargetState implements EndHolder {
   detached = false;
   /** The port message queue is enabled. */
   started = false;
-  /** Told when the port is closed, by itself or its peer, or was transferred: for `closed(port)`. */
+  /** Why it is closed, or transferred; undefined while it is open. */
+  closeReason: CloseReason | undefined;
+  /** Told that reason: for `closed(port)`. */
   ended: ((reason: CloseReason) => void) | undefined;
   /** The port itself, while it has listeners: its peer keeps it alive then, and only then ("Ports and garbage collection"). */
   #listening: object | undefined;
@@ -45,7 +47,7 @@ export class MessagePortState extends EventTargetState implements EndHolder {
     // A started port still gets what it was sent before. Others won't, and the ends in messages in bytes nobody collects.
     if (!this.started) while (this.end?.first?.encoded) discardMessage(this.end.dequeue() as QueueEntry);
     collectedPorts?.unregister(this);
-    this.ended?.(closedByPort);
+    this.#end(closedByPort);
   }
 
   /** HTML transfer steps: the end leaves this port, with all that waits in its queue. */
@@ -56,8 +58,13 @@ export class MessagePortState extends EventTargetState implements EndHolder {
     this.end = undefined;
     this.detached = true;
     collectedPorts?.unregister(this);
-    this.ended?.(transferred);
+    this.#end(transferred);
     return end;
+  }
+
+  #end(reason: CloseReason): void {
+    this.closeReason ??= reason;
+    this.ended?.(this.closeReason);
   }
 
   deliver(message: QueueEntry): void {
@@ -70,7 +77,7 @@ export class MessagePortState extends EventTargetState implements EndHolder {
   }
 
   fireClose(reason: CloseReason): void {
-    this.ended?.(reason);
+    this.#end(reason);
     if (this.#listening !== undefined) this.#fire(this.#listening, new EventState("close", true));
   }
 
@@ -84,7 +91,7 @@ export class MessagePortState extends EventTargetState implements EndHolder {
   }
 
   get hearsClose(): boolean {
-    return this.listeners.some(({ type }) => type === "close");
+    return this.ended !== undefined || this.listeners.some(({ type }) => type === "close");
   }
 
   override listenersChanged(port: object): void {
@@ -134,6 +141,16 @@ function messageEvent({
   state.userActivation = userActivation;
   if (ports.length > 0) state.ports = Object.freeze([...ports]);
   return state;
+}
+
+/** @throws TypeError for what is no port of entangle */
+export function requirePortState(value: unknown, name: string): MessagePortState {
+  const state = messagePortStateOf(value);
+  if (state) return state;
+  const what = Object.prototype.toString.call(value);
+  throw new TypeError(
+    `${name}: ${what} is no MessagePort of entangle; adopt() of entangle/native makes one of a native port`,
+  );
 }
 
 /** The event for a message that is read in `realm`: `messageerror` if it can't be deserialized. */

@@ -3,8 +3,8 @@ import { scenarios } from "./scenarios.ts";
 import { simulate } from "./simulation.ts";
 
 /** `ENTANGLE_SEEDS=200000` runs more. */
-const seeds = Number(process.env["ENTANGLE_SEEDS"] ?? 20_000);
-const first = Number(process.env["ENTANGLE_FIRST_SEED"] ?? 1);
+const seeds = Number(process.env.ENTANGLE_SEEDS ?? 20_000);
+const first = Number(process.env.ENTANGLE_FIRST_SEED ?? 1);
 
 it.each(scenarios)(
   "keeps its promises in $name",

@@ -1,0 +1,25 @@
+import type { CloseReason } from "./end.ts";
+import { requirePortState } from "./message-port-state.ts";
+import type { MessagePort } from "./types.ts";
+
+/**
+ * Resolves when `port` is closed: by itself at once, by the other port or by what was between them when all that came before has been
+ * read, as the `close` event. It says why, which the event doesn't.
+ * @throws TypeError for what is no port of entangle
+ */
+export function closed(port: MessagePort): Promise<CloseReason> {
+  const state = requirePortState(port, "closed");
+  if (state.closeReason) return Promise.resolve(state.closeReason);
+  return new Promise((resolve) => {
+    const { ended } = state;
+    state.ended = (reason) => {
+      ended?.(reason);
+      resolve(reason);
+      // Who waits for the end of a port keeps it from being collected.
+      keepAlive(port);
+    };
+    if (!state.started) state.entryWaits();
+  });
+}
+
+function keepAlive(_port: MessagePort): void {}

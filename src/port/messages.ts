@@ -1,0 +1,73 @@
+import type { Realm } from "../base/realm.ts";
+import type { CloseReason, End, EndHolder, QueueEntry } from "./end.ts";
+import { eventOf, requirePortState } from "./message-port-state.ts";
+import { createTrustedEvent } from "./trusted-events.ts";
+import type { MessageEvent, MessagePort } from "./types.ts";
+
+/**
+ * The messages of `port`, one at a time: the next is taken from its queue only when it is asked for, so that what the other side may
+ * send ahead stays bounded. They come here instead of to the port's listeners; leave the loop and they go there again. The loop ends
+ * when the port is closed.
+ * @throws TypeError for what is no port of entangle, at the first message that is asked for; a DataCloneError for a message that
+ * can't be read, as `messageerror` says it to listeners; the one after it can be asked for by another loop
+ */
+export async function* messages<In>(port: MessagePort<In, unknown>): AsyncGenerator<MessageEvent<In>, void, void> {
+  const state = requirePortState(port, "messages");
+  const { end, realm } = state;
+  if (!end) return;
+  const reader = new QueueReader(end);
+  const { ended } = state;
+  state.ended = (reason) => {
+    ended?.(reason);
+    reader.entryWaits();
+  };
+  end.holder = reader;
+  try {
+    while (state.end === end) {
+      const entry = end.dequeue();
+      if (entry?.isClose) state.fireClose(entry.data as CloseReason);
+      else if (entry) yield read(entry, realm) as unknown as MessageEvent<In>;
+      if (state.closeReason) return;
+      if (!end.first) await reader.entry();
+    }
+  } finally {
+    state.ended = ended;
+    if (end.holder === reader) end.holder = state;
+    if (state.end === end && state.started) end.startDelivery();
+  }
+}
+
+function read(entry: QueueEntry, realm: Realm): object {
+  const event = eventOf(entry, realm);
+  if (event.type === "message") return createTrustedEvent(realm, event);
+  throw new realm.DOMException("messages: a message came that can't be read", "DataCloneError");
+}
+
+/** Holds an end while its messages are read one by one. */
+class QueueReader implements EndHolder {
+  readonly started = false;
+  readonly hearsClose = false;
+  readonly #end: End;
+  #wake: (() => void) | undefined;
+
+  constructor(end: End) {
+    this.#end = end;
+  }
+
+  /** Resolves when something is in the queue, or the port has ended. */
+  entry(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#end.first) resolve();
+      else this.#wake = resolve;
+    });
+  }
+
+  entryWaits(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+
+  // Only a holder that has started, or hears close, gets anything by itself.
+  deliver(): void {}
+  fireClose(): void {}
+}

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { MessageChannel } from "../../src/index.ts";
+import { connect, loopback } from "../../src/link/index.ts";
+import { closed, messages } from "../../src/ports.ts";
+import { nextClose, nextData, nextPort } from "../spec/next-event.ts";
+
+function connected() {
+  const [a, b] = loopback();
+  return [connect(a), connect(b)] as const;
+}
+
+test("connect: two ports, there at once; what is posted before the connection is up waits", async () => {
+  const [a, b] = connected();
+  a.postMessage({ hello: new Map([[1, new Date(0)]]) });
+  expect(await nextData(b, 1)).toEqual([{ hello: new Map([[1, new Date(0)]]) }]);
+});
+
+test("connect: a port goes over the link, and back, and stays entangled", async () => {
+  const [a, b] = connected();
+  const { port1, port2 } = new MessageChannel();
+  port2.postMessage("before");
+  a.postMessage(null, [port2]);
+  const there = await nextPort(b);
+  port1.postMessage("to the port that moved");
+  expect(await nextData(there, 1)).toEqual(["to the port that moved"]);
+  there.postMessage("from there");
+  b.postMessage(null, [there]);
+  const back = await nextPort(a);
+  back.postMessage("and back");
+  expect(await nextData(port1, 3)).toEqual(["before", "from there", "and back"]);
+});
+
+test("connect: closing the only port ends the link on both sides", async () => {
+  const [a, b] = connected();
+  a.postMessage("last");
+  a.close();
+  expect(await nextData(b, 1)).toEqual(["last"]);
+  await nextClose(b);
+  expect(await closed(b)).toEqual({ reason: "closed", text: "one of the two ports was closed" });
+});
+
+test("messages: the loop gets one after the other and ends with the port", async () => {
+  const [a, b] = connected();
+  for (const n of [1, 2, 3]) a.postMessage(n);
+  a.close();
+  const data: unknown[] = [];
+  for await (const message of messages(b)) data.push(message.data);
+  expect(data).toEqual([1, 2, 3]);
+});
