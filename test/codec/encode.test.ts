@@ -4,7 +4,7 @@ import type { Host } from "../../src/base/host.ts";
 import { createRealm, hostRealm } from "../../src/base/realm.ts";
 import { Uncloneable } from "../../src/clone/data-clone-error.ts";
 import { Memory } from "../../src/clone/memory.ts";
-import { PendingTransfer } from "../../src/clone/pending.ts";
+import { FALLIBLE, StandIn } from "../../src/clone/stand-in.ts";
 import { cloneRoot } from "../../src/clone/structured-clone.ts";
 import { decode } from "../../src/codec/decode.ts";
 import { encode } from "../../src/codec/encode.ts";
@@ -32,12 +32,18 @@ describe("encode: what can't leave the program", () => {
 });
 
 describe("encode: stand-ins of a transfer", () => {
-  const steps = { refusal: () => undefined, transfer: () => undefined, receive: (holder: unknown) => holder as object };
+  const standInFor = (object: object): StandIn =>
+    new StandIn(
+      object,
+      FALLIBLE,
+      () => undefined,
+      () => object,
+    );
 
   test("an ArrayBuffer's bytes are written, and views on it keep it", () => {
     const buffer = Uint8Array.of(1, 2, 3, 4).buffer;
     const memory = new Memory(hostRealm);
-    memory.add(buffer, new PendingTransfer(buffer, steps));
+    memory.add(buffer, standInFor(buffer));
     const clone = cloneRoot([new Uint16Array(buffer), buffer, new DataView(buffer, 1, 2)], memory);
     const decoded = decode(bytesOf(clone), [], hostRealm) as [Uint16Array, ArrayBuffer, DataView];
     assertIsomorphic(decoded, [new Uint16Array(buffer), buffer, new DataView(buffer, 1, 2)]);
@@ -46,7 +52,7 @@ describe("encode: stand-ins of a transfer", () => {
   test("a port is a reference to the list of ports, by what was received or by what is to be transferred", () => {
     class Port {}
     const [first, second, received] = [new Port(), new Port(), new Port()];
-    const pending = [first, second].map((port) => new PendingTransfer(port, steps));
+    const pending = [first, second].map(standInFor);
     Object.assign(pending[1] ?? {}, { received });
     const indexOf = (object: object): number | undefined =>
       object === first ? 0 : object === received ? 1 : undefined;

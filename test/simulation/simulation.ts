@@ -72,9 +72,13 @@ class World {
   run(): void {
     for (let step = 0; step < this.#scenario.steps; step++) this.#step();
     this.#drain();
-    // Ports that wait in queues which only they themselves lead to are garbage: nobody can read or close them any more.
-    if (this.#scenario.acyclic) for (const pair of this.#pairs) pair.checkAtRest(this.#wasCut);
     for (const cable of this.#cables) if (!cable.isCut) checkCable(cable);
+    // Ports that wait in queues which only they themselves lead to are garbage, and their relays: nobody can read or close them.
+    if (this.#scenario.acyclic) this.#checkAtRest();
+  }
+
+  #checkAtRest(): void {
+    for (const pair of this.#pairs) pair.checkAtRest(this.#wasCut);
     for (const { node, number } of this.#nodes) {
       if (node.ticketCount > 0) throw new Error(`node ${number} keeps ${node.ticketCount} tickets`);
     }
