@@ -5,6 +5,7 @@ import { type Browser, chromium } from "playwright-core";
 import { type Job, servedFiles } from "./jobs.ts";
 import type { Options, Places } from "./options.ts";
 import type { FileResult, Status } from "./results.ts";
+import type { PageRunner } from "./runners.ts";
 import { startServer, type WptServer } from "./server.ts";
 
 const timeoutMs = 10_000;
@@ -22,13 +23,7 @@ const flags = [
   "--js-flags=--expose-gc",
 ];
 
-/** A browser with a WPT server, for any number of files. */
-export interface BrowserRunner extends AsyncDisposable {
-  readonly version: string;
-  run(job: Job): Promise<FileResult>;
-}
-
-export async function startChromium(options: Options, { root, binaries }: Places): Promise<BrowserRunner> {
+export async function startChromium(options: Options, { root, binaries }: Places): Promise<PageRunner> {
   const injected = options.impl === "entangle" ? await bundleInjection(root) : "";
   const server = await startServer({
     wptDir: options.wptDir,

@@ -3,6 +3,7 @@ import { startChromium } from "./chromium.ts";
 import { writeConformance } from "./conformance.ts";
 import { updated } from "./expectations.ts";
 import { type Job, planJobs } from "./jobs.ts";
+import { startJsdom } from "./jsdom.ts";
 import { type Options, type Places, parseOptions, usage } from "./options.ts";
 import { printReport, scoresOf } from "./report.ts";
 import type { FileResult } from "./results.ts";
@@ -50,11 +51,12 @@ async function runAll(
   options: Options,
   places: Places,
 ): Promise<{ version: string; results: FileResult[] }> {
-  if (options.runtime !== "chromium") {
-    const results = await inParallel(jobs, (job) => runInShell(job, options, places));
-    return { version: await versionOf(places.binaries[options.runtime]), results };
+  const { runtime } = options;
+  if (runtime !== "chromium" && runtime !== "jsdom") {
+    const results = await inParallel(jobs, (job) => runInShell(job, runtime, options, places));
+    return { version: await versionOf(places.binaries[runtime]), results };
   }
-  const browser = await startChromium(options, places);
+  const browser = await (runtime === "jsdom" ? startJsdom : startChromium)(options, places);
   try {
     return { version: browser.version, results: await inParallel(jobs, (job) => browser.run(job)) };
   } finally {

@@ -1,9 +1,13 @@
+import { pageGroups } from "./page-groups.ts";
+
 /** A set of WPT files that is scored together. */
 export interface Group {
   readonly name: string;
   readonly title: string;
   /** Paths below the WPT root; `entangle/...` are this folder's own, served in WPT's place. */
   readonly files: readonly string[];
+  /** They are pages, which a shell can't load; in Chromium the page's own postMessage would have to be replaced too. */
+  readonly windowsOnly?: boolean;
   /** Where given, only these subtests count: the others of the file need WPT's own server or a second window. */
   readonly subtests?: readonly string[];
 }
@@ -54,4 +58,5 @@ export const groups: readonly Group[] = [
     ],
   },
   { name: "idl", title: "IDL of MessageChannel, MessagePort, MessageEvent", files: ["entangle/idl.any.js"] },
+  ...pageGroups,
 ];

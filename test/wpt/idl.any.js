@@ -7,10 +7,18 @@
 // Outside browsers there is no Window; idlharness.js asks only whether there is one, to know what is exposed.
 if (!("Window" in self) && !("WorkerGlobalScope" in self)) self.Window = class Window {};
 
+const readText = self.fetch
+  ? async (url) => (await fetch(url)).text()
+  : (url) =>
+      new Promise((resolve) => {
+        const request = new XMLHttpRequest();
+        request.onload = () => resolve(request.responseText);
+        request.open("GET", url);
+        request.send();
+      });
+
 promise_test(async () => {
-  const [html, dom] = await Promise.all(
-    ["html", "dom"].map(async (name) => (await fetch(`/interfaces/${name}.idl`)).text()),
-  );
+  const [html, dom] = await Promise.all(["html", "dom"].map((name) => readText(`/interfaces/${name}.idl`)));
   const idlArray = new IdlArray();
   idlArray.add_untested_idls(dom, { only: ["Event", "EventInit", "EventTarget", "AbortSignal"] });
   idlArray.add_untested_idls(html, {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Group, groups } from "./groups.ts";
-import { type Meta, parseMeta, resolvePath, variantsOf } from "./meta.ts";
-import type { Options } from "./options.ts";
+import { type Meta, parseMeta, parsePageMeta, resolvePath, variantsOf } from "./meta.ts";
+import type { Options, Runtime } from "./options.ts";
 import { type Origins, substitute } from "./substitute.ts";
 
 /** One test file to run in one place. */
@@ -32,19 +32,29 @@ export function planJobs(options: Options, root: string): Job[] {
   }
   return groups
     .filter(({ name }) => options.groupNames.length === 0 || options.groupNames.includes(name))
+    .filter(({ windowsOnly }) => !windowsOnly || options.runtime === "jsdom")
     .flatMap((group) => group.files.map((file) => ({ group, path: `/${file}` })))
     .filter(({ path }) => path.includes(options.filter))
     .flatMap(({ group, path }) => {
-      const meta = parseMeta(readFileSync(served[path] ?? options.wptDir + path, "utf8"));
-      const ids = options.runtime === "chromium" ? pagesOf(path, meta) : [path.slice(1)];
+      const source = readFileSync(served[path] ?? options.wptDir + path, "utf8");
+      const meta = path.endsWith(".js") ? parseMeta(source) : parsePageMeta(source);
+      const ids = isBrowser(options.runtime) ? pagesOf(path, meta, options.runtime) : [path.slice(1)];
       return ids.map((id) => ({ id, group, path, meta }));
     });
 }
 
-function pagesOf(path: string, meta: Meta): string[] {
-  if (path.endsWith(".window.js")) return [path.slice(1).replace(/\.js$/, ".html")];
+type Browser = "chromium" | "jsdom";
+
+function isBrowser(runtime: Runtime): runtime is Browser {
+  return runtime === "chromium" || runtime === "jsdom";
+}
+
+function pagesOf(path: string, meta: Meta, browser: Browser): string[] {
+  if (!path.endsWith(".any.js")) return [path.slice(1).replace(/\.window\.js$/, ".window.html")];
   const pages = { window: ".any.html", dedicatedworker: ".any.worker.html" };
-  return variantsOf(meta).map((variant) => path.slice(1).replace(/\.any\.js$/, pages[variant]));
+  return variantsOf(meta)
+    .filter((variant) => variant === "window" || browser !== "jsdom")
+    .map((variant) => path.slice(1).replace(/\.any\.js$/, pages[variant]));
 }
 
 export interface Script {

@@ -27,6 +27,12 @@ export function parseMeta(source: string): Meta {
   };
 }
 
+/** Of a test that is a page, as far as it concerns the runner. */
+export function parsePageMeta(html: string): Meta {
+  const longTimeout = /<meta\s+name=["']?timeout["']?\s+content=["']?long/i.test(html);
+  return { title: "", scripts: [], globals: ["window"], longTimeout };
+}
+
 export type Variant = "window" | "dedicatedworker";
 
 /** The variants of an .any.js file that this runner can start; without META these are the standard's defaults. */

@@ -1,13 +1,14 @@
 import { parseArgs } from "node:util";
 import { groups } from "./groups.ts";
 
-export const runtimes = ["node", "deno", "bun", "chromium"] as const;
+export const runtimes = ["node", "deno", "bun", "chromium", "jsdom"] as const;
 export type Runtime = (typeof runtimes)[number];
 
 /** Where things are on this machine. */
 export interface Places {
   /** The repository. */
   readonly root: string;
+  /** Of jsdom: the Node that it runs in. */
   readonly binaries: Readonly<Record<Runtime, string>>;
 }
 
@@ -27,7 +28,7 @@ export interface Options {
 
 export const usage = `npm run wpt -- --wpt DIR [options]
   --wpt DIR                              a checkout of web-platform-tests
-  --runtime node|deno|bun|chromium       default node
+  --runtime node|deno|bun|chromium|jsdom default node
   --impl entangle|native                 default entangle; native scores the runtime's own classes
   --group ${groups.map(({ name }) => name).join("|")}     may be repeated; default all
   --filter TEXT                          only files whose path contains TEXT

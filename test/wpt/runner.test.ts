@@ -55,7 +55,7 @@ describe("META", () => {
 describe("templates", () => {
   test("hosts, ports, domains and query are filled in", () => {
     const source = "{{host}}:{{ports[http][1]}} {{domains[www]}} {{hosts[alt][]}} {{ location[host] }} {{GET[x]}}";
-    expect(substitute(source, origins, new URLSearchParams("x=1"))).toBe(
+    expect(substitute(source, origins, new URL("http://wpt/?x=1"))).toBe(
       "localhost:8001 127.0.0.1 127.0.0.1 localhost:8000 1",
     );
   });

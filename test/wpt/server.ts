@@ -79,7 +79,7 @@ function bodyOf(url: URL, options: ServerOptions, origins: Origins): string | Bu
   const file = fileOf(url.pathname, options);
   if (file === undefined) return undefined;
   const templated = url.pathname.includes(".sub.") || url.searchParams.get("pipe") === "sub";
-  return templated ? substitute(readFileSync(file, "utf8"), origins, url.searchParams) : readFileSync(file);
+  return templated ? substitute(readFileSync(file, "utf8"), origins, url) : readFileSync(file);
 }
 
 const pageKinds = [

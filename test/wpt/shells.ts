@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Job, scriptsOf, servedFiles } from "./jobs.ts";
@@ -11,16 +11,24 @@ const longTimeoutMs = 60_000;
 /** More before the process is killed, because it didn't even get to ending the harness. */
 const graceMs = 5_000;
 
-const argumentsOf: Record<Exclude<Runtime, "chromium">, readonly string[]> = {
+/** What runs a file without a page. */
+export type Shell = Exclude<Runtime, "chromium" | "jsdom">;
+
+const argumentsOf: Record<Shell, readonly string[]> = {
   node: ["--expose-gc"],
   deno: ["run", "--allow-all", "--no-lock", "--no-config", "--quiet", "--v8-flags=--expose-gc"],
   bun: ["run"],
 };
 
-/** Runs one file in a fresh process of the runtime. */
-export async function runInShell(job: Job, options: Options, { root, binaries }: Places): Promise<FileResult> {
-  if (options.runtime === "chromium") throw new Error("Chromium is no shell; use chromium.ts");
+export function timeoutsOf(job: Job): { timeoutMs: number; killAfterMs: number } {
   const fileTimeoutMs = job.meta.longTimeout ? longTimeoutMs : timeoutMs;
+  return { timeoutMs: fileTimeoutMs, killAfterMs: fileTimeoutMs + graceMs };
+}
+
+/** Runs one file in a fresh process of the runtime. */
+export async function runInShell(job: Job, shell: Shell, options: Options, places: Places): Promise<FileResult> {
+  const { root, binaries } = places;
+  const { timeoutMs, killAfterMs } = timeoutsOf(job);
   const task = {
     wptDir: options.wptDir,
     path: job.path,
@@ -28,19 +36,20 @@ export async function runInShell(job: Job, options: Options, { root, binaries }:
     scripts: scriptsOf(job, options.wptDir, root),
     served: servedFiles(options.wptDir, root),
     entangle: options.impl === "entangle" ? pathToFileURL(join(root, "dist/index.js")).href : null,
-    timeoutMs: fileTimeoutMs,
+    timeoutMs,
   };
-  const child = spawn(
-    binaries[options.runtime],
-    [...argumentsOf[options.runtime], join(root, "test/wpt/shell/environment.mjs"), JSON.stringify(task)],
-    { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } },
-  );
-  const { stdout, end } = await collect(child, fileTimeoutMs + graceMs);
+  const args = [...argumentsOf[shell], join(root, "test/wpt/shell/environment.mjs"), JSON.stringify(task)];
+  const { stdout, end } = await spawnAndCollect(binaries[shell], args, killAfterMs);
   return parseOutput(job.id, job.group.name, stdout, end);
 }
 
 /** All output of a process, and in words how it ended. */
-async function collect(child: ChildProcess, killAfterMs: number): Promise<{ stdout: string; end: string }> {
+export async function spawnAndCollect(
+  binary: string,
+  args: readonly string[],
+  killAfterMs: number,
+): Promise<{ stdout: string; end: string }> {
+  const child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } });
   const chunks = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name]?.setEncoding("utf8").on("data", (text: string) => {
@@ -61,7 +70,6 @@ async function collect(child: ChildProcess, killAfterMs: number): Promise<{ stdo
 
 /** The version that the program prints. */
 export async function versionOf(binary: string): Promise<string> {
-  const child = spawn(binary, ["--version"], { stdio: ["ignore", "pipe", "pipe"] });
-  const { stdout } = await collect(child, graceMs);
+  const { stdout } = await spawnAndCollect(binary, ["--version"], graceMs);
   return /\d+\.\d+\.\d+\S*/.exec(stdout)?.[0] ?? stdout.trim();
 }

@@ -8,15 +8,15 @@ export interface Origins {
 /** Fills in the templates of a `.sub.` file, as far as a static server can. Unknown ones are an error rather than
  *  left in place: a test with a hole in it fails for reasons that are hard to see.
  *  Source: https://web-platform-tests.org/writing-tests/server-pipes.html#sub */
-export function substitute(source: string, origins: Origins, query: URLSearchParams = new URLSearchParams()): string {
+export function substitute(source: string, origins: Origins, url: URL = new URL("http://wpt/")): string {
   return source.replace(/\{\{([^{}]+)\}\}/g, (_whole, expression: string) => {
-    const value = lookUp(expression.trim(), origins, query);
+    const value = lookUp(expression.trim(), origins, url);
     if (value === undefined) throw new Error(`template {{${expression}}} isn't supported; add it to substitute.ts`);
     return value;
   });
 }
 
-function lookUp(expression: string, origins: Origins, query: URLSearchParams): string | undefined {
+function lookUp(expression: string, origins: Origins, url: URL): string | undefined {
   const [first, second] = origins.ports;
   const table: Record<string, string> = {
     host: origins.host,
@@ -24,6 +24,7 @@ function lookUp(expression: string, origins: Origins, query: URLSearchParams): s
     "location[hostname]": origins.host,
     "location[port]": String(first),
     "location[scheme]": "http",
+    "location[path]": url.pathname,
     "location[server]": `http://${origins.host}:${first}`,
     "ports[http][0]": String(first),
     "ports[http][1]": String(second),
@@ -41,7 +42,7 @@ function lookUp(expression: string, origins: Origins, query: URLSearchParams): s
     "hosts[alt][]": origins.otherHost,
   };
   const get = /^GET\[([^\]]+)\]$/.exec(expression);
-  if (get) return query.get(get[1] ?? "") ?? "";
+  if (get) return url.searchParams.get(get[1] ?? "") ?? "";
   if (/^(?:domains\[[^\]]*\]|hosts\[(?:alt)?\]\[[^\]]+\])$/.test(expression)) return origins.otherHost;
   return table[expression];
 }
