@@ -1,6 +1,7 @@
 import { host } from "../base/host.ts";
-import { createRealm, hostRealm } from "../base/realm.ts";
+import { createRealm, hostRealm, type Realm } from "../base/realm.ts";
 import { defineChannelMessaging } from "../port/interfaces.ts";
+import { adoptInterfaces } from "./adopt.ts";
 import { type DomWindow, isReachable, type WindowLike } from "./dom-window.ts";
 import { followFrames } from "./frames.ts";
 import { rememberIntrinsics } from "./incumbent.ts";
@@ -39,8 +40,8 @@ export function install(window: WindowLike, options: InstallOptions = {}): void 
 
 function installOwn(window: DomWindow, options: InstallOptions): void {
   Object.defineProperty(window, key, { value: { install } satisfies Installed });
-  const realm = window === host ? hostRealm : createRealm(window);
-  const interfaces = defineChannelMessaging(realm);
+  const realm = realmOf(window, options);
+  const interfaces = adoptInterfaces(defineChannelMessaging(realm), realm);
   for (const [name, value] of Object.entries(interfaces)) {
     // As WebIDL defines the properties of a global object.
     const property = { value, writable: true, enumerable: false, configurable: true };
@@ -57,6 +58,13 @@ function installOwn(window: DomWindow, options: InstallOptions): void {
   rememberIntrinsics(window, realm);
   registerWindowObjects(window, realm);
   followFrames(window, (frame) => install(frame as unknown as WindowLike, options));
+}
+
+function realmOf(window: DomWindow, { replace }: InstallOptions): Realm {
+  if (window === host) return hostRealm;
+  const realm = createRealm(window);
+  // Where the window's own MessageEvent stays, ours is one of them.
+  return replace ? { ...realm, MessageEvent: undefined } : realm;
 }
 
 function installedIn(window: DomWindow): Installed | undefined {

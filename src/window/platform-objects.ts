@@ -1,21 +1,24 @@
 import { host } from "../base/host.ts";
+import { intrinsicGetter } from "../base/intrinsics.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
+import { describe, Uncloneable } from "../clone/data-clone-error.ts";
 import { cloneDOMException } from "../clone/host-objects.ts";
+import type { PlatformObjectSteps } from "../clone/platform-object-steps.ts";
 import { registerPlatformObject } from "../clone/platform-objects.ts";
 import type { DomWindow } from "./dom-window.ts";
+import { type SerializableInterface, serializableInterfaces } from "./serializable.ts";
 
 /** The interfaces of a DOM that inherit from no other: `Node` stands for all nodes. A window can't be asked for them (Node's vm). */
 const rootInterfaces: readonly string[] = [
-  ...["EventTarget", "Event", "AbortController", "MessageChannel", "DOMException"],
-  ...["Blob", "FileList", "FormData", "Headers", "Storage", "Crypto", "SubtleCrypto", "CryptoKey"],
+  ...["EventTarget", "Event", "AbortController", "MessageChannel"],
+  ...["FormData", "Headers", "Storage", "Crypto", "SubtleCrypto", "CryptoKey"],
   ...["AbstractRange", "Selection", "NodeList", "HTMLCollection", "DOMTokenList", "NamedNodeMap", "DOMStringMap"],
   ...["DOMImplementation", "DOMParser", "XMLSerializer", "XPathEvaluator", "XPathExpression", "XPathResult"],
   ...["NodeIterator", "TreeWalker", "MutationObserver", "MutationRecord", "ValidityState", "ElementInternals"],
   ...["CustomElementRegistry", "StyleSheet", "StyleSheetList", "MediaList", "CSSRule", "CSSRuleList"],
   ...["CSSStyleDeclaration", "Location", "History", "Navigator", "BarProp", "External", "URL", "URLSearchParams"],
   // Those of browsers, and of the language where the host can't tell its own from another realm's.
-  ...["DOMRectReadOnly", "DOMPointReadOnly", "DOMMatrixReadOnly", "DOMQuad", "ImageData", "ImageBitmap"],
-  ...["ReadableStream", "WritableStream", "TransformStream", "Request", "Response"],
+  ...["ImageBitmap", "ReadableStream", "WritableStream", "TransformStream", "Request", "Response"],
   ...["Promise", "WeakRef", "FinalizationRegistry"],
 ];
 
@@ -26,11 +29,20 @@ const rootInterfaces: readonly string[] = [
 export function registerWindowObjects(window: DomWindow, realm: Realm): void {
   if (realm === hostRealm) return;
   for (const name of rootInterfaces) {
-    const prototype = prototypeOf(window[name]);
-    // A test's set-up may have put the host's class there.
-    if (prototype && prototype !== prototypeOf(host[name])) registerPlatformObject(prototype, isInstance, {});
+    const prototype = ownPrototypeOf(window, name);
+    if (prototype) registerPlatformObject(prototype, isInstance, {});
+  }
+  for (const [name, serializable] of Object.entries(serializableInterfaces)) {
+    const prototype = ownPrototypeOf(window, name);
+    if (prototype) registerSerializable(name, prototype, serializable);
   }
   registerDOMException(realm);
+}
+
+/** Undefined where a test's set-up has put the host's class there. */
+function ownPrototypeOf(window: DomWindow, name: string): object | undefined {
+  const prototype = prototypeOf(window[name]);
+  return prototype === prototypeOf(host[name]) ? undefined : prototype;
 }
 
 function prototypeOf(Interface: unknown): object | undefined {
@@ -40,18 +52,46 @@ function prototypeOf(Interface: unknown): object | undefined {
 /** Nothing that all windows have shows the slot; an object that only inherits from an interface is refused with the real ones. */
 const isInstance = (): boolean => true;
 
-function registerDOMException({ DOMException }: Realm): void {
-  const { prototype } = DOMException as unknown as { prototype: object };
-  const code = Object.getOwnPropertyDescriptor(prototype, "code")?.get;
-  const isDOMException = (value: object): boolean => {
+function registerSerializable(name: string, prototype: object, { brand, copy }: SerializableInterface): void {
+  const isBranded = brandTest(prototype, brand);
+  const steps: Pick<Required<PlatformObjectSteps>, "clone"> = {
+    clone(value, realm) {
+      const Interface = realm.intrinsic(name);
+      const read = (attribute: string): unknown => inheritedGetter(prototype, attribute)?.(value);
+      const result = typeof Interface === "function" ? copy(Interface as never, read, value, realm) : undefined;
+      // Another implementation's constructor takes an object that it doesn't know for a string.
+      if (result && isBranded(result)) return result;
+      throw new Uncloneable(value, `${describe(value)}, of which the receiver's window can't make a copy`);
+    },
+  };
+  registerPlatformObject(prototype, isBranded, steps);
+}
+
+/** Whether the getter of an attribute takes a value for an instance. */
+function brandTest(prototype: object, attribute: string): (value: object) => boolean {
+  const getter = inheritedGetter(prototype, attribute);
+  return (value) => {
     try {
-      code?.call(value);
-      return code !== undefined;
+      getter?.(value);
+      return getter !== undefined;
     } catch {
       return false;
     }
   };
-  registerPlatformObject(prototype, isDOMException, {
+}
+
+/** The getter of an attribute, from the interface's prototype object or one that it inherits from. */
+function inheritedGetter(prototype: object, attribute: string): ((object: object) => unknown) | undefined {
+  for (let at: object | null = prototype; at; at = Object.getPrototypeOf(at) as object | null) {
+    const getter = intrinsicGetter(at, attribute);
+    if (getter) return getter;
+  }
+  return undefined;
+}
+
+function registerDOMException({ DOMException }: Realm): void {
+  const { prototype } = DOMException as unknown as { prototype: object };
+  registerPlatformObject(prototype, brandTest(prototype, "code"), {
     clone: (value, targetRealm) => cloneDOMException(value as Error, targetRealm.DOMException),
   });
 }

@@ -2,12 +2,13 @@ import { eventStateOf } from "../base/event.ts";
 import type { EventConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
 import { queueTask } from "../base/task-queue.ts";
-import { isObject, toObjectSequence, toTransferOption } from "../base/webidl.ts";
+import { defineOperation, isObject, requireArguments, toObjectSequence, toTransferOption } from "../base/webidl.ts";
 import { cloneWithTransfer } from "../clone/transfer.ts";
 import { QueueEntry } from "../port/end.ts";
 import { isMessagePort } from "../port/message-event-source.ts";
 import type { MessageEventState } from "../port/message-event-state.ts";
 import { discardMessage } from "../port/message-port-state.ts";
+import { adoptErrors, adoptPrototype } from "./adopt.ts";
 import { type DomWindow, originOf } from "./dom-window.ts";
 import { incumbentWindow } from "./incumbent.ts";
 import { type MatchesTargetOrigin, parseTargetOrigin } from "./target-origin.ts";
@@ -21,21 +22,24 @@ export interface MessageTarget {
 
 /** Makes the `postMessage` of a window. HTML https://html.spec.whatwg.org/multipage/web-messaging.html#posting-messages */
 export function createPostMessage(target: MessageTarget): (message: unknown, ...rest: unknown[]) => void {
-  // `dispatchEvent` as it is now: a page may shadow it.
-  const { dispatchEvent } = target.window;
-  const dispatch = (event: object): unknown => dispatchEvent.call(target.window, event);
+  const { window, realm } = target;
+  // As it is now: a page may shadow it.
+  const { dispatchEvent } = window;
+  const dispatch = (event: object): unknown => dispatchEvent.call(window, event);
 
-  function postMessage(message: unknown, ...rest: unknown[]): void {
-    if (arguments.length === 0) {
-      throw new target.realm.TypeError("postMessage: 1 argument required, but only 0 present");
-    }
-    const { targetOrigin, transferList } = toOptions(rest);
-    const source = incumbentWindow(target.window, [...rest.toReversed(), message], postMessage as () => void);
-    const matches = parseTargetOrigin(targetOrigin, source, target.realm);
-    windowPostMessageSteps({ target, source, matches, dispatch }, message, transferList);
-  }
-  Object.defineProperty(postMessage, "length", { value: 1, configurable: true });
-  return postMessage;
+  const { postMessage } = {
+    postMessage(message: unknown, ...rest: unknown[]): void {
+      const { targetOrigin, transferList } = adoptErrors(realm, () => {
+        requireArguments("postMessage", arguments.length);
+        return toOptions(rest);
+      });
+      const source = incumbentWindow(window, [...rest.toReversed(), message], postMessage as () => void);
+      const matches = parseTargetOrigin(targetOrigin, source, realm);
+      windowPostMessageSteps({ target, source, matches, dispatch }, message, transferList);
+    },
+  };
+  defineOperation(postMessage, "postMessage", 1);
+  return adoptPrototype(postMessage, realm);
 }
 
 interface WindowPostMessageOptions {

@@ -159,6 +159,11 @@ const otherPages = [
 export const pageGroups: readonly Group[] = [
   { name: "pages", title: "structured clone, in pages and between them", files: clonePages, windowsOnly: true },
   { name: "window", title: "window.postMessage, ports between windows", files: windowPages, windowsOnly: true },
-  { name: "events", title: "the window's own events, to which nothing may happen", files: eventTargetPages, windowsOnly: true },
+  {
+    name: "events",
+    title: "the window's own events, to which nothing may happen",
+    files: eventTargetPages,
+    windowsOnly: true,
+  },
   { name: "other", title: "other tests that jsdom fails for want of these", files: otherPages, windowsOnly: true },
 ];

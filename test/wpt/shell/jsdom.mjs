@@ -11,9 +11,10 @@ import { createRequire } from "node:module";
 
 /** @type {Task} */
 const task = JSON.parse(process.argv[2] ?? "");
-const require = createRequire(task.jsdom);
-const { JSDOM, VirtualConsole } = require("jsdom");
-const { Agent } = require("undici");
+/** @type {(name: string) => any} */
+const load = createRequire(task.jsdom);
+const { JSDOM, VirtualConsole } = load("jsdom");
+const { Agent } = load("undici");
 const { install } = task.entangle ? await import(task.entangle) : {};
 
 const report = (/** @type {object} */ line) => console.log(`wpt:${JSON.stringify(line)}`);
