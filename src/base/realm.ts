@@ -44,6 +44,8 @@ export interface OwnInterfaces {
   MessagePort?: object;
   TrustedEvent?: new () => object;
   TrustedMessageEvent?: new () => object;
+  /** Told of each port that is made. */
+  portCreated?(port: object): void;
 }
 
 export const intrinsicNames: readonly string[] = (

@@ -123,6 +123,7 @@ export function createMessagePort(realm: Realm, end: End): object {
   const state = new MessagePortState(realm, end);
   const port = giveEventTargetState(Object.create(prototype) as object, state);
   state.watchCollection(port);
+  realm.own.portCreated?.(port);
   return port;
 }
 

@@ -17,6 +17,13 @@ export interface DomWindow extends Host {
   readonly origin: string;
   readonly location: { readonly origin: string };
   readonly MutationObserver: new (callback: () => void) => { observe(target: object, options: object): void };
+  /** jsdom has none. */
+  readonly closed?: boolean;
+  readonly close?: () => void;
+  readonly open?: (...args: never[]) => unknown;
+  /** Of a window that another one has opened. */
+  readonly opener?: DomWindow | null;
+  addEventListener(type: string, listener: (event: never) => void, capture?: boolean): void;
   dispatchEvent(event: object): boolean;
 }
 

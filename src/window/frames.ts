@@ -1,12 +1,18 @@
 import { childWindows, type DomWindow, isReachable } from "./dom-window.ts";
 
-/** Calls `found` with the windows of a window's child frames, now and whenever there may be a new one. */
-export function followFrames(window: DomWindow, found: (frame: DomWindow) => void): void {
+type Found = (window: DomWindow) => void;
+
+/**
+ * Calls `found` with the windows of a window's child frames and with those that it opens, now and whenever there may be a new one.
+ * docs/deviations.md#new-frames
+ * @returns looks once more for child frames
+ */
+export function followWindows(window: DomWindow, found: Found): () => void {
   const { document } = window;
   const look = (): void => childWindows(window).forEach(found);
   look();
   // A frame's own scripts come later than this: they are fetched first.
-  const changes = { childList: true, subtree: true, attributes: true, attributeFilter: ["src"] };
+  const changes = { childList: true, subtree: true, attributes: true, attributeFilter: ["src", "srcdoc"] };
   if (document) new window.MutationObserver(look).observe(document, changes);
   // A frame that navigates gets a new window; this runs before the frame element's own `load` listeners. In jsdom an empty frame's
   // load is sooner than all else.
@@ -15,22 +21,55 @@ export function followFrames(window: DomWindow, found: (frame: DomWindow) => voi
     ({ target }) => isReachable(target?.contentWindow) && found(target.contentWindow),
     true,
   );
-  for (const name of ["HTMLIFrameElement", "HTMLFrameElement"]) overrideContentWindow(window[name], found);
+  for (const name of ["HTMLIFrameElement", "HTMLFrameElement"]) {
+    // For a page that uses a frame right after it has added it.
+    overrideGetter(window[name], "contentWindow", (frame) => frame as DomWindow | null, found);
+    overrideGetter(window[name], "contentDocument", (frame) => (frame as FrameDocument | null)?.defaultView, found);
+  }
+  followPopups(window, found);
+  return look;
 }
 
-/** For a page that uses the window of a frame right after it has added the frame. */
-function overrideContentWindow(Interface: unknown, found: (frame: DomWindow) => void): void {
+interface FrameDocument {
+  readonly defaultView?: DomWindow | null;
+}
+
+type WindowOf = (value: unknown) => DomWindow | null | undefined;
+
+/** Looks at what the getter of an attribute gives before it gives it. */
+function overrideGetter(Interface: unknown, name: string, windowOf: WindowOf, found: Found): void {
   if (typeof Interface !== "function") return;
-  const descriptor = Object.getOwnPropertyDescriptor(Interface.prototype, "contentWindow");
-  const getContentWindow = descriptor?.get as ((this: unknown) => DomWindow | null) | undefined;
-  if (!getContentWindow) return;
+  const descriptor = Object.getOwnPropertyDescriptor(Interface.prototype, name);
+  const getter = descriptor?.get;
+  if (!getter) return;
+  // A literal, so that the getter gets the name that WebIDL gives it.
   const accessor = {
-    get contentWindow(): DomWindow | null {
-      const frame = getContentWindow.call(this);
-      if (isReachable(frame)) found(frame);
-      return frame;
+    get [name](): unknown {
+      const value: unknown = Reflect.apply(getter, this, []);
+      const window = windowOf(value);
+      if (isReachable(window)) found(window);
+      return value;
     },
   };
-  const { get } = Object.getOwnPropertyDescriptor(accessor, "contentWindow") ?? {};
-  Object.defineProperty(Interface.prototype, "contentWindow", { ...descriptor, ...(get && { get }) });
+  const { get } = Object.getOwnPropertyDescriptor(accessor, name) as Required<PropertyDescriptor>;
+  Object.defineProperty(Interface.prototype, name, { ...descriptor, get });
+}
+
+function followPopups(window: DomWindow, found: Found): void {
+  const { open } = window;
+  if (typeof open !== "function") return;
+  const following = {
+    open(this: unknown, ...args: unknown[]): unknown {
+      const popup = Reflect.apply(open, this ?? window, args) as DomWindow | null | undefined;
+      if (isReachable(popup)) found(popup);
+      return popup;
+    },
+  };
+  Object.defineProperty(following.open, "length", { value: 0, configurable: true });
+  Object.defineProperty(window, "open", {
+    value: following.open,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
 }

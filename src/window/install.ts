@@ -1,12 +1,15 @@
-import { host } from "../base/host.ts";
+import { type EventConstructor, host } from "../base/host.ts";
 import { createRealm, hostRealm, type Realm } from "../base/realm.ts";
 import { defineChannelMessaging } from "../port/interfaces.ts";
 import { adoptInterfaces } from "./adopt.ts";
+import { onClosing } from "./closing.ts";
 import { type DomWindow, isReachable, type WindowLike } from "./dom-window.ts";
-import { followFrames } from "./frames.ts";
+import { adoptEarlyMessages } from "./early-messages.ts";
+import { followWindows } from "./frames.ts";
 import { rememberIntrinsics } from "./incumbent.ts";
 import { registerWindowObjects } from "./platform-objects.ts";
 import { createPostMessage } from "./post-message.ts";
+import { WindowPorts } from "./window-ports.ts";
 
 export type { WindowLike } from "./dom-window.ts";
 
@@ -42,22 +45,30 @@ function installOwn(window: DomWindow, options: InstallOptions): void {
   Object.defineProperty(window, key, { value: { install } satisfies Installed });
   const realm = realmOf(window, options);
   const interfaces = adoptInterfaces(defineChannelMessaging(realm), realm);
+  const ports = new WindowPorts();
+  realm.own.portCreated = (port) => ports.add(port);
+  onClosing(window, () => ports.close());
   for (const [name, value] of Object.entries(interfaces)) {
-    // As WebIDL defines the properties of a global object.
-    const property = { value, writable: true, enumerable: false, configurable: true };
-    if (options.replace || !(name in window)) Object.defineProperty(window, name, property);
+    if (options.replace || !(name in window)) defineGlobal(window, name, value, false);
   }
-  const MessageEvent = interfaces.MessageEvent as never;
-  const postMessage = createPostMessage({ window, realm, MessageEvent });
-  Object.defineProperty(window, "postMessage", {
-    value: postMessage,
-    writable: true,
-    enumerable: true,
-    configurable: true,
-  });
   rememberIntrinsics(window, realm);
   registerWindowObjects(window, realm);
-  followFrames(window, (frame) => install(frame as unknown as WindowLike, options));
+  const look = followWindows(window, (other) => install(other as unknown as WindowLike, options));
+  if (!options.replace && isNative(window.postMessage)) return;
+  const MessageEvent = interfaces.MessageEvent as EventConstructor;
+  const target = { window, realm, MessageEvent, isClosed: () => ports.isClosed };
+  adoptEarlyMessages(target, interfaces.structuredClone as (value: unknown) => unknown);
+  defineGlobal(window, "postMessage", createPostMessage(target, look), true);
+}
+
+/** As WebIDL defines the properties of a global object: operations are enumerable, interfaces are not. */
+function defineGlobal(window: DomWindow, name: string, value: unknown, enumerable: boolean): void {
+  Object.defineProperty(window, name, { value, writable: true, enumerable, configurable: true });
+}
+
+/** A browser's own, not one that is written in JavaScript. */
+function isNative(operation: unknown): boolean {
+  return typeof operation === "function" && /\[native code\]/.test(Function.prototype.toString.call(operation));
 }
 
 function realmOf(window: DomWindow, { replace }: InstallOptions): Realm {
@@ -76,5 +87,5 @@ function nearestInstalled(window: DomWindow): Installed | undefined {
     const installed = installedIn(at.parent);
     if (installed) return installed;
   }
-  return undefined;
+  return isReachable(window.opener) ? installedIn(window.opener) : undefined;
 }

@@ -18,10 +18,14 @@ export interface MessageTarget {
   readonly window: DomWindow;
   readonly realm: Realm;
   readonly MessageEvent: EventConstructor;
+  isClosed(): boolean;
 }
 
 /** Makes the `postMessage` of a window. HTML https://html.spec.whatwg.org/multipage/web-messaging.html#posting-messages */
-export function createPostMessage(target: MessageTarget): (message: unknown, ...rest: unknown[]) => void {
+export function createPostMessage(
+  target: MessageTarget,
+  look: () => void,
+): (message: unknown, ...rest: unknown[]) => void {
   const { window, realm } = target;
   // As it is now: a page may shadow it.
   const { dispatchEvent } = window;
@@ -33,6 +37,8 @@ export function createPostMessage(target: MessageTarget): (message: unknown, ...
         requireArguments("postMessage", arguments.length);
         return toOptions(rest);
       });
+      // The caller may be a frame that is newer than the last look.
+      look();
       const source = incumbentWindow(window, [...rest.toReversed(), message], postMessage as () => void);
       const matches = parseTargetOrigin(targetOrigin, source, realm);
       windowPostMessageSteps({ target, source, matches, dispatch }, message, transferList);
@@ -81,7 +87,7 @@ function windowPostMessageSteps(delivery: Delivery, message: unknown, transferLi
 
 function deliver({ target, source, matches, dispatch }: Delivery, message: QueueEntry, origin: string): void {
   const { window, MessageEvent } = target;
-  if (!window.document || !matches(window)) {
+  if (target.isClosed() || !matches(window)) {
     discardMessage(message);
     return;
   }

@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Site, serve } from "../browsers/serve.ts";
-import { evaluate, fetchPage, frameOf, nextMessage, openPage, type PageWindow } from "./open-page.ts";
-
-const addFrame = (window: PageWindow): PageWindow =>
-  evaluate(window, `document.body.appendChild(document.createElement("iframe")).contentWindow`) as PageWindow;
+import { addFrame, evaluate, fetchPage, frameOf, nextMessage, openPage } from "./open-page.ts";
 
 describe("frames", () => {
   test("a frame of the page has the names in its own realm", () => {

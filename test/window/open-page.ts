@@ -30,6 +30,14 @@ export function frameOf(window: PageWindow): PageWindow {
   return frame as unknown as PageWindow;
 }
 
+/** Adds an empty frame to the first element that `selector` finds. */
+export function addFrame(window: PageWindow, selector = "body"): PageWindow {
+  const parent = window.document.querySelector(selector);
+  const frame = parent?.appendChild(window.document.createElement("iframe")).contentWindow;
+  if (!frame) throw new Error(`the page has no ${selector}`);
+  return frame as unknown as PageWindow;
+}
+
 export function nextMessage(target: EventTarget): Promise<MessageEvent> {
   return new Promise((resolve) => {
     target.addEventListener("message", (event) => resolve(event as MessageEvent), { once: true });

@@ -5,7 +5,7 @@ import { updated } from "./expectations.ts";
 import { type Job, planJobs } from "./jobs.ts";
 import { startJsdom } from "./jsdom.ts";
 import { type Options, type Places, parseOptions, usage } from "./options.ts";
-import { printReport, scoresOf } from "./report.ts";
+import { printLost, printReport, scoresOf } from "./report.ts";
 import type { FileResult } from "./results.ts";
 import { runInShell, versionOf } from "./shells.ts";
 import { readExpectations, readNativeScores, writeExpectations, writeNativeScores } from "./store.ts";
@@ -31,8 +31,10 @@ async function score(options: Options, places: Places): Promise<number> {
   const { version, results } = await runAll(planJobs(options, root), options, places);
   console.log(`\n${options.impl} on ${options.runtime} ${version}`);
   if (options.impl === "native") {
-    const expectations = { ...readExpectations(root, options.runtime), failures: {} };
+    const known = readExpectations(root, options.runtime);
+    const expectations = { ...known, failures: {} };
     printReport(results, expectations, options);
+    printLost(results, known);
     if (options.update) {
       const date = new Date().toISOString().slice(0, 10);
       const groups = scoresOf(results, expectations);

@@ -34,6 +34,17 @@ export function printReport(results: readonly FileResult[], expectations: Expect
   return unexpected.length === 0;
 }
 
+/** Prints what the runtime itself passes and entangle is known to fail. */
+export function printLost(results: readonly FileResult[], { failures }: Expectations): void {
+  const lost = results.flatMap(({ id, subtests }) =>
+    subtests
+      .filter(({ name, status }) => status === "PASS" && failures[id]?.[name] !== undefined)
+      .map(({ name }) => ({ id, name, message: failures[id]?.[name] ?? "" })),
+  );
+  if (lost.length > 0) printFindings("Passed here, failed by entangle", lost);
+  console.log(`\n${lost.length} subtests pass here that fail with entangle`);
+}
+
 function collect(verdicts: readonly Verdict[], pick: (verdict: Verdict) => readonly Finding[]): Finding[] {
   return verdicts.flatMap((verdict) => [...pick(verdict)]);
 }

@@ -1,0 +1,33 @@
+import { QueueEntry } from "../port/end.ts";
+import { discardMessage } from "../port/message-port-state.ts";
+
+/** The ports of a window, which go with it. They are held weakly: what nobody uses is collected before. */
+export class WindowPorts {
+  readonly #ports = new Set<WeakRef<object>>();
+  readonly #collected = new FinalizationRegistry<WeakRef<object>>((port) => this.#ports.delete(port));
+  isClosed = false;
+
+  add(port: object): void {
+    if (this.isClosed) {
+      disentangleAll([port]);
+      return;
+    }
+    const reference = new WeakRef(port);
+    this.#ports.add(reference);
+    this.#collected.register(port, reference);
+  }
+
+  /** HTML "destroy a document": its ports are disentangled, and read nothing any more. */
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    const ports = Array.from(this.#ports, (reference) => reference.deref());
+    this.#ports.clear();
+    disentangleAll(ports.filter((port) => port !== undefined));
+  }
+}
+
+/** As if they were carried by a message that nobody gets: their peers hear `close`, and what waits in their queues is dropped. */
+function disentangleAll(ports: readonly object[]): void {
+  discardMessage(new QueueEntry(false, undefined, ports, undefined));
+}
