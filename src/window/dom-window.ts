@@ -55,3 +55,8 @@ export function originOf(window: DomWindow): string {
   const { origin } = window;
   return typeof origin === "string" ? origin : window.location.origin;
 }
+
+/** A browser's own, not one that is written in JavaScript. */
+export function isNative(operation: unknown): boolean {
+  return typeof operation === "function" && /\[native code\]/.test(Function.prototype.toString.call(operation));
+}

@@ -2,13 +2,13 @@ import { type EventConstructor, host } from "../base/host.ts";
 import { createRealm, hostRealm, type Realm } from "../base/realm.ts";
 import { defineChannelMessaging } from "../port/interfaces.ts";
 import { adoptInterfaces } from "./adopt.ts";
-import { onClosing } from "./closing.ts";
-import { type DomWindow, isReachable, type WindowLike } from "./dom-window.ts";
-import { adoptEarlyMessages } from "./early-messages.ts";
+import { createDelivery } from "./delivery.ts";
+import { type DomWindow, isNative, isReachable, type WindowLike } from "./dom-window.ts";
 import { followWindows } from "./frames.ts";
 import { rememberIntrinsics } from "./incumbent.ts";
 import { registerWindowObjects } from "./platform-objects.ts";
 import { createPostMessage } from "./post-message.ts";
+import { createTrustedDelivery } from "./trusted-delivery.ts";
 import { WindowPorts } from "./window-ports.ts";
 
 export type { WindowLike } from "./dom-window.ts";
@@ -44,31 +44,27 @@ export function install(window: WindowLike, options: InstallOptions = {}): void 
 function installOwn(window: DomWindow, options: InstallOptions): void {
   Object.defineProperty(window, key, { value: { install } satisfies Installed });
   const realm = realmOf(window, options);
-  const interfaces = adoptInterfaces(defineChannelMessaging(realm), realm);
-  const ports = new WindowPorts();
-  realm.own.portCreated = (port) => ports.add(port);
-  onClosing(window, () => ports.close());
-  for (const [name, value] of Object.entries(interfaces)) {
-    if (options.replace || !(name in window)) defineGlobal(window, name, value, false);
-  }
   rememberIntrinsics(window, realm);
   registerWindowObjects(window, realm);
+  const interfaces = adoptInterfaces(defineChannelMessaging(realm), realm);
+  const ports = new WindowPorts(window);
+  realm.own.portCreated = (port) => ports.add(port);
+  for (const [name, value] of Object.entries(interfaces)) {
+    if (options.replace || !(name in window)) defineGlobal(window, name, value);
+  }
   const look = followWindows(window, (other) => install(other as unknown as WindowLike, options));
   if (!options.replace && isNative(window.postMessage)) return;
   const MessageEvent = interfaces.MessageEvent as EventConstructor;
   const target = { window, realm, MessageEvent, isClosed: () => ports.isClosed };
-  adoptEarlyMessages(target, interfaces.structuredClone as (value: unknown) => unknown);
-  defineGlobal(window, "postMessage", createPostMessage(target, look), true);
+  const clone = interfaces.structuredClone as (value: unknown) => unknown;
+  const queueDelivery = createTrustedDelivery(target, clone) ?? createDelivery(target);
+  defineGlobal(window, "postMessage", createPostMessage(target, queueDelivery, look));
 }
 
 /** As WebIDL defines the properties of a global object: operations are enumerable, interfaces are not. */
-function defineGlobal(window: DomWindow, name: string, value: unknown, enumerable: boolean): void {
+function defineGlobal(window: DomWindow, name: string, value: unknown): void {
+  const enumerable = /^[a-z]/.test(name);
   Object.defineProperty(window, name, { value, writable: true, enumerable, configurable: true });
-}
-
-/** A browser's own, not one that is written in JavaScript. */
-function isNative(operation: unknown): boolean {
-  return typeof operation === "function" && /\[native code\]/.test(Function.prototype.toString.call(operation));
 }
 
 function realmOf(window: DomWindow, { replace }: InstallOptions): Realm {

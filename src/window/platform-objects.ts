@@ -2,47 +2,60 @@ import { host } from "../base/host.ts";
 import { intrinsicGetter } from "../base/intrinsics.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { describe, Uncloneable } from "../clone/data-clone-error.ts";
-import { cloneDOMException } from "../clone/host-objects.ts";
-import type { PlatformObjectSteps } from "../clone/platform-object-steps.ts";
+import { cloneDOMException, hostObjectStepsOf } from "../clone/host-objects.ts";
 import { registerPlatformObject } from "../clone/platform-objects.ts";
-import type { DomWindow } from "./dom-window.ts";
+import { type DomWindow, isNative } from "./dom-window.ts";
 import { type SerializableInterface, serializableInterfaces } from "./serializable.ts";
+
+type Clone = (value: object) => unknown;
+
+/** What browsers clone with: a window's own `structuredClone`, which makes objects of that window. */
+const nativeClones = new WeakMap<Realm, Clone>();
 
 /** The interfaces of a DOM that inherit from no other: `Node` stands for all nodes. A window can't be asked for them (Node's vm). */
 const rootInterfaces: readonly string[] = [
   ...["EventTarget", "Event", "AbortController", "MessageChannel"],
-  ...["FormData", "Headers", "Storage", "Crypto", "SubtleCrypto", "CryptoKey"],
+  // In happy-dom these don't inherit from the window's EventTarget.
+  ...["Node", "AbortSignal"],
+  ...["FormData", "Headers", "Storage", "Crypto", "SubtleCrypto"],
   ...["AbstractRange", "Selection", "NodeList", "HTMLCollection", "DOMTokenList", "NamedNodeMap", "DOMStringMap"],
   ...["DOMImplementation", "DOMParser", "XMLSerializer", "XPathEvaluator", "XPathExpression", "XPathResult"],
   ...["NodeIterator", "TreeWalker", "MutationObserver", "MutationRecord", "ValidityState", "ElementInternals"],
   ...["CustomElementRegistry", "StyleSheet", "StyleSheetList", "MediaList", "CSSRule", "CSSRuleList"],
   ...["CSSStyleDeclaration", "Location", "History", "Navigator", "BarProp", "External", "URL", "URLSearchParams"],
   // Those of browsers, and of the language where the host can't tell its own from another realm's.
-  ...["ImageBitmap", "ReadableStream", "WritableStream", "TransformStream", "Request", "Response"],
+  ...["ReadableStream", "WritableStream", "TransformStream", "Request", "Response"],
   ...["Promise", "WeakRef", "FinalizationRegistry"],
 ];
 
 /**
  * Makes the objects of a window's interfaces known as platform objects: without that, they would be copied as plain ones. Those of
- * the host's own window are known already.
+ * the host's own window are known already, but clone into their own window only.
  */
 export function registerWindowObjects(window: DomWindow, realm: Realm): void {
-  if (realm === hostRealm) return;
-  for (const name of rootInterfaces) {
-    const prototype = ownPrototypeOf(window, name);
-    if (prototype) registerPlatformObject(prototype, isInstance, {});
-  }
+  rememberNativeClone(window, realm);
   for (const [name, serializable] of Object.entries(serializableInterfaces)) {
     const prototype = ownPrototypeOf(window, name);
     if (prototype) registerSerializable(name, prototype, serializable);
   }
+  if (window === host) return;
+  for (const name of rootInterfaces) {
+    const prototype = ownPrototypeOf(window, name);
+    if (prototype) registerPlatformObject(prototype, isInstance, {});
+  }
   registerDOMException(realm);
+}
+
+function rememberNativeClone(window: DomWindow, realm: Realm): void {
+  const { structuredClone } = window;
+  if (window === host) nativeClones.set(hostRealm, (value) => hostObjectStepsOf(value)?.clone?.(value, hostRealm));
+  else if (isNative(structuredClone)) nativeClones.set(realm, structuredClone as Clone);
 }
 
 /** Undefined where a test's set-up has put the host's class there. */
 function ownPrototypeOf(window: DomWindow, name: string): object | undefined {
   const prototype = prototypeOf(window[name]);
-  return prototype === prototypeOf(host[name]) ? undefined : prototype;
+  return window !== host && prototype === prototypeOf(host[name]) ? undefined : prototype;
 }
 
 function prototypeOf(Interface: unknown): object | undefined {
@@ -54,17 +67,26 @@ const isInstance = (): boolean => true;
 
 function registerSerializable(name: string, prototype: object, { brand, copy }: SerializableInterface): void {
   const isBranded = brandTest(prototype, brand);
-  const steps: Pick<Required<PlatformObjectSteps>, "clone"> = {
-    clone(value, realm) {
-      const Interface = realm.intrinsic(name);
-      const read = (attribute: string): unknown => inheritedGetter(prototype, attribute)?.(value);
-      const result = typeof Interface === "function" ? copy(Interface as never, read, value, realm) : undefined;
-      // Another implementation's constructor takes an object that it doesn't know for a string.
-      if (result && isBranded(result)) return result;
-      throw new Uncloneable(value, `${describe(value)}, of which the receiver's window can't make a copy`);
-    },
+  const clone = (value: object, realm: Realm): object => {
+    const Interface = realm.global[name];
+    const read = (attribute: string): unknown => inheritedGetter(prototype, attribute)?.(value);
+    const result =
+      cloneNatively(value, realm, Interface) ?? (Interface && copy(Interface as never, read, value, realm));
+    // Another implementation's constructor takes an object that it doesn't know for a string.
+    if (result && isBranded(result)) return result;
+    throw new Uncloneable(value, `${describe(value)}, of which the receiver's window can't make a copy`);
   };
-  registerPlatformObject(prototype, isBranded, steps);
+  registerPlatformObject(prototype, isBranded, { clone });
+}
+
+function cloneNatively(value: object, realm: Realm, Interface: unknown): object | undefined {
+  try {
+    const copy = nativeClones.get(realm)?.(value) as object | undefined;
+    // Node makes {} of what it can't clone.
+    return copy && Object.getPrototypeOf(copy) === prototypeOf(Interface) ? copy : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether the getter of an attribute takes a value for an instance. */

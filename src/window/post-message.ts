@@ -1,36 +1,20 @@
-import { eventStateOf } from "../base/event.ts";
-import type { EventConstructor } from "../base/host.ts";
-import type { Realm } from "../base/realm.ts";
-import { queueTask } from "../base/task-queue.ts";
 import { defineOperation, isObject, requireArguments, toObjectSequence, toTransferOption } from "../base/webidl.ts";
 import { cloneWithTransfer } from "../clone/transfer.ts";
 import { QueueEntry } from "../port/end.ts";
 import { isMessagePort } from "../port/message-event-source.ts";
-import type { MessageEventState } from "../port/message-event-state.ts";
-import { discardMessage } from "../port/message-port-state.ts";
 import { adoptErrors, adoptPrototype } from "./adopt.ts";
-import { type DomWindow, originOf } from "./dom-window.ts";
+import type { Delivery, MessageTarget } from "./delivery.ts";
+import { originOf } from "./dom-window.ts";
 import { incumbentWindow } from "./incumbent.ts";
-import { type MatchesTargetOrigin, parseTargetOrigin } from "./target-origin.ts";
-
-/** A window that entangle was installed in, with what its messages are made of. */
-export interface MessageTarget {
-  readonly window: DomWindow;
-  readonly realm: Realm;
-  readonly MessageEvent: EventConstructor;
-  isClosed(): boolean;
-}
+import { parseTargetOrigin } from "./target-origin.ts";
 
 /** Makes the `postMessage` of a window. HTML https://html.spec.whatwg.org/multipage/web-messaging.html#posting-messages */
 export function createPostMessage(
   target: MessageTarget,
+  queueDelivery: (delivery: Delivery) => void,
   look: () => void,
 ): (message: unknown, ...rest: unknown[]) => void {
   const { window, realm } = target;
-  // As it is now: a page may shadow it.
-  const { dispatchEvent } = window;
-  const dispatch = (event: object): unknown => dispatchEvent.call(window, event);
-
   const { postMessage } = {
     postMessage(message: unknown, ...rest: unknown[]): void {
       const { targetOrigin, transferList } = adoptErrors(realm, () => {
@@ -41,7 +25,7 @@ export function createPostMessage(
       look();
       const source = incumbentWindow(window, [...rest.toReversed(), message], postMessage as () => void);
       const matches = parseTargetOrigin(targetOrigin, source, realm);
-      windowPostMessageSteps({ target, source, matches, dispatch }, message, transferList);
+      queueDelivery(windowPostMessageSteps(target, message, transferList, { source, matches }));
     },
   };
   defineOperation(postMessage, "postMessage", 1);
@@ -67,33 +51,15 @@ function toOptions(rest: readonly unknown[]): WindowPostMessageOptions {
   return { targetOrigin, transferList: toObjectSequence(transfer, "postMessage: transfer") };
 }
 
-interface Delivery {
-  readonly target: MessageTarget;
-  /** The window that posted the message. */
-  readonly source: DomWindow;
-  readonly matches: MatchesTargetOrigin;
-  readonly dispatch: (event: object) => unknown;
-}
-
 /** HTML "window post message steps" https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps */
-function windowPostMessageSteps(delivery: Delivery, message: unknown, transferList: readonly object[]): void {
-  const { realm } = delivery.target;
+function windowPostMessageSteps(
+  { realm }: MessageTarget,
+  message: unknown,
+  transferList: readonly object[],
+  sender: Pick<Delivery, "source" | "matches">,
+): Delivery {
   const context = { realm, targetRealm: realm, name: "postMessage" };
   const { value, transferred } = cloneWithTransfer(message, transferList, context);
-  const origin = originOf(delivery.source);
   const entry = new QueueEntry(false, value, transferred.filter(isMessagePort), realm);
-  queueTask(() => deliver(delivery, entry, origin), undefined);
-}
-
-function deliver({ target, source, matches, dispatch }: Delivery, message: QueueEntry, origin: string): void {
-  const { window, MessageEvent } = target;
-  if (target.isClosed() || !matches(window)) {
-    discardMessage(message);
-    return;
-  }
-  // An event of the host, since the host dispatches it: so its isTrusted is false. docs/deviations.md#window-messages
-  const event = new MessageEvent("message");
-  const ports = Object.freeze([...message.ports]);
-  Object.assign(eventStateOf(event) as MessageEventState, { data: message.data, origin, source, ports });
-  dispatch(event);
+  return { ...sender, message: entry, origin: originOf(sender.source) };
 }

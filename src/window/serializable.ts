@@ -87,6 +87,9 @@ const quotaExceededError: SerializableInterface = {
     ),
 };
 
+/** Only a browser itself can copy it. */
+const opaque = (brand: string): SerializableInterface => ({ brand, copy: () => undefined });
+
 const rect = byAttributes("x", "y", "width", "height");
 const point = byAttributes("x", "y", "z", "w");
 
@@ -104,4 +107,6 @@ export const serializableInterfaces: Readonly<Record<string, SerializableInterfa
   DOMMatrixReadOnly: matrix,
   DOMMatrix: matrix,
   QuotaExceededError: quotaExceededError,
+  CryptoKey: opaque("algorithm"),
+  ImageBitmap: opaque("width"),
 };

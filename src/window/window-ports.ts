@@ -1,11 +1,24 @@
 import { QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
+import { onClosing } from "./closing.ts";
+import type { DomWindow } from "./dom-window.ts";
 
 /** The ports of a window, which go with it. They are held weakly: what nobody uses is collected before. */
 export class WindowPorts {
   readonly #ports = new Set<WeakRef<object>>();
   readonly #collected = new FinalizationRegistry<WeakRef<object>>((port) => this.#ports.delete(port));
-  isClosed = false;
+  readonly #window: DomWindow;
+  #isGone = false;
+
+  constructor(window: DomWindow) {
+    this.#window = window;
+    onClosing(window, () => this.#close());
+  }
+
+  /** Browsers go on with the window of a frame's first, empty document when its page is there. jsdom has no `closed`. */
+  get isClosed(): boolean {
+    return this.#window.closed ?? this.#isGone;
+  }
 
   add(port: object): void {
     if (this.isClosed) {
@@ -18,9 +31,8 @@ export class WindowPorts {
   }
 
   /** HTML "destroy a document": its ports are disentangled, and read nothing any more. */
-  close(): void {
-    if (this.isClosed) return;
-    this.isClosed = true;
+  #close(): void {
+    this.#isGone = true;
     const ports = Array.from(this.#ports, (reference) => reference.deref());
     this.#ports.clear();
     disentangleAll(ports.filter((port) => port !== undefined));

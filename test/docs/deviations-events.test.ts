@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium, noChromium } from "../browsers/chromium.ts";
 import { bundle } from "../runtimes/bundle.ts";
 import { nextMessage, tasksHaveRun } from "../spec/next-event.ts";
-import { evaluate, openPage } from "../window/open-page.ts";
+import { evaluate, openPage, type PageWindow } from "../window/open-page.ts";
 
 const NativeMessageEvent = globalThis.MessageEvent;
 
@@ -124,13 +124,68 @@ describe("#abort-signals", () => {
 });
 
 describe("#errors-of-another-realm", () => {
-  test("a TypeError for a wrong this value is not of the window; a DOMException is", () => {
+  const thrownIn = (window: PageWindow, script: string): unknown =>
+    evaluate(window, `try { ${script} } catch (error) { error }`);
+
+  test("of the members that an event inherits from Event", () => {
     const window = openPage();
-    const thrown = (script: string) => evaluate(window, `try { ${script} } catch (error) { error }`);
-    const error = thrown("MessagePort.prototype.start.call({})");
-    expect(error).toBeInstanceOf(TypeError);
-    expect(error).not.toBeInstanceOf(window.TypeError);
-    expect(thrown("structuredClone(Symbol())")).toBeInstanceOf(window.DOMException);
+    const script = `
+      new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port2.onmessage = resolve;
+        port1.postMessage(0);
+      }).then(({ preventDefault }) => { try { preventDefault.call({}) } catch (error) { return error } })`;
+    return (evaluate(window, script) as Promise<unknown>).then((error) => {
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error).not.toBeInstanceOf(window.TypeError);
+    });
+  });
+
+  test.each([
+    "MessagePort.prototype.start.call({})",
+    "structuredClone()",
+    "new MessageChannel().port1.postMessage(1, 1)",
+  ])("%s: a TypeError of the window", (script) => {
+    const window = openPage();
+    expect(thrownIn(window, script)).toBeInstanceOf(window.TypeError);
+  });
+
+  test("structuredClone(Symbol()): a DOMException of the window", () => {
+    const window = openPage();
+    expect(thrownIn(window, "structuredClone(Symbol())")).toBeInstanceOf(window.DOMException);
+  });
+
+  test("a TypeError of this realm: as it is out of a message, as one of the window out of a transfer list", () => {
+    const window = openPage();
+    const error = new TypeError("from a getter");
+    const fail = (): never => {
+      throw error;
+    };
+    const caught = (call: () => unknown): unknown => {
+      try {
+        return call();
+      } catch (thrown) {
+        return thrown;
+      }
+    };
+    expect(
+      caught(() =>
+        window.structuredClone({
+          get x() {
+            return fail();
+          },
+        }),
+      ),
+    ).toBe(error);
+    const ofWindow = caught(() =>
+      window.structuredClone(1, {
+        get transfer(): [] {
+          return fail();
+        },
+      }),
+    );
+    expect(ofWindow).toBeInstanceOf(window.TypeError);
+    expect(ofWindow).toMatchObject({ message: "from a getter" });
   });
 });
 

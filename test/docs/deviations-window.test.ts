@@ -1,12 +1,17 @@
-import { describe, expect, test } from "vitest";
-import { tasksHaveRun } from "../spec/next-event.ts";
-import { evaluate, frameOf, nextMessage, openPage } from "../window/open-page.ts";
+import { describe, expect, test, vi } from "vitest";
+import { structuredClone } from "../../src/index.ts";
+import { serve } from "../browsers/serve.ts";
+import { evaluate, fetchPage, frameOf, nextMessage, openPage, type PageWindow } from "../window/open-page.ts";
 
 describe("#window-messages", () => {
-  test("isTrusted is false", async () => {
+  test("jsdom: isTrusted is true, but not while a test has replaced the timers", async () => {
     const window = openPage();
     window.postMessage("x", "*");
+    expect((await nextMessage(window)).isTrusted).toBe(true);
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    window.postMessage("x", "*");
     expect((await nextMessage(window)).isTrusted).toBe(false);
+    vi.useRealTimers();
   });
 });
 
@@ -27,16 +32,64 @@ describe("#incumbent", () => {
   });
 });
 
-describe("#closed-windows", () => {
-  test("the ports of a window that was closed go on", async () => {
+describe("#new-frames", () => {
+  test("a script of the parser finds a frame before entangle does", async () => {
+    const site = await serve({
+      "/page.html": `<iframe src="/frame.html"></iframe>
+        <script>
+          var early = { frame: frames[0], hasNames: "MessageChannel" in frames[0] };
+          var message = { posted: 1 };
+          var done = new Promise((resolve) => { frames[0].addEventListener("message", resolve); });
+          frames[0].postMessage(message, "*");
+          message.posted = 2;
+        </script>`,
+      "/frame.html": "",
+    });
+    const window = await fetchPage(`${site.origin}/page.html`);
+    const { frame, hasNames } = window.early as { frame: PageWindow; hasNames: boolean };
+    expect(hasNames).toBe(false);
+    const { data, source, origin, ports } = (await window.done) as MessageEvent;
+    expect(data).toEqual({ posted: 2 });
+    expect(data).toBeInstanceOf(frame.Object);
+    expect(data).not.toBe(window.message);
+    expect({ source, origin, ports: [...ports] }).toEqual({ source: window, origin: site.origin, ports: [] });
+    expect(frame.MessageChannel).toBeTypeOf("function");
+    if (window.document.readyState !== "complete")
+      await new Promise((resolve) => window.addEventListener("load", resolve));
+    site.close();
+  });
+
+  test("an empty frame is known at once", () => {
+    const window = openPage(`<iframe></iframe><script>var hasNames = "MessageChannel" in frames[0]</script>`);
+    expect(window.hasNames).toBe(true);
+  });
+});
+
+describe("#window-objects", () => {
+  test("a Blob of jsdom is refused where there is none of jsdom", () => {
+    const blob = evaluate(openPage(), `new Blob(["text"])`);
+    expect(() => structuredClone(blob)).toThrow("message is a Blob, of which the receiver's window can't make a copy");
+  });
+
+  test("a Blob goes from one window of jsdom to another", async () => {
     const window = openPage();
-    const { port1, port2 } = evaluate(window, "new MessageChannel()") as MessageChannel;
-    const log: string[] = [];
-    port2.onmessage = ({ data }) => log.push(data);
-    port2.addEventListener("close", () => log.push("close"));
-    window.close();
-    port1.postMessage("still there");
-    await tasksHaveRun();
-    expect(log).toEqual(["still there"]);
+    window.postMessage(evaluate(openPage(), `new Blob(["text"], { type: "text/plain" })`), "*");
+    const { data } = await nextMessage(window);
+    expect(data).toBeInstanceOf(window.Blob);
+    expect({ size: data.size, type: data.type }).toEqual({ size: 4, type: "text/plain" });
+  });
+
+  test("a FileList of jsdom is refused", () => {
+    const window = openPage();
+    const input = Object.assign(window.document.createElement("input"), { type: "file" });
+    expect(() => window.structuredClone(input.files)).toThrow("FileList");
+  });
+});
+
+describe("#window-names", () => {
+  test("an event of the window itself is an instance of its former MessageEvent", () => {
+    const window = openPage("", { replace: true });
+    const event = window.document.createEvent("MessageEvent");
+    expect(event).not.toBeInstanceOf(window.MessageEvent);
   });
 });

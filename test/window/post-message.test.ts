@@ -169,21 +169,6 @@ describe("window.postMessage: delivery", () => {
     await Promise.resolve();
     expect(window.log).toEqual(["posted", "microtask", "first", "reaction to first", "second", "reaction to second"]);
   });
-
-  test("what is posted on the window and on a port keeps order", async () => {
-    const window = openPage();
-    evaluate(
-      window,
-      `var log = [];
-       var { port1, port2 } = new MessageChannel();
-       var done = new Promise((resolve) => {
-         window.onmessage = port2.onmessage = ({ data }) => log.push(data) === 4 && resolve();
-       });
-       postMessage(1, "*"); port1.postMessage(2); postMessage(3, "*"); port1.postMessage(4);`,
-    );
-    await evaluate(window, "done");
-    expect(Array.from(window.log as number[])).toEqual([1, 2, 3, 4]);
-  });
 });
 
 describe("window.postMessage: arguments", () => {
