@@ -69,7 +69,7 @@ function registerSerializable(name: string, prototype: object, { brand, copy }: 
   const isBranded = brandTest(prototype, brand);
   const clone = (value: object, realm: Realm): object => {
     const Interface = realm.global[name];
-    const read = (attribute: string): unknown => inheritedGetter(prototype, attribute)?.(value);
+    const read = (attribute: string): unknown => readAttribute(prototype, attribute, value);
     const result =
       cloneNatively(value, realm, Interface) ?? (Interface && copy(Interface as never, read, value, realm));
     // Another implementation's constructor takes an object that it doesn't know for a string.
@@ -89,13 +89,17 @@ function cloneNatively(value: object, realm: Realm, Interface: unknown): object 
   }
 }
 
+/** By the interface's getter, whatever the object has of that name. happy-dom's objects have no getters, but properties. */
+function readAttribute(prototype: object, attribute: string, value: object): unknown {
+  const getter = inheritedGetter(prototype, attribute);
+  return getter ? getter(value) : (value as Record<string, unknown>)[attribute];
+}
+
 /** Whether the getter of an attribute takes a value for an instance. */
 function brandTest(prototype: object, attribute: string): (value: object) => boolean {
-  const getter = inheritedGetter(prototype, attribute);
   return (value) => {
     try {
-      getter?.(value);
-      return getter !== undefined;
+      return readAttribute(prototype, attribute, value) !== undefined;
     } catch {
       return false;
     }
@@ -113,7 +117,8 @@ function inheritedGetter(prototype: object, attribute: string): ((object: object
 
 function registerDOMException({ DOMException }: Realm): void {
   const { prototype } = DOMException as unknown as { prototype: object };
-  registerPlatformObject(prototype, brandTest(prototype, "code"), {
+  // happy-dom's have no code.
+  registerPlatformObject(prototype, inheritedGetter(prototype, "code") ? brandTest(prototype, "code") : isInstance, {
     clone: (value, targetRealm) => cloneDOMException(value as Error, targetRealm.DOMException),
   });
 }

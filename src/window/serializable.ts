@@ -60,9 +60,10 @@ interface DataTransferLike {
 
 const imageData: SerializableInterface = {
   brand: "width",
-  copy(Interface, read, _, realm) {
-    const Pixels = realm.intrinsic("Uint8ClampedArray") as new (source: unknown) => object;
-    return new Interface(new Pixels(read("data")), read("width"), read("height"), { colorSpace: read("colorSpace") });
+  copy(Interface, read) {
+    const copy = new Interface(read("width"), read("height"), { colorSpace: read("colorSpace") });
+    (copy as { readonly data: Uint8ClampedArray }).data.set(read("data") as Uint8ClampedArray);
+    return copy;
   },
 };
 

@@ -8,7 +8,13 @@ import { launchChromium, noChromium } from "../browsers/chromium.ts";
 import { checkResults, type Outcome } from "../runtimes/check-results.ts";
 import { runProgram } from "../runtimes/run-program.ts";
 import { behaviours } from "./behaviours/index.ts";
-import { failuresOfChromium, failuresOfEntangleInChromium, failuresOfHappyDom, failuresOfJsdom } from "./failures.ts";
+import {
+  failuresOfChromium,
+  failuresOfEntangleInChromium,
+  failuresOfHappyDom,
+  failuresOfJsdom26,
+  failuresOfJsdom31,
+} from "./failures.ts";
 import { type SuiteOfPage, type SuiteSite, serveSuite } from "./suite.ts";
 
 declare global {
@@ -65,14 +71,14 @@ const unlessMissing = (runtime: RuntimeName): string | undefined =>
 
 checkResults("jsdom 26, Node 20", () => runInNode("Node 20", "jsdom.mjs"), {
   names,
-  failures: failuresOfJsdom,
+  failures: failuresOfJsdom26,
   missing: unlessMissing("Node 20"),
 });
 
 const jsdom31 = pathToFileURL(join(runtimesFolder, "package.json")).href;
 checkResults("jsdom 31, Node 24", () => runInNode("Node 24", "jsdom.mjs", jsdom31), {
   names,
-  failures: failuresOfJsdom,
+  failures: failuresOfJsdom31,
   missing: unlessMissing("Node 24"),
 });
 
