@@ -1,0 +1,88 @@
+import { MessageChannel, type MessagePort } from "../../src/index.ts";
+import { hostNode } from "../../src/link/node.ts";
+import type { Capabilities } from "./capabilities.ts";
+import type { Here, Outcome, Scenario } from "./scenario.ts";
+import { until } from "./wait.ts";
+
+/** A connection whose other side runs `obey` of peer.ts on the port that it has. */
+export interface Connection {
+  readonly root: MessagePort;
+  /** Ends the other side without a word: SIGKILL, `terminate()`, a socket destroyed. Needed if it `noticesLoss`. */
+  kill?(): void;
+  /** Ends both sides, whatever state they are in; resolves when the other side's program is gone. */
+  dispose(): void | Promise<void>;
+}
+
+/** A transport to be tested. */
+export interface Subject {
+  /** As it is imported: `entangle/<name>`. */
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  /** Each call gives another other side. */
+  connect(): Connection | Promise<Connection>;
+}
+
+/** @throws what goes wrong at either side, or if something of the links is left over afterwards */
+export async function runScenario(scenario: Scenario, subject: Subject): Promise<void> {
+  const node = hostNode();
+  const before = leftovers();
+  const connections: Connection[] = [];
+  const failures = new Failures();
+  const another = async (): Promise<Here> => {
+    const connection = await subject.connect();
+    connections.push(connection);
+    return begin(scenario.name, connection, { failures, another });
+  };
+  try {
+    await failures.unless(scenario.here(await another()));
+  } finally {
+    for (const connection of connections) await connection.dispose();
+  }
+  await until(
+    () => leftovers() === before,
+    () => `links and relays are as they were (${leftovers()}, not ${before})`,
+  );
+
+  function leftovers(): string {
+    return `${node.links.size} links, ${node.relays.size} relays, ${node.ticketCount} tickets`;
+  }
+}
+
+/** The first thing that went wrong at another side. */
+class Failures {
+  readonly #first: Promise<never>;
+  fail!: (error: Error) => void;
+
+  constructor() {
+    this.#first = new Promise((_, reject) => {
+      this.fail = reject;
+    });
+    this.#first.catch(() => undefined);
+  }
+
+  unless(done: Promise<void>): Promise<void> {
+    return Promise.race([done, this.#first]);
+  }
+}
+
+function begin(
+  name: string,
+  { root, kill }: Connection,
+  { failures, another }: { failures: Failures; another: () => Promise<Here> },
+): Here {
+  const { port1, port2 } = new MessageChannel();
+  const result = new Promise<unknown>((resolve, reject) => {
+    root.onmessage = ({ data }: { data: Outcome }) => {
+      if ("result" in data) return resolve(data.result);
+      const error = new Error(`at the other side: ${data.error}`);
+      reject(error);
+      failures.fail(error);
+    };
+  });
+  result.catch(() => undefined);
+  root.postMessage({ start: name }, [port2]);
+  const unable = (): never => {
+    throw new Error(`${name}: needs noticesLoss, or a transport that has kill()`);
+  };
+  return { port: port1, root, result, another, kill: kill ?? unable };
+}
