@@ -29,6 +29,22 @@ export async function entangle(entry) {
   return { name: OURS, MessageChannel, structuredClone };
 }
 
+/**
+ * The codec of a build, which no entry point exports.
+ * @param {string} entry path of the build under test
+ */
+export async function entangleCodec(entry) {
+  const part = (/** @type {string} */ path) => import(new URL(path, pathToFileURL(entry)).href);
+  const [{ encode }, { decode }, { hostRealm }] = await Promise.all(
+    ["codec/encode.js", "codec/decode.js", "base/realm.js"].map(part),
+  );
+  const noPort = () => undefined;
+  return {
+    encode: (/** @type {unknown} */ value) => encode(value, noPort),
+    decode: (/** @type {Uint8Array} */ bytes) => decode(bytes, [], hostRealm),
+  };
+}
+
 /** Userland channels. This one calls the other end's listener at once: no clone, no queue, no task. */
 export async function channelPeers() {
   const { default: polyfill } = await import("message-port-polyfill");

@@ -2,6 +2,7 @@
 import { channelRows } from "./channels.mjs";
 import { chromiumRows } from "./chromium.mjs";
 import { cloneRows } from "./clone.mjs";
+import { codecRows } from "./codec.mjs";
 import { portRows } from "./port.mjs";
 import { sizeRow } from "./size.mjs";
 
@@ -14,4 +15,4 @@ import { sizeRow } from "./size.mjs";
  */
 
 /** @type {readonly Row[]} */
-export const rows = [...cloneRows, ...portRows, ...channelRows, ...chromiumRows, sizeRow];
+export const rows = [...cloneRows, ...codecRows, ...portRows, ...channelRows, ...chromiumRows, sizeRow];
