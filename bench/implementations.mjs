@@ -30,17 +30,24 @@ export async function entangle(entry) {
 }
 
 /**
- * The codec of a build, which no entry point exports.
+ * The codec of a build, which no entry point exports. It writes what a clone gave, with what the clone noticed of it.
  * @param {string} entry path of the build under test
  */
 export async function entangleCodec(entry) {
   const part = (/** @type {string} */ path) => import(new URL(path, pathToFileURL(entry)).href);
-  const [{ encode }, { decode }, { hostRealm }] = await Promise.all(
-    ["codec/encode.js", "codec/decode.js", "base/realm.js"].map(part),
+  const [{ encode }, { decode }, { hostRealm }, { Memory }, { cloneRoot }, { defaultCodecLimits }] = await Promise.all(
+    ["codec/encode.js", "codec/decode.js", "base/realm.js", "clone/memory.js", "clone/structured-clone.js"]
+      .concat("codec/limits.js")
+      .map(part),
   );
   const noPort = () => undefined;
   return {
-    encode: (/** @type {unknown} */ value) => encode(value, noPort),
+    clone(/** @type {unknown} */ value) {
+      const facts = new Memory(hostRealm);
+      return { value: cloneRoot(value, facts), facts };
+    },
+    encode: (/** @type {{ value: unknown, facts: unknown }} */ { value, facts }) =>
+      encode(value, noPort, defaultCodecLimits, facts),
     decode: (/** @type {Uint8Array} */ bytes) => decode(bytes, [], hostRealm),
   };
 }

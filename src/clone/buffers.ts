@@ -57,7 +57,7 @@ export function cloneView(view: ArrayBufferView, memory: Memory): object {
     );
   };
   check();
-  const bufferCopy = memory.get(buffer) ?? cloneBuffer(buffer, memory);
+  const bufferCopy = memory.share(buffer) ?? cloneBuffer(buffer, memory);
   const View = memory.realm.intrinsic(typedArrayName(view) ?? "DataView") as TypedArrayConstructor;
   const byteOffset = slots.byteOffset(view);
   const length = isLengthTracking(view) ? undefined : slots.length(view);

@@ -9,8 +9,16 @@ interface Remembered {
   readonly previous: Remembered | undefined;
 }
 
+/** What a clone notices on its way, and what whoever writes the copy down would else have to find out again. */
+export interface CloneFacts {
+  /** Whether an object of the copy stands in it more than once. */
+  isShared(copy: object): boolean;
+  /** Whether an array of the copy has holes, or other names than its indices. */
+  isIrregular(copy: object): boolean;
+}
+
 /** The "memory" of StructuredSerialize: which objects were met, and their copies, so that identity and cycles are kept. */
-export class Memory {
+export class Memory implements CloneFacts {
   /** Where copies are made. */
   readonly realm: Realm;
   /** Copies can be made by literals, which is faster. */
@@ -20,6 +28,8 @@ export class Memory {
   #last: Remembered | undefined;
   #count = 0;
   #map: Map<object, object> | undefined;
+  #shared: Set<object> | undefined;
+  #irregular: Set<object> | undefined;
 
   constructor(realm: Realm) {
     this.realm = realm;
@@ -30,6 +40,29 @@ export class Memory {
     if (this.#map !== undefined) return this.#map.get(original);
     for (let one = this.#last; one !== undefined; one = one.previous) if (one.original === original) return one.copy;
     return undefined;
+  }
+
+  /** As `get`, for a copy that will stand in one more place. */
+  share(original: object): object | undefined {
+    const copy = this.get(original);
+    if (copy !== undefined) {
+      this.#shared ??= new Set();
+      this.#shared.add(copy);
+    }
+    return copy;
+  }
+
+  isShared(copy: object): boolean {
+    return this.#shared?.has(copy) === true;
+  }
+
+  addIrregular(copy: object): void {
+    this.#irregular ??= new Set();
+    this.#irregular.add(copy);
+  }
+
+  isIrregular(copy: object): boolean {
+    return this.#irregular?.has(copy) === true;
   }
 
   /** Remembers the copy of an object that was not met before. */

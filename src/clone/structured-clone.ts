@@ -38,7 +38,7 @@ function refuse(value: unknown): never {
 }
 
 function cloneObject(value: object, memory: Memory): object {
-  const known = memory.get(value);
+  const known = memory.share(value);
   if (known !== undefined) return known;
   // The prototype decides for nearly all values; brands, which cost more than a copy, are looked at off this path.
   const prototype = getPrototypeOf(value);
@@ -102,18 +102,22 @@ function cloneArray(value: readonly unknown[], memory: Memory): object {
   const copy: unknown[] = memory.inHostRealm ? [] : new memory.realm.Array();
   memory.add(value, copy);
   const names = keys(value);
+  let irregular = false;
   // Indices come first, in order: if the last name is the last index there are neither holes nor other names.
   if (names.length === length && (length === 0 || names[length - 1] === toName(length - 1))) {
     for (let i = 0; i < length; i++) {
       const element = value[i];
       // A getter may have deleted it meanwhile.
       if (element !== undefined || hasOwn.call(value, i)) copy[i] = cloneValue(element, memory);
+      else irregular = true;
     }
   } else {
+    irregular = true;
     for (const name of names) {
       if (hasOwn.call(value, name)) defineOwn(copy, name, cloneValue(value[name as unknown as number], memory));
     }
   }
+  if (irregular) memory.addIrregular(copy);
   if (copy.length !== length) copy.length = length;
   return copy;
 }

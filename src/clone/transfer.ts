@@ -4,7 +4,7 @@ import { brandOf } from "./brand.ts";
 import { byteLengthOf, isDetached } from "./buffer-slots.ts";
 import { bufferOfRealm } from "./buffers.ts";
 import { describe, inTransferList, toDataCloneError, Uncloneable } from "./data-clone-error.ts";
-import { Memory } from "./memory.ts";
+import { type CloneFacts, Memory } from "./memory.ts";
 import { alreadyDetached, type TransferSteps } from "./platform-object-steps.ts";
 import { platformObjectStepsOf } from "./platform-objects.ts";
 import { FALLIBLE, INFALLIBLE, resolve, resolveChildren, StandIn } from "./stand-in.ts";
@@ -24,8 +24,11 @@ export interface CloneContext {
   readonly targetRealm: Realm;
   /** The function that was called, for messages. */
   readonly name: string;
-  /** Called with the copy before anything is transferred, with stand-ins (clone/pending.ts) for that; may refuse it. */
-  readonly beforeTransfer?: (copy: unknown) => void;
+  /**
+   * Called with the copy before anything is transferred, with stand-ins (clone/stand-in.ts) for that; may refuse it. The facts are
+   * known where there are no stand-ins.
+   */
+  readonly beforeTransfer?: (copy: unknown, facts: CloneFacts | undefined) => void;
 }
 
 /**
@@ -34,8 +37,9 @@ export interface CloneContext {
  */
 export function clone(value: unknown, { realm, targetRealm, name, beforeTransfer }: CloneContext): unknown {
   try {
-    const copy = cloneRoot(value, new Memory(targetRealm));
-    beforeTransfer?.(copy);
+    const memory = new Memory(targetRealm);
+    const copy = cloneRoot(value, memory);
+    beforeTransfer?.(copy, memory);
     return copy;
   } catch (error) {
     throw toDataCloneError(error, name, value, realm);
@@ -60,7 +64,7 @@ export function cloneWithTransfer(
     const { copies } = memory;
     const standIns = copies.filter((one) => one instanceof StandIn);
     for (const one of standIns) one.check();
-    beforeTransfer?.(copy);
+    beforeTransfer?.(copy, standIns.length > 0 ? undefined : memory);
     for (const one of standIns.sort((a, b) => a.order - b.order)) one.received = one.receive();
     copies.forEach(resolveChildren);
     const transferred = transferList.map((transferable) => resolve(memory.get(transferable)) as object);

@@ -1,4 +1,5 @@
 import { describe, Uncloneable } from "../clone/data-clone-error.ts";
+import type { CloneFacts } from "../clone/memory.ts";
 import { StandIn } from "../clone/stand-in.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { CopyPool } from "./copy-pool.ts";
@@ -22,15 +23,31 @@ export interface BlobLike {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
+/** What is to be written, and how. */
+export interface EncoderJob {
+  readonly root: unknown;
+  readonly portIndexOf: PortIndexOf;
+  readonly limits: CodecLimits;
+  readonly facts: CloneFacts | undefined;
+}
+
+export const noContents: ReadonlyMap<object, Uint8Array> = new Map();
+const noBytes = new Uint8Array();
+const noJob: EncoderJob = {
+  root: undefined,
+  portIndexOf: () => undefined,
+  limits: defaultCodecLimits,
+  facts: undefined,
+};
+
 /** Writes one value after the other; reused, as making its parts anew costs more than a small message. */
 export class Encoder extends ByteWriter {
   /** Blobs whose bytes are still to be read. */
   unread: BlobLike[] = [];
   #unreadBytes = 0;
   #contents: ReadonlyMap<object, Uint8Array> = noContents;
-  #portIndexOf: PortIndexOf = noPort;
-  #limits: CodecLimits = defaultCodecLimits;
-  #root: unknown;
+  #job: EncoderJob = noJob;
+  #facts: CloneFacts | undefined;
   #depth = 0;
   #nodes = 0;
   #reservedBytes = 0;
@@ -44,17 +61,11 @@ export class Encoder extends ByteWriter {
   #mayInherit = false;
 
   /** Begins anew, after a message or a failure. */
-  start(
-    root: unknown,
-    portIndexOf: PortIndexOf,
-    limits: CodecLimits,
-    contents: ReadonlyMap<object, Uint8Array> = noContents,
-  ): void {
-    this.#root = root;
-    this.#portIndexOf = portIndexOf;
-    this.#limits = limits;
+  start(job: EncoderJob, contents: ReadonlyMap<object, Uint8Array>): void {
+    this.#job = job;
+    this.#facts = job.facts;
     this.#contents = contents;
-    this.maxBytes = limits.bytes;
+    this.maxBytes = job.limits.bytes;
     this.#message++;
     this.#records = this.#depth = this.#nodes = this.#reservedBytes = this.#unreadBytes = 0;
     this.#mayInherit = false;
@@ -78,14 +89,14 @@ export class Encoder extends ByteWriter {
     this.#spliced.clear();
     this.#sharing.clear();
     if (this.unread.length > 0) this.unread = [];
-    this.#root = undefined;
-    this.#portIndexOf = noPort;
+    this.#job = noJob;
+    this.#facts = undefined;
     this.#contents = noContents;
     if (this.#shapes.isFull) this.#shapes = new Shape();
   }
 
   protected override refuseMore(): never {
-    throw new Uncloneable(this.#root, `is more than ${this.maxBytes} bytes long; send it in parts`);
+    throw new Uncloneable(this.#job.root, `is more than ${this.maxBytes} bytes long; send it in parts`);
   }
 
   value(value: unknown): void {
@@ -127,14 +138,19 @@ export class Encoder extends ByteWriter {
 
   #otherObject(object: object): void {
     if (object instanceof StandIn) {
-      const index = this.#portIndexOf(object.received) ?? this.#portIndexOf(object.original);
+      const index = this.#job.portIndexOf(object.received) ?? this.#job.portIndexOf(object.original);
       if (index === undefined) this.object(object.received);
       else this.#port(index);
       return;
     }
-    const index = this.#portIndexOf(object);
+    const index = this.#job.portIndexOf(object);
     if (index !== undefined) this.#port(index);
     else if (!this.refer(object)) writeSlotted(this, object);
+  }
+
+  /** Whether an object stands in the list of what goes with the message, which is mostly ports. */
+  isListed(object: object): boolean {
+    return this.#job.portIndexOf(object) !== undefined;
   }
 
   #port(index: number): void {
@@ -144,7 +160,7 @@ export class Encoder extends ByteWriter {
 
   /** Writes a reference if the object was written before. */
   refer(object: object): boolean {
-    if (!this.#sharing.isKnown(object, this.length)) return false;
+    if (this.#facts?.isShared(object) === false || !this.#sharing.isKnown(object, this.length)) return false;
     this.byte(UNDEFINED);
     return true;
   }
@@ -156,26 +172,26 @@ export class Encoder extends ByteWriter {
   /** Counts what an object will cost the receiver. */
   charge(nodes: number): void {
     this.#nodes += nodes;
-    if (this.#nodes > this.#limits.nodes) {
-      throw new Uncloneable(this.#root, `is made of more than ${this.#limits.nodes} nodes; send it in parts`);
+    if (this.#nodes > this.#job.limits.nodes) {
+      throw new Uncloneable(this.#job.root, `is made of more than ${this.#job.limits.nodes} nodes; send it in parts`);
     }
   }
 
   chargeReserved(object: object, bytes: number): void {
     this.#reservedBytes += bytes;
-    if (this.#reservedBytes > this.#limits.reservedBytes) {
+    if (this.#reservedBytes > this.#job.limits.reservedBytes) {
       throw new Uncloneable(
         object,
-        `can grow beyond the ${this.#limits.reservedBytes} bytes that a message may reserve`,
+        `can grow beyond the ${this.#job.limits.reservedBytes} bytes that a message may reserve`,
       );
     }
   }
 
   enter(object: object): void {
-    if (++this.#depth > this.#limits.depth) {
+    if (++this.#depth > this.#job.limits.depth) {
       throw new Uncloneable(
         object,
-        `is nested deeper than ${this.#limits.depth} objects, which is as deep as a message may be`,
+        `is nested deeper than ${this.#job.limits.depth} objects, which is as deep as a message may be`,
       );
     }
   }
@@ -238,19 +254,18 @@ export class Encoder extends ByteWriter {
   #array(array: readonly unknown[]): void {
     this.enter(array);
     const { length } = array;
-    const names = keys(array);
-    // Indices come first, in order: if the last name is the last index there are neither holes nor other names.
-    if (names.length === length && (length === 0 || names[length - 1] === `${length - 1}`)) {
+    if (this.#facts ? !this.#facts.isIrregular(array) : isRegular(array)) {
       this.charge(CONTAINER_NODES + length);
       this.head(major.array, length);
       for (let i = 0; i < length; i++) this.value(array[i]);
     } else {
-      this.#sparseArray(array, names);
+      this.#sparseArray(array);
     }
     this.leave();
   }
 
-  #sparseArray(array: readonly unknown[], names: readonly string[]): void {
+  #sparseArray(array: readonly unknown[]): void {
+    const names = keys(array);
     this.generic("Array", 2);
     this.head(major.unsigned, array.length);
     this.charge(names.length);
@@ -274,6 +289,9 @@ export class Encoder extends ByteWriter {
   }
 }
 
-const noBytes = new Uint8Array();
-const noContents: ReadonlyMap<object, Uint8Array> = new Map();
-const noPort: PortIndexOf = () => undefined;
+/** Indices come first, in order: if the last name is the last index there are neither holes nor other names. */
+function isRegular(array: readonly unknown[]): boolean {
+  const names = keys(array);
+  const { length } = array;
+  return names.length === length && (length === 0 || names[length - 1] === `${length - 1}`);
+}

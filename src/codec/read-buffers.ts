@@ -67,7 +67,10 @@ export function readView(decoder: Decoder, name: string, count: number, share: n
 }
 
 function isArrayBuffer(value: unknown): value is ArrayBuffer {
-  return typeof value === "object" && value !== null && brandOf(value) === "ArrayBuffer";
+  if (typeof value !== "object" || value === null) return false;
+  const brand = brandOf(value);
+  // One that can be shared may be in the list that goes with the message.
+  return brand === "ArrayBuffer" || brand === "SharedArrayBuffer";
 }
 
 type ResizableConstructor = new (byteLength: number, options: { maxByteLength: number }) => ArrayBuffer;

@@ -35,11 +35,15 @@ export function writeBuffer(encoder: Encoder, buffer: ArrayBuffer): void {
 export function writeView(encoder: Encoder, view: ArrayBufferView): void {
   const slots = viewSlotsOf(view);
   const buffer = slots.buffer(view);
-  if (isShared(buffer)) throw new Uncloneable(buffer, "is a SharedArrayBuffer, which can't leave this program");
+  const isListed = encoder.isListed(buffer);
+  if (isShared(buffer) && !isListed) {
+    throw new Uncloneable(buffer, "is a SharedArrayBuffer, which can't leave this program");
+  }
   const name = typedArrayName(view);
   const tag = name === undefined ? undefined : tagByName.get(name);
   const fixed = maxByteLengthOf(buffer) === undefined;
-  if (tag !== undefined && fixed && slots.byteLength(view) === byteLengthOf(buffer) && !encoder.sharing.has(buffer)) {
+  const isWhole = fixed && slots.byteLength(view) === byteLengthOf(buffer);
+  if (tag !== undefined && isWhole && !isListed && !encoder.sharing.has(buffer)) {
     writeWholeView(encoder, view, tag, name ?? "");
     return;
   }
