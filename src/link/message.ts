@@ -1,6 +1,7 @@
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { brandOf } from "../clone/brand.ts";
 import { Uncloneable } from "../clone/data-clone-error.ts";
+import type { CloneFacts } from "../clone/memory.ts";
 import { platformObjectStepsOf } from "../clone/platform-objects.ts";
 import { decode } from "../codec/decode.ts";
 import { encode } from "../codec/encode.ts";
@@ -65,8 +66,8 @@ export class Message implements EncodedMessage {
 export function createEncoder(destination: MessageLimits): Encoder {
   let encoded: Encoding | undefined;
   return {
-    encode(copy, ports) {
-      encoded = encodeData(copy, ports, destination);
+    encode(copy, ports, facts) {
+      encoded = encodeData(copy, ports, destination, facts);
     },
     finish(transferList, transferred) {
       const ends = releasePorts(transferred.filter(isMessagePort));
@@ -82,7 +83,12 @@ interface Encoding {
 }
 
 /** @throws {Uncloneable} */
-function encodeData(copy: unknown, ports: readonly object[], { limits, carriesValues }: MessageLimits): Encoding {
+function encodeData(
+  copy: unknown,
+  ports: readonly object[],
+  { limits, carriesValues }: MessageLimits,
+  facts?: CloneFacts,
+): Encoding {
   const { portsPerMessage, messageBytes, depth } = limits;
   if (ports.length > portsPerMessage) {
     throw new Uncloneable(copy, `a message with ${ports.length} ports; limits.portsPerMessage is ${portsPerMessage}`);
@@ -96,7 +102,7 @@ function encodeData(copy: unknown, ports: readonly object[], { limits, carriesVa
     values.push(object);
     return references.size - 1;
   };
-  const payload = encode(copy, indexOf, { ...defaultCodecLimits, depth, bytes: messageBytes });
+  const payload = encode(copy, indexOf, { ...defaultCodecLimits, depth, bytes: messageBytes }, facts);
   if (payload instanceof Uint8Array && payload.length > messageBytes) {
     throw new Uncloneable(copy, `a message of ${payload.length} bytes; limits.messageBytes is ${messageBytes}`);
   }

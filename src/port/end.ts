@@ -1,5 +1,6 @@
 import type { Realm } from "../base/realm.ts";
 import { queueTask } from "../base/task-queue.ts";
+import type { CloneFacts } from "../clone/memory.ts";
 import { CollectionWatch } from "./collected-ports.ts";
 import type { UserActivation } from "./user-activation.ts";
 
@@ -52,8 +53,11 @@ export class QueueEntry {
 
 /** Makes the bytes of one message, in two steps around the transfer, which can't be undone. */
 export interface Encoder {
-  /** @throws {Uncloneable} for what can't leave this thread or process */
-  encode(copy: unknown, ports: readonly object[]): void;
+  /**
+   * @param facts what the clone noticed of the copy, where it is known
+   * @throws {Uncloneable} for what can't leave this thread or process
+   */
+  encode(copy: unknown, ports: readonly object[], facts: CloneFacts | undefined): void;
   /** @param transferred what was received for each of the transfer list */
   finish(transferList: readonly object[], transferred: readonly object[]): EncodedMessage;
 }

@@ -1,4 +1,5 @@
 import type { Realm } from "../base/realm.ts";
+import type { CloneFacts } from "../clone/memory.ts";
 import { type CloneContext, type CloneWithTransfer, clone, cloneWithTransfer } from "../clone/transfer.ts";
 import { type Encoder, type End, QueueEntry } from "./end.ts";
 import { isMessagePort } from "./message-event-source.ts";
@@ -56,7 +57,8 @@ function encodedEntry(
   encoder: Encoder,
   context: CloneContext,
 ): QueueEntry {
-  const beforeTransfer = (copy: unknown): void => encoder.encode(copy, transferList.filter(isMessagePort));
+  const beforeTransfer = (copy: unknown, facts: CloneFacts | undefined): void =>
+    encoder.encode(copy, transferList.filter(isMessagePort), facts);
   const { transferred } = cloneWithTransfer(message, transferList, { ...context, beforeTransfer });
   const entry = new QueueEntry(false, undefined, noPorts, undefined);
   entry.encoded = encoder.finish(transferList, transferred);
