@@ -35,8 +35,8 @@ export class ChannelTable {
     return this.#channels.size === 0;
   }
 
-  get ids(): Iterable<number> {
-    return this.#channels.keys();
+  get all(): Iterable<Channel> {
+    return this.#channels.values();
   }
 
   isOwnId(id: number): boolean {

@@ -254,8 +254,8 @@ export class Link implements LinkEvents {
 
   // Channels
 
-  get channelIds(): Iterable<number> {
-    return this.#channels.ids;
+  get channels(): Iterable<Channel> {
+    return this.#channels.all;
   }
 
   isOwnId(id: number): boolean {

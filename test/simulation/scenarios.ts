@@ -11,6 +11,7 @@ export const scenarios: readonly Scenario[] = [
   { ...base, name: "cuts", shape: "dense", cuts: 60 },
   { ...base, name: "new cables", shape: "tree", newCables: 40 },
   { ...base, name: "cuts and new cables", shape: "cycle", cuts: 60, newCables: 40 },
+  { ...base, name: "many cuts and new cables", shape: "dense", steps: 240, cuts: 20, newCables: 10 },
   { ...base, name: "wide window", shape: "dense", windowBytes: 1 << 16 },
   { ...base, name: "cyclic", shape: "dense", acyclic: false },
   { ...base, name: "untrusted", shape: "dense", trusted: false },

@@ -68,6 +68,11 @@ export class SimCable {
     return this.#plugs[plug === this.#plugs[0] ? 1 : 0];
   }
 
+  /** Something is on its way. */
+  get isBusy(): boolean {
+    return this.#plugs.some(({ incoming }) => incoming.length > 0);
+  }
+
   /** @returns whether there was anything to deliver */
   deliver(side: 0 | 1, random: Random): boolean {
     return !this.isCut && this.#plugs[side].deliver(random);

@@ -121,7 +121,10 @@ class World {
   }
 
   #cut(): void {
-    const cable = this.#random.pick(this.#cables.filter(({ isCut }) => !isCut));
+    const whole = this.#cables.filter(({ isCut }) => !isCut);
+    // A cut does most harm to a cable with something on its way.
+    const busy = whole.filter(({ isBusy }) => isBusy);
+    const cable = this.#random.pick(busy.length > 0 ? busy : whole);
     if (!cable) return;
     this.#wasCut = true;
     cable.cut();
@@ -162,5 +165,11 @@ function checkCable({ links: [a, b], nodes }: SimCable): void {
 }
 
 function idsOf(link: Link): string {
-  return [...link.channelIds].sort((x, y) => x - y).join(" ");
+  const channels = [...link.channels];
+  const dead = channels.find(({ leg }) => leg.isDead);
+  if (dead) throw new Error(`channel ${dead.id} is kept, but nothing is behind it`);
+  return channels
+    .map(({ id }) => id)
+    .sort((x, y) => x - y)
+    .join(" ");
 }

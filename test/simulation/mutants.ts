@@ -1,0 +1,127 @@
+export interface Mutant {
+  readonly name: string;
+  /** In src/link. */
+  readonly file: string;
+  /** What the file says, once. */
+  readonly from: string;
+  /** What the mutant says instead. */
+  readonly to: string;
+}
+
+/** Mistakes that the simulation must find: without them nobody knows that it can find any. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: "what comes on the new path isn't held back",
+    file: "leg.ts",
+    from: "if (pipe === this.current && this.#draining) this.#held.push(entry);",
+    to: "if (false) this.#held.push(entry);",
+  },
+  {
+    name: "close on the new path isn't held back",
+    file: "leg.ts",
+    from: "if (pipe === this.current && this.#draining) this.#held.push(new QueueEntry(",
+    to: "if (false) this.#held.push(new QueueEntry(",
+  },
+  {
+    name: "a path may be changed while the last one drains",
+    file: "leg.ts",
+    from: "return !this.isDead && this.#draining === undefined && !this.#isCurrentFinished;",
+    to: "return !this.isDead;",
+  },
+  {
+    name: "a queue doesn't go with its port",
+    file: "leg.ts",
+    from: "for (let entry = end.dequeue(); entry; entry = end.dequeue()) this.enqueue(entry);",
+    to: "",
+  },
+  {
+    name: "the ports in a message to a closed one stay open",
+    file: "leg.ts",
+    from: "else discardMessage(entry);\n  }\n\n  /** @returns whether a FIN",
+    to: "}\n\n  /** @returns whether a FIN",
+  },
+  {
+    name: "a refused path ends the route, though messages are on their way on the old one",
+    file: "leg.ts",
+    from: "if (isOtherClosing && pipe === this.current",
+    to: "if (false && pipe === this.current",
+  },
+  {
+    name: "both sides of a leg wait for each other's lock",
+    file: "lock.ts",
+    from: "=== true && channel.leads",
+    to: "=== true",
+  },
+  {
+    name: "both sides of a leg grant each other the lock",
+    file: "lock.ts",
+    from: "=== true && channel.leads",
+    to: "=== true && false",
+  },
+  {
+    name: "a lock that had to wait is never granted",
+    file: "lock.ts",
+    from: "if (!request || this.#leg.isClosing || this.#mustWait()) return;",
+    to: "return;",
+  },
+  {
+    name: "a ticket is kept after its use",
+    file: "lock.ts",
+    from: "if (this.holder) this.#leg.node.dropTicket(this.holder.ticket, this.#leg);",
+    to: "",
+  },
+  {
+    name: "one lock is enough to leave a route",
+    file: "relay.ts",
+    from: "if (this.#locked.size < 2) return true;",
+    to: "",
+  },
+  {
+    name: "the other lock is kept when a relay gives up",
+    file: "relay.ts",
+    from: "this.#unlock(leg === a ? b : a);",
+    to: "",
+  },
+  {
+    name: "a relay goes before all of FIN has passed",
+    file: "relay.ts",
+    from: "if (this.#passed.size === 2)",
+    to: "if (this.#passed.size === 1)",
+  },
+  {
+    name: "FIN overtakes what came before",
+    file: "relay.ts",
+    from: "(from === a ? b : a).enqueue(new FinEntry());",
+    to: "const to = from === a ? b : a; to.current.fin(); this.finPassed(to);",
+  },
+  {
+    name: "two legs of one node are joined before both have left their path",
+    file: "local-pipe.ts",
+    from: "    a.swap(pipeA);\n    b.swap(pipeB);\n",
+    to: "    pipeA.#other = pipeB; pipeB.#other = pipeA; a.swap(pipeA);\n    b.swap(pipeB);\n",
+  },
+  {
+    name: "who refuses a path never tries another",
+    file: "introduction.ts",
+    from: "channel.leg.lock.release();",
+    to: "",
+  },
+  {
+    name: "channels are never freed",
+    file: "channel.ts",
+    from: "if (this.#isFree) this.link.free(this as Channel);",
+    to: "",
+  },
+  {
+    name: "credit is not given back",
+    file: "receive-window.ts",
+    from: "this.#unread -= messageCost;",
+    to: "",
+  },
+  {
+    name: "a large message gets no credit before it is whole",
+    file: "receive-window.ts",
+    from: "this.#unread + (this.#unread > 0 ? this.partsCost : 0)",
+    to: "this.#unread + this.partsCost",
+  },
+];
