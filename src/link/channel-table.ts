@@ -7,7 +7,7 @@ import type { FrameWriter } from "./frame-writer.ts";
 import { receiveJoin, receiveOfLock } from "./introduction.ts";
 import type { Leg } from "./leg.ts";
 import type { Link } from "./link.ts";
-import { LinkError } from "./link-error.ts";
+import { LinkError, unknownFrame } from "./link-error.ts";
 import { nameBytes, toBytes, toKey } from "./node.ts";
 import { Reassembly } from "./reassembly.ts";
 
@@ -132,6 +132,7 @@ export class ChannelTable {
   // Receiving
 
   receive(frame: Frame): void {
+    if (frame.type > frameTypes.join) throw unknownFrame(frame.type);
     const id = frame.varint();
     if (frame.type === frameTypes.join) {
       this.#expectNew(id);

@@ -176,7 +176,8 @@ export class Channel implements Pipe {
     if (frame.type === frameTypes.data) this.#receiveData(frame);
     else if (frame.type === frameTypes.fin) this.#receiveFin();
     else if (frame.type === frameTypes.close) this.#receiveClose(toCloseReason(frame.text()));
-    else this.lost(frame.varint(), { reason: "lost", text: "the other side lost the port's connection" });
+    else if (frame.type === frameTypes.reset)
+      this.lost(frame.varint(), { reason: "lost", text: "the other side lost the port's connection" });
   }
 
   #receiveData(frame: Frame): void {

@@ -3,7 +3,7 @@ import type { Frame } from "./frame-reader.ts";
 import { frameTypes, resetCodes } from "./frame-types.ts";
 import type { Leg } from "./leg.ts";
 import type { Link } from "./link.ts";
-import { LinkError } from "./link-error.ts";
+import { unknownFrame } from "./link-error.ts";
 import { LocalPipe } from "./local-pipe.ts";
 import { nameBytes, toKey } from "./node.ts";
 
@@ -18,7 +18,7 @@ export function receiveOfLock(link: Link, channel: Channel, frame: Frame): void 
   else if (frame.type === frameTypes.unlock) leg.lock.unlock(ticket);
   else if (frame.type === frameTypes.intro) receiveIntro(link, channel, ticket, toKey(frame.bytes(nameBytes)));
   else if (frame.type === frameTypes.nak) leg.relay?.refused(ticket);
-  else throw new LinkError("protocol", `unknown type of frame ${frame.type}`);
+  else throw unknownFrame(frame.type);
 }
 
 function receiveLocked(channel: Channel, ticket: string): void {

@@ -30,3 +30,7 @@ export const linkErrorCodes: readonly LinkErrorCode[] = [
   "refused",
   "ended",
 ];
+
+export function unknownFrame(type: number): LinkError {
+  return new LinkError("protocol", `a frame of type ${type} is not known`);
+}

@@ -1,3 +1,4 @@
+import type { CodecLimits } from "../codec/limits.ts";
 import { End } from "../port/end.ts";
 import { discardEnd } from "../port/message-port-state.ts";
 import { Channel } from "./channel.ts";
@@ -10,8 +11,8 @@ import { type Hello, type RemoteLimits, readHello, writeHello } from "./hello.ts
 import { KeepAlive } from "./keep-alive.ts";
 import { Leg } from "./leg.ts";
 import { costOf, type Limits } from "./limits.ts";
-import { LinkError, type LinkErrorCode, linkErrorCodes } from "./link-error.ts";
-import type { Message } from "./message.ts";
+import { LinkError, type LinkErrorCode, linkErrorCodes, unknownFrame } from "./link-error.ts";
+import { codecLimits, type Message } from "./message.ts";
 import { type Node, nameBytes, toBytes, toKey } from "./node.ts";
 import { Outbox } from "./outbox.ts";
 import type { LinkEvents, Transport } from "./transport.ts";
@@ -30,6 +31,7 @@ export class Link implements LinkEvents {
   readonly node: Node;
   readonly transport: Transport;
   readonly limits: Limits;
+  readonly codecLimits: CodecLimits;
   readonly isTrusted: boolean;
   readonly carriesValues: boolean;
   /** Until HELLO has come, nothing may be sent. */
@@ -54,6 +56,7 @@ export class Link implements LinkEvents {
     this.node = node;
     this.transport = transport;
     this.limits = limits;
+    this.codecLimits = codecLimits(limits);
     this.remoteLimits = { ...limits, windowBytes: 0 };
     this.isTrusted = trusted ?? transport.trusted ?? false;
     this.carriesValues = transport.carriesValues ?? false;
@@ -174,7 +177,7 @@ export class Link implements LinkEvents {
     if (frame.type === frameTypes.ping) this.frame(frameTypes.pong).end();
     else if (frame.type === frameTypes.bye) this.#receiveBye();
     else if (frame.type === frameTypes.peers) this.#receivePeers(frame);
-    else if (frame.type !== frameTypes.pong) throw new LinkError("protocol", `unknown type of frame ${frame.type}`);
+    else if (frame.type !== frameTypes.pong) throw unknownFrame(frame.type);
   }
 
   #receiveHello({ nodeId, nonce, limits }: Hello): void {

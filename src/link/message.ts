@@ -5,7 +5,7 @@ import type { CloneFacts } from "../clone/memory.ts";
 import { platformObjectStepsOf } from "../clone/platform-objects.ts";
 import { decode } from "../codec/decode.ts";
 import { encode } from "../codec/encode.ts";
-import { defaultCodecLimits } from "../codec/limits.ts";
+import { type CodecLimits, defaultCodecLimits } from "../codec/limits.ts";
 import type { EncodedMessage, Encoder, End, QueueEntry } from "../port/end.ts";
 import { isMessagePort } from "../port/message-event-source.ts";
 import { discardEnd, releasePorts } from "../port/message-port-state.ts";
@@ -15,6 +15,19 @@ import type { Limits } from "./limits.ts";
 export interface MessageLimits {
   readonly limits: Pick<Limits, "messageBytes" | "portsPerMessage" | "depth">;
   readonly carriesValues: boolean;
+}
+
+interface MessageOptions {
+  readonly values?: readonly unknown[];
+  readonly hops?: number;
+  readonly consumed?: () => void;
+  /** Of the link that it came over. */
+  readonly limits?: CodecLimits;
+}
+
+/** What the codec is to keep to. */
+export function codecLimits({ depth, messageBytes }: Pick<Limits, "depth" | "messageBytes">): CodecLimits {
+  return { ...defaultCodecLimits, depth, bytes: messageBytes };
 }
 
 /** A message of a link: the CBOR of its data, beside the ends of its ports and the values that don't go as bytes. */
@@ -28,16 +41,18 @@ export class Message implements EncodedMessage {
   /** Relays that it has passed. */
   readonly hops: number;
   readonly #consumed: (() => void) | undefined;
+  readonly #limits: CodecLimits | undefined;
 
   constructor(
     payload: Uint8Array | Promise<Uint8Array> | undefined,
     ends: readonly End[],
-    { values = [], hops = 0, consumed }: { values?: readonly unknown[]; hops?: number; consumed?: () => void } = {},
+    { values = [], hops = 0, consumed, limits }: MessageOptions = {},
   ) {
     this.ends = ends;
     this.values = values;
     this.hops = hops;
     this.#consumed = consumed;
+    this.#limits = limits;
     if (payload instanceof Promise) this.pending = this.#await(payload);
     else this.payload = payload;
   }
@@ -54,7 +69,7 @@ export class Message implements EncodedMessage {
 
   decode(ports: readonly object[], realm: Realm): unknown {
     if (!this.payload) throw new Error("the message couldn't be encoded for the link that it was to go over");
-    return decode(this.payload, [...ports, ...this.values], realm);
+    return decode(this.payload, [...ports, ...this.values], realm, this.#limits);
   }
 
   consumed(): void {
@@ -89,7 +104,7 @@ function encodeData(
   { limits, carriesValues }: MessageLimits,
   facts?: CloneFacts,
 ): Encoding {
-  const { portsPerMessage, messageBytes, depth } = limits;
+  const { portsPerMessage, messageBytes } = limits;
   if (ports.length > portsPerMessage) {
     throw new Uncloneable(copy, `a message with ${ports.length} ports; limits.portsPerMessage is ${portsPerMessage}`);
   }
@@ -102,7 +117,7 @@ function encodeData(
     values.push(object);
     return references.size - 1;
   };
-  const payload = encode(copy, indexOf, { ...defaultCodecLimits, depth, bytes: messageBytes }, facts);
+  const payload = encode(copy, indexOf, codecLimits(limits), facts);
   if (payload instanceof Uint8Array && payload.length > messageBytes) {
     throw new Uncloneable(copy, `a message of ${payload.length} bytes; limits.messageBytes is ${messageBytes}`);
   }

@@ -1,3 +1,4 @@
+import type { CodecLimits } from "../codec/limits.ts";
 import { QueueEntry } from "../port/end.ts";
 import type { Frame } from "./frame-reader.ts";
 import { dataFlags } from "./frame-types.ts";
@@ -15,11 +16,13 @@ export interface ReceivedMessage {
 /** Puts the parts of a message together. */
 export class Reassembly {
   readonly #link: Link;
+  readonly #codecLimits: CodecLimits;
   #parts: Uint8Array[] = [];
   #bytes = 0;
 
   constructor(link: Link) {
     this.#link = link;
+    this.#codecLimits = link.codecLimits;
   }
 
   /** Of the parts that wait. */
@@ -42,7 +45,7 @@ export class Reassembly {
     const size = this.#bytes + rest.length;
     this.clear();
     const entry = new QueueEntry(false, undefined, [], undefined);
-    entry.encoded = new Message(payload, header.ends, { ...header, consumed });
+    entry.encoded = new Message(payload, header.ends, { ...header, consumed, limits: this.#codecLimits });
     return { entry, cost: costOf(size, header.ends.length) + parts * costOf(0, 0) };
   }
 

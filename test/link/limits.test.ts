@@ -1,0 +1,159 @@
+import { expect, test } from "vitest";
+import { MessageChannel } from "../../src/index.ts";
+import { type Environment, hostEnvironment } from "../../src/link/environment.ts";
+import { dataFlags, frameTypes } from "../../src/link/frame-types.ts";
+import { FrameWriter } from "../../src/link/frame-writer.ts";
+import { writeHello } from "../../src/link/hello.ts";
+import { connect, defaultLimits, type Limits, loopback, type Transport } from "../../src/link/index.ts";
+import { toLimits } from "../../src/link/limits.ts";
+import { Link } from "../../src/link/link.ts";
+import { Node } from "../../src/link/node.ts";
+import { closed } from "../../src/ports.ts";
+import { nextEvent } from "../spec/next-event.ts";
+import { RawPeer } from "./raw-peer.ts";
+
+const nothing = Uint8Array.of(0xf6);
+
+/** What a hostile side does to exceed a limit, and what both sides then hear. */
+const excesses: Record<string, { limits: Partial<Limits>; exceed: (peer: RawPeer) => void; text: string }> = {
+  frameBytes: {
+    limits: { frameBytes: 8192 },
+    exceed: (peer) => peer.send(Uint8Array.of(0, 0, 0x20, 1, 0x10)),
+    text: "a frame of 8193 bytes; limits.frameBytes is 8192",
+  },
+  messageBytes: {
+    limits: { messageBytes: 100 },
+    exceed: (peer) => {
+      for (let i = 0; i < 2; i++) {
+        peer.frame(frameTypes.data, (writer) => writer.varint(0).byte(dataFlags.more).bytes(new Uint8Array(60)));
+      }
+    },
+    text: "a message of more than 100 bytes (limits.messageBytes)",
+  },
+  portsPerMessage: {
+    limits: { portsPerMessage: 2 },
+    exceed: (peer) => peer.data(0, nothing, [1, 3, 5]),
+    text: "3 ports in a message; limits.portsPerMessage is 2",
+  },
+  channels: {
+    limits: { channels: 3 },
+    exceed: (peer) => peer.data(0, nothing, [1, 3, 5]),
+    text: "more than 3 ports (limits.channels)",
+  },
+  opensPerSecond: {
+    limits: { opensPerSecond: 2 },
+    exceed: (peer) => peer.data(0, nothing, [1, 3, 5]),
+    text: "more than 2 channels opened in a second (limits.opensPerSecond)",
+  },
+  windowBytes: {
+    limits: { windowBytes: 70_000 },
+    exceed: (peer) => {
+      for (let i = 0; i < 3; i++) peer.data(0, new Uint8Array(30_000));
+    },
+    text: "more than the limit that was granted (limits.windowBytes: 70000)",
+  },
+  queuedBytes: {
+    limits: { queuedBytes: 1000 },
+    exceed: (peer) => peer.frame(frameTypes.data, (w) => w.varint(0).byte(dataFlags.more).bytes(new Uint8Array(1001))),
+    text: "more than 1000 bytes wait in the link (limits.queuedBytes)",
+  },
+};
+
+test.each(Object.entries(excesses))(
+  "limits.%s: exceeding it ends the link, and both sides hear why",
+  async (_, excess) => {
+    const peer = await RawPeer.greeted(excess.limits);
+    const { port: bystander } = await RawPeer.greeted(excess.limits);
+    // What was received before comes first.
+    peer.port.start();
+    excess.exceed(peer);
+    expect(await peer.closed).toEqual({ reason: "limit", text: excess.text });
+    await expect.poll(() => peer.isCut).toBe(true);
+    expect(peer.goAway).toEqual({ code: "limit", text: excess.text });
+    bystander.postMessage("no other link notices");
+  },
+);
+
+test("every limit has a test", () => {
+  const elsewhere = ["depth", "handshakeMs", "hops", "keepAliveMs"];
+  expect([...Object.keys(excesses), ...elsewhere].sort()).toEqual(Object.keys(defaultLimits).sort());
+});
+
+test("limits.handshakeMs: who doesn't say HELLO is given up", async () => {
+  const peer = await RawPeer.connect({ handshakeMs: 1 });
+  expect(await peer.closed).toEqual({ reason: "timeout", text: "no HELLO within 1 ms (limits.handshakeMs)" });
+});
+
+test("limits.hops: a message with ports that has passed more relays ends its route, on both sides, and nothing else", async () => {
+  const [from, to] = [await RawPeer.greeted({ hops: 3 }), await RawPeer.greeted({ hops: 3 })];
+  to.port.postMessage(null, [from.port]);
+  await expect.poll(() => to.frames.some(({ type }) => type === frameTypes.data)).toBe(true);
+  from.data(0, nothing, [1], 2);
+  await expect.poll(() => to.frames.filter(({ type }) => type === frameTypes.data).length).toBe(2);
+  from.data(0, nothing, [3], 3);
+  for (const peer of [from, to]) {
+    await expect.poll(() => peer.frames.some(({ type }) => type === frameTypes.close)).toBe(true);
+    expect(peer.isCut).toBe(false);
+  }
+});
+
+test("limits.keepAliveMs: who is silent is asked, and given up after as much time again", async () => {
+  const timers: { run: () => void; ms: number }[] = [];
+  const environment: Environment = {
+    ...hostEnvironment,
+    setTimer: (run, ms) => {
+      timers.push({ run, ms });
+      return () => undefined;
+    },
+  };
+  const sent: Uint8Array[] = [];
+  const transport: Transport = {
+    start: () => undefined,
+    send: (bytes) => sent.push(bytes) > 0,
+    close: () => undefined,
+  };
+  const link = new Link(new Node(environment), transport, { limits: toLimits({ keepAliveMs: 7 }) });
+  const end = link.start();
+  link.opened();
+  const writer = new FrameWriter();
+  writeHello(writer, { nodeId: "n".repeat(16), nonce: "\0".repeat(16), limits: defaultLimits });
+  link.received(writer.take());
+  for (let i = 0; i < 3; i++) timers[i]?.run();
+  await expect.poll(() => sent.some((bytes) => bytes.includes(frameTypes.ping))).toBe(true);
+  expect(timers.map(({ ms }) => ms)).toEqual([10_000, 7, 7]);
+  expect(end.first?.data).toEqual({ reason: "timeout", text: "nothing was heard for 14 ms (limits.keepAliveMs)" });
+});
+
+test("limits.depth: what is deeper is refused at once; a message that is all the same is a messageerror", async () => {
+  const [a, b] = loopback();
+  const port = connect(a, { limits: { depth: 3 } });
+  const other = connect(b, { limits: { depth: 2 } });
+  expect(() => port.postMessage([[[[]]]])).toThrow(expect.objectContaining({ name: "DataCloneError" }));
+  const event = nextEvent(other, "messageerror");
+  port.postMessage([[[]]]);
+  expect((await event).type).toBe("messageerror");
+});
+
+test("limits.messageBytes and limits.portsPerMessage: a message that the link can't take is refused, with all at its owner", () => {
+  const port = connect(loopback()[0], { limits: { messageBytes: 100, portsPerMessage: 1 } });
+  expect(() => port.postMessage(new Uint8Array(101))).toThrow(/100 bytes/);
+  const { port1, port2 } = new MessageChannel();
+  expect(() => port.postMessage(null, [port1, port2])).toThrow("2 ports; limits.portsPerMessage is 1");
+  port1.postMessage("still entangled");
+});
+
+test.each([
+  [{ windowBytes: 1000 }, "limits.windowBytes is 1000; it must be a whole number of at least 65792"],
+  [{ hops: 1.5 }, "limits.hops is 1.5; it must be a whole number of at least 1"],
+  [{ ports: 1 } as object, "limits.ports is no limit; there are frameBytes, "],
+])("limits %o: refused by connect", (limits, text) => {
+  expect(() => connect(loopback()[0], { limits })).toThrow(text);
+});
+
+test("closed: a port that was carried over a link that ends hears why too", async () => {
+  const peer = await RawPeer.greeted();
+  const { port1, port2 } = new MessageChannel();
+  peer.port.postMessage(null, [port2]);
+  peer.frame(0x7f);
+  expect(await closed(port1)).toEqual({ reason: "protocol", text: "a frame of type 127 is not known" });
+});

@@ -1,0 +1,91 @@
+import { type Frame, FrameReader } from "../../src/link/frame-reader.ts";
+import { frameTypes } from "../../src/link/frame-types.ts";
+import { FrameWriter } from "../../src/link/frame-writer.ts";
+import { type Hello, writeHello } from "../../src/link/hello.ts";
+import { connect, type Limits, loopback } from "../../src/link/index.ts";
+import { defaultLimits } from "../../src/link/limits.ts";
+import { linkErrorCodes } from "../../src/link/link-error.ts";
+import type { Transport } from "../../src/link/transport.ts";
+import type { CloseReason } from "../../src/port/end.ts";
+import type { MessagePort } from "../../src/port/types.ts";
+import { closed } from "../../src/ports.ts";
+import { tasksHaveRun } from "../spec/next-event.ts";
+
+/** A program at the other side of a link that keeps to no rule: it sends what frames it likes. */
+export class RawPeer {
+  readonly port: MessagePort;
+  /** Why the port was closed. */
+  readonly closed: Promise<CloseReason>;
+  readonly frames: Frame[] = [];
+  /** The connection was closed from the other side. */
+  isCut = false;
+  readonly #transport: Transport;
+  readonly #reader = new FrameReader(1 << 24);
+
+  private constructor(limits: Partial<Limits>) {
+    const [transport, other] = loopback();
+    this.#transport = transport;
+    this.port = connect(other, { limits });
+    this.closed = closed(this.port);
+    transport.start({
+      opened: () => undefined,
+      received: (bytes) => this.#reader.read(bytes, (frame) => this.frames.push(frame)),
+      writable: () => undefined,
+      closed: () => {
+        this.isCut = true;
+      },
+    });
+  }
+
+  static async connect(limits: Partial<Limits> = {}): Promise<RawPeer> {
+    const peer = new RawPeer(limits);
+    await tasksHaveRun();
+    return peer;
+  }
+
+  /** Connected, with HELLO said: this side's channels are odd. */
+  static async greeted(limits: Partial<Limits> = {}): Promise<RawPeer> {
+    const peer = await RawPeer.connect(limits);
+    peer.hello();
+    await tasksHaveRun();
+    return peer;
+  }
+
+  hello(hello: Partial<Hello> = {}): void {
+    const writer = new FrameWriter();
+    const name = (character: string): string => character.repeat(16);
+    writeHello(writer, { nodeId: name("n"), nonce: name("\0"), limits: defaultLimits, ...hello });
+    this.send(writer.take());
+  }
+
+  send(bytes: Uint8Array): void {
+    this.#transport.send(bytes);
+  }
+
+  frame(type: number, write: (writer: FrameWriter) => unknown = () => undefined): void {
+    const writer = new FrameWriter();
+    writer.begin(type);
+    write(writer);
+    writer.end();
+    this.send(writer.take());
+  }
+
+  /** A DATA frame: a whole message that carries the ports with these channel numbers. */
+  data(channel: number, payload: Uint8Array, ports: readonly number[] = [], hops = 0): void {
+    this.frame(frameTypes.data, (writer) => {
+      writer
+        .varint(channel)
+        .byte(ports.length > 0 ? 2 : 0)
+        .varint(hops);
+      if (ports.length > 0) writer.varint(ports.length);
+      for (const port of ports) writer.varint(port).bytes(new Uint8Array(16)).byte(0);
+      writer.bytes(payload);
+    });
+  }
+
+  /** What the other side said as it ended the link. */
+  get goAway(): { code: string | undefined; text: string } | undefined {
+    const frame = this.frames.find(({ type }) => type === frameTypes.goAway);
+    return frame && { code: linkErrorCodes[frame.byte()], text: frame.text() };
+  }
+}
