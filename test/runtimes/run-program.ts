@@ -12,13 +12,11 @@ export interface Ended {
   readonly signal: NodeJS.Signals | null;
 }
 
-const timeLimitMs = 40_000;
-
-/** Starts a program without standard input and waits until it ends, or ends it after 40 seconds. */
+/** Starts a program without standard input and waits until it ends, or ends it after 40 seconds, if no other limit is given. */
 export function runProgram(
   command: string,
   args: readonly string[],
-  { cwd, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  { cwd, env, timeLimitMs = 40_000 }: { cwd?: string; env?: NodeJS.ProcessEnv; timeLimitMs?: number } = {},
 ): Promise<Ended> {
   const child = spawn(command, args, {
     cwd,

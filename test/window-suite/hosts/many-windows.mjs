@@ -1,0 +1,50 @@
+// Creates, uses and closes windows one after another, and prints the heap in use after each tenth of them as JSON:
+// node --expose-gc many-windows.mjs <count> [bare]
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { install } from "entangle/window";
+import { JSDOM } from "jsdom";
+
+const count = Number(process.argv[2]);
+const isBare = process.argv[3] === "bare";
+
+/** @param {EventTarget} target */
+const nextMessage = (target) => new Promise((resolve) => target.addEventListener("message", resolve, { once: true }));
+
+/** A page that posts to itself and, by a port, to its frame and back. */
+async function useWindow() {
+  const { window } = new JSDOM("<iframe></iframe>", {
+    url: "http://page.test/",
+    runScripts: "dangerously",
+    beforeParse: (window) => void (isBare || install(window)),
+  });
+  const frame = /** @type {Window} */ (window.document.querySelector("iframe")?.contentWindow);
+  if (!isBare) {
+    const { port1, port2 } = new window.MessageChannel();
+    window.postMessage({ to: "itself" }, "*");
+    await nextMessage(window);
+    frame.postMessage({ port: port2 }, "*", [port2]);
+    const { ports } = await nextMessage(frame);
+    ports[0].onmessage = (/** @type {MessageEvent} */ { data }) => ports[0].postMessage([data]);
+    port1.start();
+    port1.postMessage({ question: 1 });
+    await nextMessage(port1);
+  }
+  window.close();
+}
+
+async function heapUsed() {
+  // What is reachable by finalizers alone takes more than one turn to go.
+  for (let i = 0; i < 4; i++) {
+    await nextTurn();
+    globalThis.gc?.();
+  }
+  return process.memoryUsage().heapUsed;
+}
+
+/** @type {number[]} */
+const heap = [];
+for (let i = 1; i <= count; i++) {
+  await useWindow();
+  if (i % (count / 10) === 0) heap.push(await heapUsed());
+}
+console.log(JSON.stringify(heap));

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { runProgram } from "../runtimes/run-program.ts";
+
+/** WINDOWS=10000 in the environment takes minutes. */
+const count = Number(process.env.WINDOWS ?? 200);
+
+/** Less than one window with its frame takes (1.3 MB): whatever keeps windows alive exceeds it. */
+const growthLimitBytes = 1024 * 1024;
+
+test(`${count} windows created, used and closed one after another: the heap stays flat`, {
+  timeout: 900_000,
+}, async () => {
+  const program = "test/window-suite/hosts/many-windows.mjs";
+  const ended = await runProgram(process.execPath, ["--expose-gc", program, `${count}`], { timeLimitMs: 900_000 });
+  expect(ended).toMatchObject({ stderr: "", status: 0, signal: null });
+  const heap: number[] = JSON.parse(ended.stdout);
+  const [first = 0, ...later] = heap;
+  expect(Math.max(...later) - first, `bytes in use after each tenth: ${heap}`).toBeLessThan(growthLimitBytes);
+});
