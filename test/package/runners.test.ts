@@ -13,6 +13,8 @@ async function run(fixture: string, dependencies: string[], args: string[]): Pro
   return runProgram(process.execPath, args, { cwd: project.folder, env });
 }
 
+const libraries = ["comlink", "@testing-library/react", "@testing-library/dom"];
+
 describe("one-line set-up of test runners", () => {
   test("Jest: jsdom, entangle/install, React, fake timers; the run ends by itself", async () => {
     // In one process, so that what a test left open would keep the run itself from ending.
@@ -25,7 +27,6 @@ describe("one-line set-up of test runners", () => {
 
   test("Jest: entangle/jest-environment, React, React Testing Library, Comlink with a frame; the run ends by itself", async () => {
     const args = [resolve("node_modules/jest/bin/jest.js"), "--ci", "--runInBand"];
-    const libraries = ["comlink", "@testing-library/react", "@testing-library/dom"];
     const ended = await run("jest-environment", ["jest-environment-jsdom", ...libraries], args);
     expect(ended.stderr).toContain("Tests:       11 passed, 11 total");
     expect(ended.stderr).not.toContain("did not exit");
@@ -36,6 +37,20 @@ describe("one-line set-up of test runners", () => {
     const ended = await run("vitest", ["vitest", "jsdom"], [resolve("node_modules/vitest/vitest.mjs"), "run"]);
     expect(ended.stdout).toMatch(/Tests +6 passed \(6\)/);
     expect(ended.stdout + ended.stderr).not.toMatch(/close timed out|hanging/i);
+    expect(ended).toMatchObject({ status: 0, signal: null });
+  });
+  test("Vitest: jsdom, entangle/window/install, React Testing Library, Comlink with a frame; the run ends by itself", async () => {
+    const dependencies = ["vitest", "jsdom", ...libraries];
+    const ended = await run("vitest-window", dependencies, [resolve("node_modules/vitest/vitest.mjs"), "run"]);
+    expect(ended.stdout, ended.stderr).toMatch(/Tests +11 passed \(11\)/);
+    expect(ended.stdout + ended.stderr).not.toMatch(/close timed out|hanging/i);
+    expect(ended).toMatchObject({ status: 0, signal: null });
+  });
+
+  test("Mocha: global-jsdom, entangle/window/install, React Testing Library; the run ends by itself", async () => {
+    const dependencies = ["mocha", "global-jsdom", "jsdom", ...libraries];
+    const ended = await run("mocha", dependencies, [resolve("node_modules/mocha/bin/mocha.js")]);
+    expect(ended.stdout, ended.stderr).toContain("6 passing");
     expect(ended).toMatchObject({ status: 0, signal: null });
   });
 });
