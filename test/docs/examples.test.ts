@@ -26,7 +26,7 @@ const fileOf = ({ page, line }: Block, extension: string): string =>
 describe("examples", () => {
   let project: Project;
   beforeAll(() => {
-    project = createProject(undefined, ["comlink", "jsdom"]);
+    project = createProject(undefined, ["comlink", "global-jsdom", "happy-dom", "jsdom"]);
     mkdirSync(join(project.folder, "examples"));
     writeFileSync(join(project.folder, "package.json"), '{ "type": "module" }');
   });
@@ -58,13 +58,13 @@ describe("examples", () => {
 
   test("the set-up of Jest and Vitest is the one that test/package runs", async () => {
     const [, json] = inLanguage("json").find(([, { page }]) => page === "README.md") ?? [];
-    const fixture = JSON.parse(readFileSync("test/package/fixtures/jest/package.json", "utf8"));
+    const fixture = JSON.parse(readFileSync("test/package/fixtures/jest-environment/package.json", "utf8"));
     expect(fixture).toMatchObject(JSON.parse(json?.code ?? ""));
     const [, config] = inLanguage("js").find(([, { code }]) => code.startsWith("export default")) ?? [];
     const file = join(project.folder, "vitest.config.js");
     writeFileSync(file, config?.code ?? "");
     const [documented, run] = await Promise.all(
-      [file, "test/package/fixtures/vitest/vitest.config.js"].map((path) => import(pathToFileURL(resolve(path)).href)),
+      [file, "test/package/fixtures/vitest-window/vitest.config.js"].map((path) => import(pathToFileURL(resolve(path)).href)),
     );
     expect(run.default).toMatchObject(documented.default);
   });
