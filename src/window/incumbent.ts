@@ -1,6 +1,7 @@
 import { host } from "../base/host.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { childWindows, type DomWindow } from "./dom-window.ts";
+import { ownWindowOf } from "./own-window.ts";
 
 /** By the prototypes that a window's objects and functions have. */
 const windows = new WeakMap<object, DomWindow>();
@@ -22,6 +23,11 @@ export function rememberIntrinsics(window: DomWindow, realm: Realm): void {
  * @param callee the function that was called
  */
 export function incumbentWindow(target: DomWindow, containers: readonly unknown[], callee: () => void): DomWindow {
+  const incumbent = inferIncumbent(target, containers, callee);
+  return incumbent === target ? target : ownWindowOf(incumbent);
+}
+
+function inferIncumbent(target: DomWindow, containers: readonly unknown[], callee: () => void): DomWindow {
   for (const container of containers) {
     const maker = makerOf(container);
     if (maker) return maker;

@@ -6,6 +6,7 @@ import { createDelivery } from "./delivery.ts";
 import { type DomWindow, isNative, isReachable, type WindowLike } from "./dom-window.ts";
 import { followWindows } from "./frames.ts";
 import { rememberIntrinsics } from "./incumbent.ts";
+import { discoverOwnWindow } from "./own-window.ts";
 import { registerWindowObjects } from "./platform-objects.ts";
 import { createPostMessage } from "./post-message.ts";
 import { createTrustedDelivery } from "./trusted-delivery.ts";
@@ -52,13 +53,25 @@ function installOwn(window: DomWindow, options: InstallOptions): void {
   for (const [name, value] of Object.entries(interfaces)) {
     if (options.replace || !(name in window)) defineGlobal(window, name, value);
   }
-  const look = followWindows(window, (other) => install(other as unknown as WindowLike, options));
+  const look = followWindows(window, (other) => {
+    const own = discoverOwnWindow(window, other);
+    if (own) installSame(window, own);
+    install(other as unknown as WindowLike, options);
+  });
   if (!options.replace && isNative(window.postMessage)) return;
   const MessageEvent = interfaces.MessageEvent as EventConstructor;
   const target = { window, realm, MessageEvent, isClosed: () => ports.isClosed };
   const clone = interfaces.structuredClone as (value: unknown) => unknown;
   const queueDelivery = createTrustedDelivery(target, clone) ?? createDelivery(target);
   defineGlobal(window, "postMessage", createPostMessage(target, queueDelivery, look));
+}
+
+/** What frames post to the window itself is for the object that stands for it. */
+function installSame(window: DomWindow, own: DomWindow): void {
+  Object.defineProperty(own, key, { value: { install } satisfies Installed });
+  for (const name of ["MessageChannel", "MessagePort", "MessageEvent", "structuredClone", "postMessage"]) {
+    defineGlobal(own, name, window[name]);
+  }
 }
 
 /** As WebIDL defines the properties of a global object: operations are enumerable, interfaces are not. */

@@ -64,7 +64,9 @@ describe("examples", () => {
     const file = join(project.folder, "vitest.config.js");
     writeFileSync(file, config?.code ?? "");
     const [documented, run] = await Promise.all(
-      [file, "test/package/fixtures/vitest-window/vitest.config.js"].map((path) => import(pathToFileURL(resolve(path)).href)),
+      [file, "test/package/fixtures/vitest-window/vitest.config.js"].map(
+        (path) => import(pathToFileURL(resolve(path)).href),
+      ),
     );
     expect(run.default).toMatchObject(documented.default);
   });

@@ -22,6 +22,21 @@ test("install: a frame in such an environment", async () => {
   const { port2 } = new MessageChannel();
   frame.postMessage("hello", "*", [port2]);
   const { source, ports } = await nextMessage(frame);
-  expect(source).toBe(window);
+  // The frame's scripts know it as their parent.
+  expect(source).toBe(frame.parent);
   expect(ports[0]).toBeInstanceOf(frame.MessagePort);
+});
+
+test("install: a frame posts to the window that it knows, and the test gets it", async () => {
+  const frame = document.body.appendChild(document.createElement("iframe")).contentWindow as Window & typeof globalThis;
+  const { port1, port2 } = new frame.MessageChannel();
+  frame.eval(`window.post = (value, port) => parent.postMessage({ value }, "*", [port])`);
+  Reflect.get(frame, "post")(new frame.Map(), port2);
+  const { data, source, ports } = await nextMessage(window);
+  expect(data.value).toBeInstanceOf(Map);
+  expect(source).toBe(frame);
+  expect(ports[0]).toBeInstanceOf(MessagePort);
+  ports[0]?.postMessage("back");
+  port1.start();
+  expect((await nextMessage(port1)).data).toBe("back");
 });

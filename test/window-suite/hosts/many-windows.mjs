@@ -1,17 +1,27 @@
 // Creates, uses and closes windows one after another, and prints the heap in use after each tenth of them as JSON:
 // node --expose-gc many-windows.mjs <count> [bare]
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { MessageChannel } from "entangle";
 import { install } from "entangle/window";
 import { JSDOM } from "jsdom";
 
 const count = Number(process.argv[2]);
+let opened = 0;
 const isBare = process.argv[3] === "bare";
 
 /** @param {EventTarget} target */
 const nextMessage = (target) => new Promise((resolve) => target.addEventListener("message", resolve, { once: true }));
 
+/**
+ * Ports outside of the windows, whose peers went into one: they mustn't keep it alive.
+ * @type {unknown[]}
+ */
+const outside = [];
+// Out here, so that it closes over nothing of a window.
+const ignore = () => {};
+
 /** A page that posts to itself and, by a port, to its frame and back. */
-async function useWindow() {
+async function openUseAndClose() {
   const { window } = new JSDOM("<iframe></iframe>", {
     url: "http://page.test/",
     runScripts: "dangerously",
@@ -20,8 +30,11 @@ async function useWindow() {
   const frame = /** @type {Window} */ (window.document.querySelector("iframe")?.contentWindow);
   if (!isBare) {
     const { port1, port2 } = new window.MessageChannel();
-    window.postMessage({ to: "itself" }, "*");
-    await nextMessage(window);
+    const toOutside = new MessageChannel();
+    toOutside.port1.onmessage = toOutside.port1.onclose = ignore;
+    outside[opened++ % 100] = toOutside.port1;
+    window.postMessage({ to: "itself" }, "*", /** @type {never} */ ([toOutside.port2]));
+    (await nextMessage(window)).ports[0].onmessage = ignore;
     frame.postMessage({ port: port2 }, "*", [port2]);
     const { ports } = await nextMessage(frame);
     ports[0].onmessage = (/** @type {MessageEvent} */ { data }) => ports[0].postMessage([data]);
@@ -44,7 +57,7 @@ async function heapUsed() {
 /** @type {number[]} */
 const heap = [];
 for (let i = 1; i <= count; i++) {
-  await useWindow();
+  await openUseAndClose();
   if (i % (count / 10) === 0) heap.push(await heapUsed());
 }
 console.log(JSON.stringify(heap));
