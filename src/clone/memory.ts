@@ -11,10 +11,8 @@ interface Remembered {
 
 /** What a clone notices on its way, and what whoever writes the copy down would else have to find out again. */
 export interface CloneFacts {
-  /** Whether an object of the copy stands in it more than once. */
-  isShared(copy: object): boolean;
-  /** Whether an array of the copy has holes, or other names than its indices. */
-  isIrregular(copy: object): boolean;
+  /** Whether an object stands in the copy more than once, or is an array with holes or other names than its indices. */
+  isRemarkable(copy: object): boolean;
 }
 
 /** The "memory" of StructuredSerialize: which objects were met, and their copies, so that identity and cycles are kept. */
@@ -28,8 +26,7 @@ export class Memory implements CloneFacts {
   #last: Remembered | undefined;
   #count = 0;
   #map: Map<object, object> | undefined;
-  #shared: Set<object> | undefined;
-  #irregular: Set<object> | undefined;
+  #remarkable: Set<object> | undefined;
 
   constructor(realm: Realm) {
     this.realm = realm;
@@ -45,24 +42,17 @@ export class Memory implements CloneFacts {
   /** As `get`, for a copy that will stand in one more place. */
   share(original: object): object | undefined {
     const copy = this.get(original);
-    if (copy !== undefined) {
-      this.#shared ??= new Set();
-      this.#shared.add(copy);
-    }
+    if (copy !== undefined) this.remark(copy);
     return copy;
   }
 
-  isShared(copy: object): boolean {
-    return this.#shared?.has(copy) === true;
+  remark(copy: object): void {
+    this.#remarkable ??= new Set();
+    this.#remarkable.add(copy);
   }
 
-  addIrregular(copy: object): void {
-    this.#irregular ??= new Set();
-    this.#irregular.add(copy);
-  }
-
-  isIrregular(copy: object): boolean {
-    return this.#irregular?.has(copy) === true;
+  isRemarkable(copy: object): boolean {
+    return this.#remarkable?.has(copy) === true;
   }
 
   /** Remembers the copy of an object that was not met before. */

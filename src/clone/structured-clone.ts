@@ -102,22 +102,20 @@ function cloneArray(value: readonly unknown[], memory: Memory): object {
   const copy: unknown[] = memory.inHostRealm ? [] : new memory.realm.Array();
   memory.add(value, copy);
   const names = keys(value);
-  let irregular = false;
   // Indices come first, in order: if the last name is the last index there are neither holes nor other names.
   if (names.length === length && (length === 0 || names[length - 1] === toName(length - 1))) {
     for (let i = 0; i < length; i++) {
       const element = value[i];
       // A getter may have deleted it meanwhile.
       if (element !== undefined || hasOwn.call(value, i)) copy[i] = cloneValue(element, memory);
-      else irregular = true;
+      else memory.remark(copy);
     }
   } else {
-    irregular = true;
+    memory.remark(copy);
     for (const name of names) {
       if (hasOwn.call(value, name)) defineOwn(copy, name, cloneValue(value[name as unknown as number], memory));
     }
   }
-  if (irregular) memory.addIrregular(copy);
   if (copy.length !== length) copy.length = length;
   return copy;
 }

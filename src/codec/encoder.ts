@@ -160,7 +160,7 @@ export class Encoder extends ByteWriter {
 
   /** Writes a reference if the object was written before. */
   refer(object: object): boolean {
-    if (this.#facts?.isShared(object) === false || !this.#sharing.isKnown(object, this.length)) return false;
+    if (this.#facts?.isRemarkable(object) === false || !this.#sharing.isKnown(object, this.length)) return false;
     this.byte(UNDEFINED);
     return true;
   }
@@ -254,7 +254,7 @@ export class Encoder extends ByteWriter {
   #array(array: readonly unknown[]): void {
     this.enter(array);
     const { length } = array;
-    if (this.#facts ? !this.#facts.isIrregular(array) : isRegular(array)) {
+    if (this.#facts?.isRemarkable(array) === false || isRegular(array)) {
       this.charge(CONTAINER_NODES + length);
       this.head(major.array, length);
       for (let i = 0; i < length; i++) this.value(array[i]);
