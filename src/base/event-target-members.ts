@@ -32,7 +32,7 @@ export class EventTargetMembers {
     const key = toKey(type, callback, flattened);
     const { once, passive, signal } = flattened;
     if (signal !== undefined && !isAbortSignal(signal)) {
-      throw new TypeError("addEventListener: options.signal is not an AbortSignal");
+      throw new TypeError("addEventListener: signal is not an AbortSignal");
     }
     if (!key.callback || signal?.aborted) return;
     const listener: EventListenerRecord = { ...key, once: Boolean(once), passive: Boolean(passive), removed: false };
@@ -55,10 +55,10 @@ export class EventTargetMembers {
     const eventState = eventStateOf(event);
     const own = eventState?.ofHost ? undefined : eventState;
     if (!own && !(realm.Event && event instanceof realm.Event)) {
-      throw new realm.TypeError("dispatchEvent: the argument is not an Event");
+      throw new realm.TypeError("dispatchEvent: this is not an Event");
     }
     if (own ? own.dispatching : (event as EventLike).eventPhase) {
-      throw new realm.DOMException("dispatchEvent: the event is already being dispatched", "InvalidStateError");
+      throw new realm.DOMException("dispatchEvent: the event is being dispatched", "InvalidStateError");
     }
     if (!own) return dispatchHostEvent(this, state, event as EventLike);
     own.isTrusted = false;
@@ -77,8 +77,7 @@ function flattenOptions(options: unknown): AddEventListenerOptions {
 }
 
 function toKey(type: unknown, callback: unknown, { capture }: AddEventListenerOptions): ListenerKey {
-  if (!isObject(callback ?? {}))
-    throw new TypeError(`the listener is a ${typeof callback}; pass a function or an object`);
+  if (!isObject(callback ?? {})) throw new TypeError(`a listener is a function or an object, not a ${typeof callback}`);
   return { type: `${type as string}`, callback: callback as object, isHandler: false, capture: Boolean(capture) };
 }
 

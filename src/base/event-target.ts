@@ -118,7 +118,7 @@ export function callListener(listener: EventListenerRecord, target: object, even
   // An event handler that is an object is never called (HTML, LegacyTreatNonObjectAsNull).
   if (isHandler) return false;
   const { handleEvent } = callback as { handleEvent?: unknown };
-  if (typeof handleEvent !== "function") throw new TypeError(`the "${type}" listener has no method handleEvent`);
+  if (typeof handleEvent !== "function") throw new TypeError(`the "${type}" listener has no handleEvent`);
   apply(handleEvent, callback, [event]);
   return false;
 }

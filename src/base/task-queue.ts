@@ -24,7 +24,7 @@ export function captureTaskQueue(from: Host): QueueTask {
   const setTimeout = from.setTimeout;
   if (setTimeout) return (run, argument) => void setTimeout(run as (argument: unknown) => void, 0, argument);
   return () => {
-    throw new Error("entangle: this host has no tasks (no setImmediate, scheduler, MessageChannel or setTimeout)");
+    throw new Error("entangle: this host has no tasks (not even setTimeout)");
   };
 }
 

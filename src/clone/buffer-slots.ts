@@ -11,11 +11,6 @@ type Read<T> = (object: object) => T;
 const unshared = ArrayBuffer.prototype;
 const shared = typeof SharedArrayBuffer === "function" ? SharedArrayBuffer.prototype : undefined;
 const byteLength = intrinsicGetter(unshared, "byteLength") as Read<number>;
-const resizable = intrinsicGetter<boolean>(unshared, "resizable");
-const maxByteLength = intrinsicGetter<number>(unshared, "maxByteLength");
-const sharedByteLength = intrinsicGetter<number>(shared, "byteLength");
-const growable = intrinsicGetter<boolean>(shared, "growable");
-const sharedMaxByteLength = intrinsicGetter<number>(shared, "maxByteLength");
 
 function throws(read: (object: object) => unknown, object: object): boolean {
   try {
@@ -30,14 +25,25 @@ export function isShared(buffer: ArrayBufferLike): boolean {
   return throws(byteLength, buffer);
 }
 
-export function byteLengthOf(buffer: ArrayBufferLike): number {
-  return (isShared(buffer) ? sharedByteLength : byteLength)?.(buffer) ?? 0;
+/** Reads a slot of an ArrayBuffer or SharedArrayBuffer; undefined in engines that don't know it. */
+function bufferSlot<T>(name: string, sharedName: string = name): (buffer: ArrayBufferLike) => T | undefined {
+  const [get, getShared] = [intrinsicGetter<T>(unshared, name), intrinsicGetter<T>(shared, sharedName)];
+  return (buffer) => {
+    try {
+      return get?.(buffer);
+    } catch {
+      return getShared?.(buffer);
+    }
+  };
 }
+
+export const byteLengthOf = bufferSlot("byteLength") as (buffer: ArrayBufferLike) => number;
+const isResizable = bufferSlot<boolean>("resizable", "growable");
+const maxByteLength = bufferSlot<number>("maxByteLength");
 
 /** To how many bytes a resizable or growable buffer can get; undefined for one of fixed length. */
 export function maxByteLengthOf(buffer: ArrayBufferLike): number | undefined {
-  if (isShared(buffer)) return growable?.(buffer) ? sharedMaxByteLength?.(buffer) : undefined;
-  return resizable?.(buffer) ? maxByteLength?.(buffer) : undefined;
+  return isResizable(buffer) ? maxByteLength(buffer) : undefined;
 }
 
 const toBytes = (buffer: object): Uint8Array => new Uint8Array(buffer as ArrayBuffer);
@@ -75,14 +81,22 @@ const { at } = typedArrayPrototype;
 const ofDataView = viewSlots(DataView.prototype, "byteLength");
 const ofTypedArray: ViewSlots = {
   ...viewSlots(typedArrayPrototype, "length"),
-  validate: (view) => at.call(view as Uint8Array, 0),
+  validate: (view) => ofTypedArray.length(view) || at.call(view as Uint8Array, 0),
 };
 
-export function viewSlotsOf(view: ArrayBufferView): ViewSlots {
-  return typedArrayName(view) === undefined ? ofDataView : ofTypedArray;
+/** @param name of the typed array's constructor; undefined for a DataView */
+export function slotsOfView(name: string | undefined): ViewSlots {
+  return name === undefined ? ofDataView : ofTypedArray;
 }
 
+export const viewSlotsOf = (view: ArrayBufferView): ViewSlots => slotsOfView(typedArrayName(view));
+
 /** IsTypedArrayOutOfBounds, IsViewOutOfBounds: also true if the buffer is detached. */
-export function isOutOfBounds(view: ArrayBufferView): boolean {
-  return throws(viewSlotsOf(view).validate, view);
+export function isOutOfBounds(view: ArrayBufferView, slots: ViewSlots = viewSlotsOf(view)): boolean {
+  try {
+    slots.validate(view);
+    return false;
+  } catch {
+    return true;
+  }
 }

@@ -1,11 +1,11 @@
 import { host } from "../base/host.ts";
 import { hostRealm, type Realm, type TypedArrayConstructor } from "../base/realm.ts";
 import { typedArrayName } from "./brand.ts";
-import { isDetached, isOutOfBounds, isShared, maxByteLengthOf, viewSlotsOf } from "./buffer-slots.ts";
+import { isOutOfBounds, isShared, maxByteLengthOf, slotsOfView } from "./buffer-slots.ts";
 import { describe, Uncloneable } from "./data-clone-error.ts";
 import { isLengthTracking } from "./length-tracking.ts";
 import type { Memory } from "./memory.ts";
-import { resolve, StandIn, VIEW } from "./stand-in.ts";
+import { StandIn, VIEW } from "./stand-in.ts";
 
 type ResizableConstructor = new (byteLength: number, options: { maxByteLength: number }) => ArrayBuffer;
 
@@ -21,7 +21,7 @@ export function cloneBuffer(buffer: ArrayBufferLike, memory: Memory): ArrayBuffe
 function shareBuffer(buffer: ArrayBufferLike, realm: Realm): ArrayBufferLike {
   // Defined in windows and workers only: false where pages may not share memory.
   if (host.crossOriginIsolated === false) {
-    throw new Uncloneable(buffer, "is a SharedArrayBuffer, which only a cross-origin isolated page can clone");
+    throw new Uncloneable(buffer, "is a SharedArrayBuffer, and the page not cross-origin isolated");
   }
   return hostClone ? bufferOfRealm(hostClone(buffer) as SharedArrayBuffer, "SharedArrayBuffer", realm) : buffer;
 }
@@ -33,9 +33,7 @@ export function bufferOfRealm<T extends ArrayBufferLike>(buffer: T, name: string
 }
 
 function copyBuffer(buffer: ArrayBuffer, realm: Realm): ArrayBuffer {
-  if (isDetached(buffer))
-    throw new Uncloneable(buffer, "is an ArrayBuffer that is detached; it was transferred before");
-  const bytes = new Uint8Array(buffer);
+  const bytes = bytesOf(buffer);
   const maxByteLength = maxByteLengthOf(buffer);
   if (maxByteLength === undefined) {
     // The constructor of the copy need not fill it with zeros first, as that of an ArrayBuffer must.
@@ -46,23 +44,32 @@ function copyBuffer(buffer: ArrayBuffer, realm: Realm): ArrayBuffer {
   return copy;
 }
 
+function bytesOf(buffer: ArrayBuffer): Uint8Array {
+  try {
+    return new Uint8Array(buffer);
+  } catch {
+    throw new Uncloneable(buffer, "is a detached ArrayBuffer, transferred before");
+  }
+}
+
 export function cloneView(view: ArrayBufferView, memory: Memory): object {
-  const slots = viewSlotsOf(view);
-  const buffer = slots.buffer(view);
+  const name = typedArrayName(view);
+  const slots = slotsOfView(name);
   const check = (): void => {
-    if (!isOutOfBounds(view)) return;
-    throw new Uncloneable(
-      view,
-      `${describe(view)} whose buffer was transferred or shrunk, so that it is out of bounds`,
-    );
+    if (!isOutOfBounds(view, slots)) return;
+    throw new Uncloneable(view, `${describe(view)} out of bounds: its buffer was transferred or shrunk`);
   };
   check();
+  const buffer = slots.buffer(view);
   const bufferCopy = memory.share(buffer) ?? cloneBuffer(buffer, memory);
-  const View = memory.realm.intrinsic(typedArrayName(view) ?? "DataView") as TypedArrayConstructor;
+  const View = memory.realm.intrinsic(name ?? "DataView") as TypedArrayConstructor;
   const byteOffset = slots.byteOffset(view);
-  const length = isLengthTracking(view) ? undefined : slots.length(view);
-  const receive = (): ArrayBufferView => new View(resolve(bufferCopy) as ArrayBuffer, byteOffset, length);
-  const copy = bufferCopy instanceof StandIn ? new StandIn(view, VIEW, check, receive) : receive();
+  const length = maxByteLengthOf(buffer) !== undefined && isLengthTracking(view) ? undefined : slots.length(view);
+  const create = (onto: object): ArrayBufferView => new View(onto as ArrayBuffer, byteOffset, length);
+  if (bufferCopy instanceof StandIn) {
+    return memory.addStandIn(new StandIn(view, VIEW, check, () => create(bufferCopy.received)));
+  }
+  const copy = create(bufferCopy);
   memory.add(view, copy);
   return copy;
 }

@@ -2,9 +2,8 @@ import { defineHidden } from "../base/intrinsics.ts";
 import type { Realm } from "../base/realm.ts";
 
 /** The error kinds that HTML keeps, and AggregateError (docs/deviations.md#aggregateerror); all others become Error. */
-const kinds: ReadonlySet<unknown> = new Set(
-  ["", "Eval", "Range", "Reference", "Syntax", "Type", "URI", "Aggregate"].map((kind) => `${kind}Error`),
-);
+const kinds = /^(Eval|Range|Reference|Syntax|Type|URI|Aggregate)?Error$/;
+
 interface ErrorHead {
   readonly copy: Error;
   /** Own properties whose values are still to be cloned. */
@@ -19,7 +18,7 @@ export function errorKindOf(error: Error): string {
 }
 
 export function isErrorKind(name: unknown): name is string {
-  return kinds.has(name);
+  return typeof name === "string" && kinds.test(name);
 }
 
 /** The copy of an error by its name, message and stack. HTML StructuredSerializeInternal, the step for [[ErrorData]]. */

@@ -1,18 +1,18 @@
 import { brandOf } from "./brand.ts";
 
 /**
- * Where `wanted` stands in `root`: ".user.tags[2]", "" if it is the root, undefined if it can't be found without running a getter.
+ * Where `wanted` stands in `root`: "message.user.tags[2]", undefined if it can't be found without running a getter.
  * Only called after a failure, so that a clone that succeeds pays nothing for the paths in its errors.
  */
 export function findPath(root: unknown, wanted: unknown): string | undefined {
-  const queue: [value: unknown, path: string][] = [[root, ""]];
+  const queue: [path: string, value: unknown][] = [["message", root]];
   const seen = new Set<unknown>();
-  for (const [value, path] of queue) {
+  for (const [path, value] of queue) {
     if (Object.is(value, wanted)) return path;
     if (typeof value !== "object" || value === null || seen.has(value)) continue;
     seen.add(value);
     try {
-      for (const [segment, child] of children(value)) queue.push([child, path + segment]);
+      for (const [segment, child] of children(value)) queue.push([path + segment, child]);
     } catch {
       // A Proxy whose traps throw hides its children.
     }
@@ -33,14 +33,13 @@ function children(value: object): [segment: string, child: unknown][] {
     Set.prototype.forEach.call(value, (item) => found.push([` (Set entry ${entry++})`, item]));
   } else if (brand === "Object" || brand === "Error") {
     for (const name of brand === "Error" ? ["cause", "errors"] : Object.keys(value)) {
-      const descriptor = Object.getOwnPropertyDescriptor(value, name);
-      if (descriptor && "value" in descriptor) found.push([toSegment(name, value), descriptor.value]);
+      found.push([toSegment(name), Object.getOwnPropertyDescriptor(value, name)?.value]);
     }
   }
   return found;
 }
 
-function toSegment(name: string, owner: object): string {
-  if (Array.isArray(owner) && /^\d+$/.test(name)) return `[${name}]`;
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+function toSegment(name: string): string {
+  if (/^\d+$/.test(name)) return `[${name}]`;
+  return /^[a-z$_][\w$]*$/i.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 }

@@ -20,16 +20,25 @@ const transferable: ReadonlySet<string> = new Set(
 const toSource = Function.prototype.toString;
 const { getPrototypeOf, getOwnPropertyDescriptor } = Object;
 
+/** Prototypes that were looked at and are of no interface: a cache. */
+const ordinary = new WeakSet<object>();
+
 /**
  * The steps of an object that is an instance of one of the host's interfaces, by the nearest one of its prototype chain. No script
  * sees the slot itself; an object that only inherits from an interface is refused with the real ones.
  */
 export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefined {
-  for (let at = getPrototypeOf(value); at !== null && !revealingPrototypes.has(at); at = getPrototypeOf(at)) {
+  // The namespace of a module has no prototype, but a tag of its own.
+  let at = getPrototypeOf(value) ?? (tagOf(value) === "Module" ? value : null);
+  for (; at !== null && !revealingPrototypes.has(at); at = getPrototypeOf(at)) {
     const prototype: object = at;
+    if (ordinary.has(prototype)) continue;
     const constructor: unknown = getOwnPropertyDescriptor(prototype, "constructor")?.value;
-    const name = typeof constructor === "function" ? classNameOf(constructor) : "";
-    if (!isInterface(prototype, constructor, name) && !isDeletedInterface(value, prototype, name)) continue;
+    const name = classNameOf(constructor);
+    if (!isInterface(prototype, constructor, name) && !isDeletedInterface(value, prototype, name)) {
+      ordinary.add(prototype);
+      continue;
+    }
     return {
       clone: (original, realm) => cloneHostObject(original, prototype, name, realm),
       ...(transferable.has(name) && { transfer: hostTransfer(name) }),
@@ -106,7 +115,7 @@ function hostTransfer(name: string): TransferSteps {
     transfer(value) {
       const received = transferStream(value, name) ?? askHost(value, { transfer: [value] });
       if (received) return received;
-      throw new Uncloneable(value, `${describe(value)}, which this host can't transfer, or not in this state`);
+      throw new Uncloneable(value, `${describe(value)}, which can't be transferred here`);
     },
     receive: (dataHolder) => dataHolder as object,
   };

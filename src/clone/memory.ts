@@ -1,7 +1,11 @@
 import { hostRealm, type Realm } from "../base/realm.ts";
+import type { StandIn } from "./stand-in.ts";
 
 /** Up to so many objects, looking through a list beats a Map, which costs more to make than a small message to copy. */
 const FEW = 24;
+
+/** For clones that transfer nothing. */
+const none: StandIn[] = [];
 
 interface Remembered {
   readonly original: object;
@@ -23,12 +27,15 @@ export class Memory implements CloneFacts {
   readonly inHostRealm: boolean;
   /** A program has put an enumerable property on Object.prototype: what a for-in loop finds need not be an object's own. */
   readonly mayInherit: boolean = hasEnumerable(Object.prototype);
+  /** Those of the transfer list come first. */
+  readonly standIns: StandIn[];
   #last: Remembered | undefined;
   #count = 0;
   #map: Map<object, object> | undefined;
   #remarkable: Set<object> | undefined;
 
-  constructor(realm: Realm) {
+  constructor(realm: Realm, standIns: StandIn[] = none) {
+    this.standIns = standIns;
     this.realm = realm;
     this.inHostRealm = realm === hostRealm;
   }
@@ -59,18 +66,23 @@ export class Memory implements CloneFacts {
   add(original: object, copy: object): void {
     if (this.#map !== undefined) this.#map.set(original, copy);
     else if (this.#count++ < FEW) this.#last = { original, copy, previous: this.#last };
-    else this.#map = new Map(this.#entries()).set(original, copy);
+    else {
+      const map = new Map([[original, copy]]);
+      this.eachCopy((one, copyOfOne) => map.set(one, copyOfOne));
+      this.#map = map;
+      this.#last = undefined;
+    }
   }
 
-  /** All copies, the oldest first. */
-  get copies(): object[] {
-    return [...(this.#map ?? new Map(this.#entries())).values()];
+  addStandIn(standIn: StandIn): StandIn {
+    this.add(standIn.original, standIn);
+    this.standIns.push(standIn);
+    return standIn;
   }
 
-  #entries(): [object, object][] {
-    const entries: [object, object][] = [];
-    for (let one = this.#last; one !== undefined; one = one.previous) entries.unshift([one.original, one.copy]);
-    return entries;
+  eachCopy(callback: (original: object, copy: object) => void): void {
+    this.#map?.forEach((copy, original) => void callback(original, copy));
+    for (let one = this.#last; one !== undefined; one = one.previous) callback(one.original, one.copy);
   }
 }
 

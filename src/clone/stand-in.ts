@@ -1,10 +1,10 @@
 import { brandOf } from "./brand.ts";
 
-/** In this order: a failure leaves the rest with its owners, and a view needs its buffer. */
-export type ReceivingOrder = typeof FALLIBLE | typeof INFALLIBLE | typeof VIEW;
 export const FALLIBLE = 0;
 export const INFALLIBLE = 1;
 export const VIEW = 2;
+/** A failure leaves the rest with its owners, and a view needs its buffer. */
+export const receivingOrder: readonly number[] = [FALLIBLE, INFALLIBLE, VIEW];
 
 /**
  * Stands in a copy for an object that is transferred, or for a view on a buffer that is: the transfer takes place only when all has
@@ -12,14 +12,14 @@ export const VIEW = 2;
  */
 export class StandIn {
   readonly original: object;
-  readonly order: ReceivingOrder;
+  readonly order: number;
   /** Throws if the object can't be transferred after all; called when all has been cloned, before anything is transferred. */
   readonly check: () => void;
   readonly receive: () => object;
   /** What stands in its place once the transfer has taken place; before, what it stands for. */
   received: object;
 
-  constructor(original: object, order: ReceivingOrder, check: () => void, receive: () => object) {
+  constructor(original: object, order: number, check: () => void, receive: () => object) {
     this.original = this.received = original;
     this.order = order;
     this.check = check;
@@ -34,6 +34,7 @@ export function resolve(value: unknown): unknown {
 
 /** Replaces the stand-ins directly in `copy`, which is all data: nothing of this is observable. */
 export function resolveChildren(copy: object): void {
+  if (copy instanceof StandIn) return;
   const brand = brandOf(copy);
   if (brand === "Map") {
     const map = copy as Map<unknown, unknown>;

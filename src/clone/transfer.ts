@@ -3,11 +3,11 @@ import type { Realm } from "../base/realm.ts";
 import { brandOf } from "./brand.ts";
 import { byteLengthOf, isDetached } from "./buffer-slots.ts";
 import { bufferOfRealm } from "./buffers.ts";
-import { describe, inTransferList, toDataCloneError, Uncloneable } from "./data-clone-error.ts";
+import { describe, toDataCloneError, Uncloneable } from "./data-clone-error.ts";
 import { type CloneFacts, Memory } from "./memory.ts";
 import { alreadyDetached, type TransferSteps } from "./platform-object-steps.ts";
 import { platformObjectStepsOf } from "./platform-objects.ts";
-import { FALLIBLE, INFALLIBLE, resolve, resolveChildren, StandIn } from "./stand-in.ts";
+import { FALLIBLE, INFALLIBLE, receivingOrder, resolve, resolveChildren, StandIn } from "./stand-in.ts";
 import { cloneRoot } from "./structured-clone.ts";
 
 export interface CloneWithTransfer {
@@ -57,18 +57,21 @@ export function cloneWithTransfer(
   transferList: readonly object[],
   { realm, targetRealm, name, beforeTransfer }: CloneContext,
 ): CloneWithTransfer {
-  const memory = new Memory(targetRealm);
+  const memory = new Memory(targetRealm, []);
+  const { standIns } = memory;
   try {
-    for (const [index, transferable] of transferList.entries()) expectTransfer(transferable, index, memory);
+    for (let i = 0; i < transferList.length; i++) expectTransfer(transferList[i] as object, i, memory);
     const copy = cloneRoot(value, memory);
-    const { copies } = memory;
-    const standIns = copies.filter((one) => one instanceof StandIn);
     for (const one of standIns) one.check();
     beforeTransfer?.(copy, standIns.length > 0 ? undefined : memory);
-    for (const one of standIns.sort((a, b) => a.order - b.order)) one.received = one.receive();
-    copies.forEach(resolveChildren);
-    const transferred = transferList.map((transferable) => resolve(memory.get(transferable)) as object);
-    return { value: resolve(copy), transferred };
+    for (const order of receivingOrder) {
+      for (const one of standIns) if (one.order === order) one.received = one.receive();
+    }
+    memory.eachCopy((_, one) => resolveChildren(one));
+    return {
+      value: resolve(copy),
+      transferred: standIns.slice(0, transferList.length).map(({ received }) => received),
+    };
   } catch (error) {
     throw toDataCloneError(error, name, value, realm);
   }
@@ -76,7 +79,7 @@ export function cloneWithTransfer(
 
 function expectTransfer(transferable: object, index: number, memory: Memory): void {
   const refuse: (reason: string) => never = (reason) => {
-    throw new Uncloneable(inTransferList, `transfer[${index}] ${reason}`);
+    throw new Uncloneable(transferable, reason, `transfer[${index}]`);
   };
   const steps =
     brandOf(transferable) === "ArrayBuffer" ? bufferTransfer : platformObjectStepsOf(transferable)?.transfer;
@@ -87,7 +90,7 @@ function expectTransfer(transferable: object, index: number, memory: Memory): vo
     if (reason !== undefined) refuse(`${describe(transferable)} ${reason}`);
   };
   const receive = (): object => steps.receive(steps.transfer(transferable), memory.realm);
-  memory.add(transferable, new StandIn(transferable, steps.neverFails ? INFALLIBLE : FALLIBLE, check, receive));
+  memory.addStandIn(new StandIn(transferable, steps.neverFails ? INFALLIBLE : FALLIBLE, check, receive));
 }
 
 interface MaybeTransferable {
@@ -102,7 +105,7 @@ const isUntransferable = hostModule("node:worker_threads")?.isMarkedAsUntransfer
 
 const bufferTransfer: TransferSteps = {
   refusal(buffer) {
-    if (isUntransferable?.(buffer)) return "that its owner keeps (Node's Buffers share one); copy the bytes";
+    if (isUntransferable?.(buffer)) return "that must stay (Node's Buffers share one); copy the bytes";
     return isDetached(buffer as ArrayBuffer) ? alreadyDetached : undefined;
   },
   transfer(buffer) {
@@ -112,7 +115,7 @@ const bufferTransfer: TransferSteps = {
     const received = hostClone?.(buffer, { transfer: [buffer] });
     if (received && (length === 0 || byteLengthOf(buffer as ArrayBuffer) === 0)) return received;
     // Never a silent copy (Node 20 makes one of WebAssembly's memory): the sender would go on writing to what it gave away.
-    throw new Uncloneable(inTransferList, "transfer: this engine can't detach an ArrayBuffer, or not this one");
+    throw new Uncloneable(buffer, "is an ArrayBuffer, which this engine can't detach", "transfer:");
   },
   receive: (buffer, realm) => bufferOfRealm(buffer as ArrayBuffer, "ArrayBuffer", realm),
 };

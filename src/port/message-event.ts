@@ -33,7 +33,7 @@ export function defineMessageEvent(realm: Realm, Parent: EventConstructor): Even
   class MessageEvent {
     constructor(type: string, init?: unknown) {
       requireArguments("MessageEvent", arguments.length);
-      if (!isObject(init ?? {})) throw new realm.TypeError("MessageEvent: the second argument is not an object");
+      if (!isObject(init ?? {})) throw new realm.TypeError("MessageEvent: init is not an object");
       // biome-ignore lint/correctness/noConstructorReturn: an event of the host where there is one, which the host can dispatch
       return constructMessageEvent(realm, new.target, type, (init ?? {}) as object) as this;
     }
@@ -92,7 +92,7 @@ function toPorts(value: unknown = []): readonly object[] {
 function toSource(value: unknown): object | null {
   if (value === undefined || value === null) return null;
   if (isMessageEventSource(value)) return value;
-  throw new TypeError("MessageEvent: source is neither a window, nor a MessagePort, nor a ServiceWorker");
+  throw new TypeError("MessageEvent: source is no window, MessagePort or ServiceWorker");
 }
 
 interface InitializableEvent {

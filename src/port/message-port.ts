@@ -17,7 +17,7 @@ const stateOf = (value: unknown): MessagePortState => requireState(value, Messag
 export function defineMessagePort(realm: Realm, EventTarget: EventTargetConstructor): { readonly prototype: object } {
   class MessagePort {
     constructor() {
-      throw new realm.TypeError("Illegal constructor: make a MessageChannel and take its port1 and port2");
+      throw new realm.TypeError("Illegal constructor: make a MessageChannel");
     }
     postMessage(message: unknown, transferOrOptions?: unknown): void {
       const state = stateOf(this);
