@@ -38,6 +38,5 @@ export function isLengthTracking(view: ArrayBufferView): boolean {
 
 /** Unit: bytes. 1 for a DataView. */
 function elementSizeOf(view: ArrayBufferView): number {
-  const name = typedArrayName(view);
-  return name === undefined ? 1 : (host[name] as Uint8ArrayConstructor).BYTES_PER_ELEMENT;
+  return (host[typedArrayName(view) ?? "DataView"] as Partial<Uint8ArrayConstructor>).BYTES_PER_ELEMENT ?? 1;
 }

@@ -68,10 +68,8 @@ export function cloneWithTransfer(
       for (const one of standIns) if (one.order === order) one.received = one.receive();
     }
     memory.eachCopy((_, one) => resolveChildren(one));
-    return {
-      value: resolve(copy),
-      transferred: standIns.slice(0, transferList.length).map(({ received }) => received),
-    };
+    const transferred = standIns.slice(0, transferList.length).map(({ received }) => received);
+    return { value: resolve(copy), transferred };
   } catch (error) {
     throw toDataCloneError(error, name, value, realm);
   }

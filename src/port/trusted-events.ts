@@ -1,6 +1,6 @@
 import { EventMembers, type EventState, giveEventState } from "../base/event.ts";
 import type { EventConstructor } from "../base/host.ts";
-import type { Realm } from "../base/realm.ts";
+import type { OwnInterfaces, Realm } from "../base/realm.ts";
 import { copyMembers } from "../base/webidl.ts";
 import { MessageEventState } from "./message-event-state.ts";
 
@@ -27,8 +27,6 @@ export function defineTrustedEvent(realm: Realm, Parent: EventConstructor): new 
  * entangle's own: the host's know only events that the host made, and its dispatch is slow.
  */
 export function createTrustedEvent(realm: Realm, state: EventState): object {
-  const { TrustedEvent, TrustedMessageEvent } = realm.own;
-  const Interface = state instanceof MessageEventState ? TrustedMessageEvent : TrustedEvent;
-  if (Interface === undefined) throw new Error("entangle: the realm's interfaces are not defined");
-  return giveEventState(new Interface(), state);
+  const { TrustedEvent, TrustedMessageEvent } = realm.own as Required<OwnInterfaces>;
+  return giveEventState(new (state instanceof MessageEventState ? TrustedMessageEvent : TrustedEvent)(), state);
 }
