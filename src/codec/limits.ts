@@ -1,8 +1,8 @@
 /** What a message may cost, on both sides: the sender refuses what a receiver with the same limits would. */
 export interface CodecLimits {
   /**
-   * How deeply objects may be nested. Unit: objects. Security-relevant: reading uses the stack.
-   * @default 500
+   * How deeply objects may be nested. Unit: objects. Security-relevant: reading uses the stack, of which QuickJS has the least: 400 fit.
+   * @default 256
    */
   readonly depth: number;
   /**
@@ -23,7 +23,7 @@ export interface CodecLimits {
   readonly reservedBytes: number;
 }
 
-export const defaultCodecLimits: CodecLimits = { depth: 500, nodes: 2 ** 24, bytes: 2 ** 26, reservedBytes: 2 ** 30 };
+export const defaultCodecLimits: CodecLimits = { depth: 256, nodes: 2 ** 24, bytes: 2 ** 26, reservedBytes: 2 ** 30 };
 
 /** What an object or array counts beside its keys and elements, and what any other object does. */
 export const CONTAINER_NODES = 4;

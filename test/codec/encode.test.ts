@@ -82,8 +82,8 @@ describe("encode: limits name the value", () => {
   const nest = (depth: number): unknown => (depth === 0 ? 1 : [nest(depth - 1)]);
 
   test("depth", () => {
-    expect(decode(bytesOf(nest(500)), [], hostRealm)).toEqual(nest(500));
-    expect(() => bytesOf(nest(501))).toThrow("is nested deeper than 500 objects");
+    expect(decode(bytesOf(nest(256)), [], hostRealm)).toEqual(nest(256));
+    expect(() => bytesOf(nest(257))).toThrow("is nested deeper than 256 objects");
   });
 
   test("bytes", () => {

@@ -75,8 +75,8 @@ const malformed: [reason: string, offset: number, hex: string][] = [
   ["something else in place of the message of an error", 9, generic("Error", "80", "f6", "a0")],
   ["a Error of 1 parts, which has 3", 9, generic("Error", "f6")],
   ["port 0, where the message carries 0", 16, generic("MessagePort", "00")],
-  ["nested deeper than 500 objects", 501, `${"81".repeat(501)}80`],
-  ["nested deeper than 500 objects", 1501, `${"a1 61 61".repeat(501)}80`],
+  ["nested deeper than 256 objects", 257, `${"81".repeat(257)}80`],
+  ["nested deeper than 256 objects", 769, `${"a1 61 61".repeat(257)}80`],
 ];
 
 const attempt = (bytes: Uint8Array): unknown => {
