@@ -1,14 +1,40 @@
 import { describe, test } from "vitest";
+import { findRuntime, type RuntimeName } from "../../scripts/find.mjs";
+import { bundle } from "../runtimes/bundle.ts";
+import { checkResults } from "../runtimes/check-results.ts";
+import { runModule } from "../runtimes/run-program.ts";
+import type { Capabilities } from "./capabilities.ts";
+import { scenariosFor } from "./report-scenarios.ts";
 import { runScenario, type Subject } from "./run-scenario.ts";
-import { scenarios } from "./scenarios/index.ts";
 
-/** One test for each scenario that the transport can be asked for. */
+/** One test for each scenario that the transport can be asked for; this side is the tests' own process. */
 export function testLinks(subject: Subject): void {
   describe(`entangle/${subject.name}`, () => {
-    for (const scenario of scenarios) {
-      const { name, needs, limitMs = 10_000 } = scenario;
-      if (needs && subject.capabilities[needs] !== true) continue;
+    for (const scenario of scenariosFor(subject)) {
+      const { name, limitMs = 10_000 } = scenario;
       test(name, { timeout: limitMs }, () => runScenario(scenario, subject));
     }
   });
+}
+
+export interface OtherRuntime {
+  readonly runtime: RuntimeName;
+  /** What the transport can do there. */
+  readonly capabilities: Capabilities;
+  /** Text of a module, with imports relative to test/, that calls `reportScenarios`. */
+  readonly program: string;
+  /** Reasons by the names of scenarios that fail there. */
+  readonly failures?: Readonly<Record<string, string>>;
+}
+
+/** The same, with both sides in another runtime. */
+export function testLinksIn({ runtime, capabilities, program, failures = {} }: OtherRuntime): void {
+  const missing = findRuntime(runtime) ? undefined : `${runtime} is not installed (npm run setup says why)`;
+  const run = async () => {
+    const { stdout, stderr, status, signal } = await runModule(runtime, await bundle(program), { mayAll: true });
+    const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
+    return { results: lines.map((line) => JSON.parse(line)), said: `exit ${status ?? signal}\n${stderr}` };
+  };
+  const names = scenariosFor({ capabilities }).map(({ name }) => name);
+  checkResults(runtime, run, { names, failures, missing });
 }

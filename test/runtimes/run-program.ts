@@ -39,15 +39,19 @@ export function runProgram(
   });
 }
 
-/** Runs the text of a module in a runtime that is installed. */
-export async function runModule(name: RuntimeName, text: string): Promise<Ended> {
+/**
+ * Runs the text of a module in a runtime that is installed.
+ * @param mayAll Deno asks nobody for permissions then; others never do
+ */
+export async function runModule(name: RuntimeName, text: string, { mayAll = false } = {}): Promise<Ended> {
   const program = findRuntime(name);
   if (!program) throw new Error(`${name} is not installed: run \`npm run setup\``);
   const folder = mkdtempSync(join(tmpdir(), "entangle-runtime-"));
   try {
     const file = join(folder, "module.mjs");
     writeFileSync(file, text);
-    const args = name === "Deno" ? ["run", "--no-config", "--no-lock", "--no-remote", "--no-prompt", file] : [file];
+    const permissions = mayAll ? "--allow-all" : "--no-prompt";
+    const args = name === "Deno" ? ["run", "--no-config", "--no-lock", "--no-remote", permissions, file] : [file];
     return await runProgram(program, args, { cwd: folder, env: { DENO_DIR: folder, DENO_NO_UPDATE_CHECK: "1" } });
   } finally {
     rmSync(folder, { recursive: true });

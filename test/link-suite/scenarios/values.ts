@@ -65,11 +65,11 @@ export const values: readonly Scenario[] = [
     name: "Blobs and Files arrive with their bytes",
     there: echo,
     async here({ port }) {
-      const file = new File(["text"], "name.txt", { type: "text/plain", lastModified: 5 });
+      const file = new File(["text"], "name.txt", { type: "c/d", lastModified: 5 });
       const received = await sendAndReceive(port, [new Blob(["a", "b"], { type: "x/y" }), file, "after"] as const);
       assertList([received[0].type, await received[0].text()], ["x/y", "ab"], "the Blob");
       const { name, type, lastModified } = received[1];
-      assertList([name, type, lastModified, await received[1].text()], ["name.txt", "text/plain", 5, "text"], "File");
+      assertList([name, type, lastModified, await received[1].text()], ["name.txt", "c/d", 5, "text"], "File");
     },
   },
   {

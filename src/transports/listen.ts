@@ -1,0 +1,21 @@
+/** What fires events, as an EventTarget or as an EventEmitter. */
+export interface MessageSource {
+  addEventListener?(type: string, listener: (event: { readonly data?: unknown }) => void): void;
+  removeEventListener?(type: string, listener: (event: { readonly data?: unknown }) => void): void;
+  on?(type: string, listener: (value: unknown) => void): unknown;
+  off?(type: string, listener: (value: unknown) => void): unknown;
+}
+
+/**
+ * Listens by `on`, or else by `addEventListener`; of a message `heard` gets the data.
+ * @returns what stops it
+ */
+export function listen(source: MessageSource, type: string, heard: (value: unknown) => void): () => void {
+  if (source.on) {
+    source.on(type, heard);
+    return () => source.off?.(type, heard);
+  }
+  const listener = ({ data }: { readonly data?: unknown }): void => heard(data);
+  source.addEventListener?.(type, listener);
+  return () => source.removeEventListener?.(type, listener);
+}
