@@ -1,4 +1,4 @@
-import { brandOf } from "./brand.ts";
+import { replaceChildren } from "./replace-children.ts";
 
 export const FALLIBLE = 0;
 export const INFALLIBLE = 1;
@@ -32,23 +32,7 @@ export function resolve(value: unknown): unknown {
   return value instanceof StandIn ? value.received : value;
 }
 
-/** Replaces the stand-ins directly in `copy`, which is all data: nothing of this is observable. */
+/** Replaces the stand-ins directly in `copy`. */
 export function resolveChildren(copy: object): void {
-  if (copy instanceof StandIn) return;
-  const brand = brandOf(copy);
-  if (brand === "Map") {
-    const map = copy as Map<unknown, unknown>;
-    const entries = [...map];
-    map.clear();
-    for (const [key, item] of entries) map.set(resolve(key), resolve(item));
-  } else if (brand === "Set") {
-    const set = copy as Set<unknown>;
-    const items = [...set];
-    set.clear();
-    for (const item of items) set.add(resolve(item));
-  } else if (brand === "Object" || brand === "Error") {
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(copy))) {
-      if (value instanceof StandIn) Object.defineProperty(copy, name, { value: value.received });
-    }
-  }
+  if (!(copy instanceof StandIn)) replaceChildren(copy, resolve);
 }

@@ -1,3 +1,4 @@
+import { host } from "../base/host.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { brandOf } from "../clone/brand.ts";
 import { Uncloneable } from "../clone/data-clone-error.ts";
@@ -8,8 +9,9 @@ import { encode } from "../codec/encode.ts";
 import { type CodecLimits, defaultCodecLimits } from "../codec/limits.ts";
 import type { EncodedMessage, Encoder, End, QueueEntry } from "../port/end.ts";
 import { isMessagePort } from "../port/message-event-source.ts";
-import { discardEnd, releasePorts } from "../port/message-port-state.ts";
+import { discardEnd } from "../port/message-port-state.ts";
 import type { Limits } from "./limits.ts";
+import { takeEnds } from "./native-end.ts";
 
 /** What a link needs to know to make a message that may go over it. */
 export interface MessageLimits {
@@ -85,7 +87,7 @@ export function createEncoder(destination: MessageLimits): Encoder {
       encoded = encodeData(copy, ports, destination, facts);
     },
     finish(transferList, transferred) {
-      const ends = releasePorts(transferred.filter(isMessagePort));
+      const ends = takeEnds(transferred.filter(isMessagePort));
       const values = encoded?.values.map((value) => transferred[transferList.indexOf(value as object)] ?? value) ?? [];
       return new Message(encoded?.payload, ends, { values });
     },
@@ -131,7 +133,8 @@ const movedBytes = 4096;
 function goesAsValue(object: object): boolean {
   const brand = brandOf(object);
   if (brand === "ArrayBuffer") return (object as ArrayBuffer).byteLength >= movedBytes;
-  if (brand === "SharedArrayBuffer") return true;
+  // A page that isn't isolated may have the memory of a WebAssembly module, but not post it.
+  if (brand === "SharedArrayBuffer") return host.crossOriginIsolated !== false;
   if (brand !== "Object") return false;
   const steps = platformObjectStepsOf(object);
   // Node makes a Blob of a File, and {} of a DOMException; CBOR does better.
@@ -144,7 +147,7 @@ export function toMessage(entry: QueueEntry, destination: MessageLimits): Messag
   if (message && (message.values.length === 0 || destination.carriesValues)) return message;
   const data = message ? () => message.decode(message.ends, hostRealm) : () => entry.data;
   const ports = message ? message.ends : entry.ports;
-  const ends = message ? message.ends : releasePorts(entry.ports);
+  const ends = message ? message.ends : takeEnds(entry.ports);
   const consumed = message ? { consumed: () => message.consumed(), hops: message.hops } : {};
   try {
     const { payload, values } = encodeData(data(), ports, destination);

@@ -1,0 +1,139 @@
+import { hostRealm } from "../base/realm.ts";
+import { brandOf } from "../clone/brand.ts";
+import { objectsIn } from "../clone/objects-in.ts";
+import { platformObjectStepsOf } from "../clone/platform-objects.ts";
+import { replaceChildren } from "../clone/replace-children.ts";
+import { type EncodedMessage, End, QueueEntry } from "../port/end.ts";
+import { createMessagePort, messagePortStateOf, releasePorts } from "../port/message-port-state.ts";
+import { createNativeChannel, isNativePort, type NativeMessageEvent, type NativePort } from "./native-port.ts";
+
+/**
+ * Stands, in this thread, for an end that is reached through a port of the host. What is sent to it goes there at once, as values that
+ * the host clones; ports change their kind on the way.
+ */
+export class NativeEnd extends End {
+  readonly port: NativePort;
+
+  constructor(port: NativePort) {
+    super();
+    this.port = port;
+    port.addEventListener("message", (event) => this.#receive(event as NativeMessageEvent));
+    // A symbol can't be cloned into the realm of who gets it: that is a `messageerror` there.
+    port.addEventListener("messageerror", () => this.#pass(new QueueEntry(false, Symbol("unreadable"), [], undefined)));
+    port.addEventListener("close", () => this.disentangle());
+  }
+
+  joinTo(peer: End): void {
+    End.entangle(this as NativeEnd, peer);
+    this.port.start?.();
+  }
+
+  /** Takes the place of `end`, which goes to who holds the other native port. */
+  standFor(end: End): void {
+    const { peer } = end;
+    this.route = end.route;
+    end.peer = undefined;
+    if (peer) this.joinTo(peer);
+    for (let entry = end.dequeue(); entry; entry = end.dequeue()) this.enqueue(entry);
+  }
+
+  /** @throws DataCloneError of the host, for what only entangle can clone */
+  override enqueue(entry: QueueEntry): void {
+    if (entry.isClose) this.port.close?.();
+    else if (entry.encoded) this.#postEncoded(entry.encoded);
+    else this.#post(entry);
+  }
+
+  #post({ data, ports }: QueueEntry): void {
+    const replacements = new Map(ports.map((port) => [port, exposePort(port)]));
+    post(this.port, replaceAll(data, replacements), [...replacements.values()]);
+  }
+
+  #postEncoded(message: EncodedMessage): void {
+    const ports = message.ends.map(exposeEnd);
+    try {
+      post(this.port, message.decode(ports, hostRealm), ports);
+    } catch (error) {
+      for (const port of ports) port.close?.();
+      this.#fail(error);
+    }
+    message.consumed();
+  }
+
+  #receive({ data, ports }: NativeMessageEvent): void {
+    const replacements = new Map(carriedPorts(data, ports).map((port) => [port as object, adoptPort(port)]));
+    this.#pass(new QueueEntry(false, replaceAll(data, replacements), [...replacements.values()], hostRealm));
+  }
+
+  #pass(entry: QueueEntry): void {
+    const { peer } = this;
+    try {
+      if (peer) peer.enqueue(entry);
+      else for (const port of entry.ports) messagePortStateOf(port)?.close();
+    } catch (error) {
+      if (peer instanceof NativeEnd) peer.#fail(error);
+      else throw error;
+    }
+  }
+
+  /** Nobody can tell a native port that it missed a message; that it is closed, it may hear. */
+  #fail(error: unknown): void {
+    this.port.close?.();
+    this.disentangle({ reason: "protocol", text: `a message can't go through a native port: ${error}` });
+  }
+}
+
+/** Sends a copy that nobody else has: all of it that can be moved is. */
+function post(port: NativePort, data: unknown, ports: readonly NativePort[]): void {
+  const transfer = new Set<object>(ports);
+  for (const object of objectsIn(data)) if (isTransferable(object)) transfer.add(object);
+  port.postMessage(data, [...transfer]);
+}
+
+function isTransferable(object: object): boolean {
+  const brand = brandOf(object);
+  return brand === "ArrayBuffer" || (brand === "Object" && platformObjectStepsOf(object)?.transfer !== undefined);
+}
+
+/** Node counts the ports that its streams talk over among the message's. */
+function carriedPorts(data: unknown, ports: readonly NativePort[]): readonly NativePort[] {
+  if (ports.length === 0) return ports;
+  const objects = objectsIn(data);
+  const hidesPorts = [...objects].some((object) => isTransferable(object) && !isNativePort(object));
+  return hidesPorts ? ports.filter((port) => objects.has(port)) : ports;
+}
+
+function replaceAll(data: unknown, replacements: ReadonlyMap<object, object>): unknown {
+  if (replacements.size === 0) return data;
+  const replace = (value: unknown): unknown => replacements.get(value as object) ?? value;
+  for (const object of objectsIn(data)) if (!replacements.has(object)) replaceChildren(object, replace);
+  return replace(data);
+}
+
+/** An end of entangle's own whose other end is what `port` is entangled with. */
+export function adoptEnd(port: NativePort): End {
+  const end = new End();
+  new NativeEnd(port).joinTo(end);
+  return end;
+}
+
+function adoptPort(port: NativePort): object {
+  return createMessagePort(hostRealm, adoptEnd(port));
+}
+
+/** A native port whose other end is the end's; `end` is not to be used any more. */
+export function exposeEnd(end: End): NativePort {
+  const { port1, port2 } = createNativeChannel();
+  new NativeEnd(port1).standFor(end);
+  return port2;
+}
+
+function exposePort(port: object): NativePort {
+  const [end] = releasePorts([port]);
+  return end ? exposeEnd(end) : (port as NativePort);
+}
+
+/** The ends of ports that nobody has seen yet; those of the host are adopted. */
+export function takeEnds(ports: readonly object[]): End[] {
+  return ports.flatMap((port) => (isNativePort(port) ? adoptEnd(port) : releasePorts([port])));
+}
