@@ -54,8 +54,7 @@ function installOwn(window: DomWindow, options: InstallOptions): void {
     if (options.replace || !(name in window)) defineGlobal(window, name, value);
   }
   const look = followWindows(window, (other) => {
-    const own = discoverOwnWindow(window, other);
-    if (own) installSame(window, own);
+    discoverOwnWindow(window, other, (own) => installSame(window, own));
     install(other as unknown as WindowLike, options);
   });
   if (!options.replace && isNative(window.postMessage)) return;
@@ -67,11 +66,13 @@ function installOwn(window: DomWindow, options: InstallOptions): void {
 }
 
 /** What frames post to the window itself is for the object that stands for it. */
-function installSame(window: DomWindow, own: DomWindow): void {
+function installSame(window: DomWindow, own: DomWindow): boolean {
+  if (installedIn(own)) return false;
   Object.defineProperty(own, key, { value: { install } satisfies Installed });
   for (const name of ["MessageChannel", "MessagePort", "MessageEvent", "structuredClone", "postMessage"]) {
     defineGlobal(own, name, window[name]);
   }
+  return true;
 }
 
 /** As WebIDL defines the properties of a global object: operations are enumerable, interfaces are not. */

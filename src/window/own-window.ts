@@ -6,13 +6,12 @@ const ownWindows = new WeakMap<DomWindow, DomWindow>();
 /**
  * The global object of a test environment may only stand for the window of its document (Vitest): it has that window's properties,
  * but frames know nothing of it, their `parent` is the window itself. Nothing but a frame leads there.
- * @returns the window itself, if `frame` is the first to show it
+ * @param found called with the window itself, which gets to be known as the one that `window` stands for if it gives true
  */
-export function discoverOwnWindow(window: DomWindow, frame: DomWindow): DomWindow | undefined {
+export function discoverOwnWindow(window: DomWindow, frame: DomWindow, found: (own: DomWindow) => boolean): void {
   const { parent } = frame;
-  if (parent === window || parent === frame || ownWindows.has(window) || !isReachable(parent)) return undefined;
-  ownWindows.set(window, parent);
-  return parent;
+  if (parent === window || parent === frame || !isReachable(parent)) return;
+  if (found(parent)) ownWindows.set(window, parent);
 }
 
 /** The window as its frames know it. */
