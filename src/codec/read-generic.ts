@@ -128,9 +128,12 @@ function readException(decoder: Decoder): object {
 
 type Interface = new (...args: unknown[]) => object;
 
+/** As they were when this was loaded: a program may delete a global, and its objects are what they were. */
+const hostInterfaces = new Map(["Blob", "File", "DataTransfer", ...platformFields.keys()].map((n) => [n, host[n]]));
+
 /** The host's own: a DOM in this thread has no way to get at the content of its Blobs, nor to be given any. */
 function hostInterface(decoder: Decoder, name: string): Interface {
-  const found = host[name];
+  const found = hostInterfaces.get(name);
   return typeof found === "function" ? (found as Interface) : decoder.fail(`a ${name}, which this host doesn't have`);
 }
 

@@ -83,7 +83,8 @@ export class Channel implements Pipe {
   }
 
   #sendMessage(entry: QueueEntry): boolean {
-    if (this.#current?.entry !== entry) this.#current = { entry, message: toMessage(entry, this.link), offset: 0 };
+    if (this.#current?.entry !== entry)
+      this.#current = { entry, message: toMessage(entry, this.link.messageLimits), offset: 0 };
     const { message } = this.#current;
     if (message.pending) {
       void message.pending.then(() => this.ready());

@@ -63,7 +63,7 @@ export class Leg extends End {
   }
 
   override encoder(): Encoder | undefined {
-    return this.current instanceof Channel ? createEncoder(this.current.link) : undefined;
+    return this.current instanceof Channel ? createEncoder(this.current.link.messageLimits) : undefined;
   }
 
   /** Neither path is draining: the pipe may be changed. */

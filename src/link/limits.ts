@@ -17,7 +17,7 @@ export interface Limits {
   readonly windowBytes: number;
   /** Bytes that wait in this link, for half-received messages and for a connection that takes no more control frames. @default 256 MiB */
   readonly queuedBytes: number;
-  /** Levels of a value inside each other. @default 512 */
+  /** Levels of a value inside each other. @default 256 */
   readonly depth: number;
   /** Relays that a message may pass. @default 255 */
   readonly hops: number;
@@ -35,7 +35,7 @@ export const defaultLimits: Limits = {
   opensPerSecond: 50_000,
   windowBytes: 256 << 10,
   queuedBytes: 256 << 20,
-  depth: 512,
+  depth: 256,
   hops: 255,
   handshakeMs: 10_000,
   keepAliveMs: 15_000,

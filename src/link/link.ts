@@ -1,4 +1,3 @@
-import type { CodecLimits } from "../codec/limits.ts";
 import { End } from "../port/end.ts";
 import { discardEnd } from "../port/message-port-state.ts";
 import { Channel } from "./channel.ts";
@@ -12,7 +11,8 @@ import { KeepAlive } from "./keep-alive.ts";
 import { Leg } from "./leg.ts";
 import { costOf, type Limits } from "./limits.ts";
 import { LinkError, type LinkErrorCode, linkErrorCodes, unknownFrame } from "./link-error.ts";
-import { codecLimits, type Message } from "./message.ts";
+import type { Message, MessageLimits } from "./message.ts";
+import { stricter, toMessageLimits } from "./message-limits.ts";
 import { type Node, nameBytes, toBytes, toKey } from "./node.ts";
 import { Outbox } from "./outbox.ts";
 import type { LinkEvents, Transport } from "./transport.ts";
@@ -31,9 +31,9 @@ export class Link implements LinkEvents {
   readonly node: Node;
   readonly transport: Transport;
   readonly limits: Limits;
-  readonly codecLimits: CodecLimits;
+  /** What both sides allow, as far as is known. */
+  messageLimits: MessageLimits;
   readonly isTrusted: boolean;
-  readonly carriesValues: boolean;
   /** Until HELLO has come, nothing may be sent. */
   remoteLimits: RemoteLimits;
   remoteId = "";
@@ -56,10 +56,9 @@ export class Link implements LinkEvents {
     this.node = node;
     this.transport = transport;
     this.limits = limits;
-    this.codecLimits = codecLimits(limits);
+    this.messageLimits = toMessageLimits(limits, transport);
     this.remoteLimits = { ...limits, windowBytes: 0 };
     this.isTrusted = trusted ?? transport.trusted ?? false;
-    this.carriesValues = transport.carriesValues ?? false;
     this.#nonce = toKey(node.environment.random(nameBytes));
     this.#reader = new FrameReader(limits.frameBytes);
     this.#outbox = new Outbox(this as Link);
@@ -187,6 +186,7 @@ export class Link implements LinkEvents {
     this.#state = "open";
     this.remoteId = nodeId;
     this.remoteLimits = limits;
+    this.messageLimits = toMessageLimits(stricter(this.limits, limits), this.transport);
     this.#channels.open(this.#nonce > nonce);
     this.node.linkOpened(this as Link);
   }

@@ -6,16 +6,16 @@ import type { CloneFacts } from "../clone/memory.ts";
 import { platformObjectStepsOf } from "../clone/platform-objects.ts";
 import { decode } from "../codec/decode.ts";
 import { encode } from "../codec/encode.ts";
-import { type CodecLimits, defaultCodecLimits } from "../codec/limits.ts";
+import type { CodecLimits } from "../codec/limits.ts";
 import type { EncodedMessage, Encoder, End, QueueEntry } from "../port/end.ts";
 import { isMessagePort } from "../port/message-event-source.ts";
 import { discardEnd } from "../port/message-port-state.ts";
-import type { Limits } from "./limits.ts";
 import { takeEnds } from "./native-end.ts";
 
-/** What a link needs to know to make a message that may go over it. */
+/** What a message has to keep to that goes over a link. */
 export interface MessageLimits {
-  readonly limits: Pick<Limits, "messageBytes" | "portsPerMessage" | "depth">;
+  readonly codec: CodecLimits;
+  readonly portsPerMessage: number;
   readonly carriesValues: boolean;
 }
 
@@ -25,11 +25,6 @@ interface MessageOptions {
   readonly consumed?: () => void;
   /** Of the link that it came over. */
   readonly limits?: CodecLimits;
-}
-
-/** What the codec is to keep to. */
-export function codecLimits({ depth, messageBytes }: Pick<Limits, "depth" | "messageBytes">): CodecLimits {
-  return { ...defaultCodecLimits, depth, bytes: messageBytes };
 }
 
 /** A message of a link: the CBOR of its data, beside the ends of its ports and the values that don't go as bytes. */
@@ -99,18 +94,20 @@ interface Encoding {
   readonly values: unknown[];
 }
 
+const noReference = (): undefined => undefined;
+
 /** @throws {Uncloneable} */
 function encodeData(
   copy: unknown,
   ports: readonly object[],
-  { limits, carriesValues }: MessageLimits,
+  { codec, portsPerMessage, carriesValues }: MessageLimits,
   facts?: CloneFacts,
 ): Encoding {
-  const { portsPerMessage, messageBytes } = limits;
   if (ports.length > portsPerMessage) {
     throw new Uncloneable(copy, `a message with ${ports.length} ports; limits.portsPerMessage is ${portsPerMessage}`);
   }
   const values: unknown[] = [];
+  if (ports.length === 0 && !carriesValues) return { payload: encode(copy, noReference, codec, facts), values };
   const references = new Map(ports.map((port, i) => [port, i]));
   const indexOf = (object: object): number | undefined => {
     const index = references.get(object);
@@ -119,11 +116,7 @@ function encodeData(
     values.push(object);
     return references.size - 1;
   };
-  const payload = encode(copy, indexOf, codecLimits(limits), facts);
-  if (payload instanceof Uint8Array && payload.length > messageBytes) {
-    throw new Uncloneable(copy, `a message of ${payload.length} bytes; limits.messageBytes is ${messageBytes}`);
-  }
-  return { payload, values };
+  return { payload: encode(copy, indexOf, codec, facts), values };
 }
 
 /** Bytes of an ArrayBuffer that costs more to copy than to move. */
@@ -142,18 +135,28 @@ function goesAsValue(object: object): boolean {
 }
 
 /** The message in the form in which it can go over a link. What can't is sent as one that can't be read. */
-export function toMessage(entry: QueueEntry, destination: MessageLimits): Message {
+export function toMessage(entry: QueueEntry, limits: MessageLimits): Message {
   const message = entry.encoded as Message | undefined;
-  if (message && (message.values.length === 0 || destination.carriesValues)) return message;
+  if (message && (message.values.length === 0 || limits.carriesValues)) return fitted(message, limits);
   const data = message ? () => message.decode(message.ends, hostRealm) : () => entry.data;
   const ports = message ? message.ends : entry.ports;
   const ends = message ? message.ends : takeEnds(entry.ports);
-  const consumed = message ? { consumed: () => message.consumed(), hops: message.hops } : {};
+  const options = message ? { consumed: () => message.consumed(), hops: message.hops } : {};
   try {
-    const { payload, values } = encodeData(data(), ports, destination);
-    return new Message(payload, ends, { values, ...consumed });
+    const { payload, values } = encodeData(data(), ports, limits);
+    return new Message(payload, ends, { values, ...options });
   } catch {
-    for (const end of ends) discardEnd(end);
-    return new Message(undefined, [], consumed);
+    return broken(ends, options);
   }
+}
+
+/** It was encoded when the limits of the other side weren't known yet, or came over another link. */
+function fitted(message: Message, { codec, portsPerMessage }: MessageLimits): Message {
+  if (message.byteLength <= codec.bytes && message.ends.length <= portsPerMessage) return message;
+  return broken(message.ends, { consumed: () => message.consumed(), hops: message.hops });
+}
+
+function broken(ends: readonly End[], options: MessageOptions): Message {
+  for (const end of ends) discardEnd(end);
+  return new Message(undefined, [], options);
 }

@@ -6,6 +6,7 @@ import { costOf } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { LinkError } from "./link-error.ts";
 import { Message } from "./message.ts";
+import { toCodecLimits } from "./message-limits.ts";
 
 export interface ReceivedMessage {
   readonly entry: QueueEntry;
@@ -22,7 +23,7 @@ export class Reassembly {
 
   constructor(link: Link) {
     this.#link = link;
-    this.#codecLimits = link.codecLimits;
+    this.#codecLimits = toCodecLimits(link.limits);
   }
 
   /** Of the parts that wait. */
@@ -43,6 +44,7 @@ export class Reassembly {
     const isBroken = (flags & dataFlags.broken) !== 0;
     const payload = isBroken ? undefined : this.#finish(rest);
     const size = this.#bytes + rest.length;
+    this.#requireSize(size);
     this.clear();
     const entry = new QueueEntry(false, undefined, [], undefined);
     entry.encoded = new Message(payload, header.ends, { ...header, consumed, limits: this.#codecLimits });
@@ -53,10 +55,13 @@ export class Reassembly {
     this.#parts.push(part);
     this.#bytes += part.length;
     this.#link.partsQueued(part.length);
+    this.#requireSize(this.#bytes);
+  }
+
+  #requireSize(bytes: number): void {
     const { messageBytes } = this.#link.limits;
-    if (this.#bytes > messageBytes) {
-      throw new LinkError("limit", `a message of more than ${messageBytes} bytes (limits.messageBytes)`);
-    }
+    if (bytes <= messageBytes) return;
+    throw new LinkError("limit", `a message of more than ${messageBytes} bytes (limits.messageBytes)`);
   }
 
   #finish(rest: Uint8Array): Uint8Array {

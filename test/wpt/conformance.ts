@@ -31,7 +31,7 @@ ${reference.wptCommit.slice(0, 9)} (January 2026). Figures are subtests passed /
 ${table(
   ["", ...groups.map(({ name }) => name), "all"],
   [
-    ...recorded.map(([runtime, known]) => scoreRow(`**entangle** in ${runtime}`, entangleScores(known))),
+    ...recorded.map(([runtime, known]) => scoreRow(`**entangle** ${placeOf(runtime)}`, entangleScores(known))),
     ...runtimes.flatMap((runtime) => nativeRow(runtime, native)),
   ],
 )}
@@ -41,7 +41,8 @@ ${groups.map(({ name, title }) => `- \`${name}\`: ${title}`).join("\n")}
 Chromium runs every file as a page and once more in a dedicated worker, hence its larger totals. For entangle's rows the
 runtime's own MessageChannel, MessagePort, MessageEvent and structuredClone are taken away first, and entangle's four
 stand in their place. Node, Deno and Bun are lent classic workers, a TestUtils.gc() and, where they have none, a
-FileReader; the same for their own classes.
+FileReader; the same for their own classes. Split across a link, each \`new MessageChannel()\` of a test makes two ports
+with a [link](protocol.md) of their own between them: whatever is posted is encoded, framed and decoded.
 
 ## An earlier measurement
 
@@ -78,6 +79,11 @@ A newer checkout may hold new subtests: the run says so, and \`--update\` takes 
 by ENTANGLE_DENO, ENTANGLE_BUN and ENTANGLE_CHROMIUM, else where \`npm run setup\` put them, else in PATH. ENTANGLE_NODE
 names another Node than the one that runs the runner.
 `;
+}
+
+/** What is run, in words. */
+function placeOf(runtime: Runtime): string {
+  return runtime === "link" ? "in node, each channel split across a link" : `in ${runtime}`;
 }
 
 function entangleScores({ totals, failures }: Expectations): Record<string, Score> {

@@ -8,6 +8,8 @@ export interface Group {
   readonly files: readonly string[];
   /** They are pages, which a shell can't load; in Chromium the page's own postMessage would have to be replaced too. */
   readonly windowsOnly?: boolean;
+  /** They look at the interfaces themselves, which are the same when channels are split across links. */
+  readonly unsplitOnly?: boolean;
   /** Where given, only these subtests count: the others of the file need WPT's own server or a second window. */
   readonly subtests?: readonly string[];
 }
@@ -57,6 +59,11 @@ export const groups: readonly Group[] = [
       "html/infrastructure/safe-passing-of-structured-data/messagechannel.any.js",
     ],
   },
-  { name: "idl", title: "IDL of MessageChannel, MessagePort, MessageEvent", files: ["entangle/idl.any.js"] },
+  {
+    name: "idl",
+    title: "IDL of MessageChannel, MessagePort, MessageEvent",
+    files: ["entangle/idl.any.js"],
+    unsplitOnly: true,
+  },
   ...pageGroups,
 ];

@@ -33,6 +33,7 @@ export function planJobs(options: Options, root: string): Job[] {
   return groups
     .filter(({ name }) => options.groupNames.length === 0 || options.groupNames.includes(name))
     .filter(({ windowsOnly }) => !windowsOnly || options.runtime === "jsdom")
+    .filter(({ unsplitOnly }) => !unsplitOnly || options.runtime !== "link")
     .flatMap((group) => group.files.map((file) => ({ group, path: `/${file}` })))
     .filter(({ path }) => path.includes(options.filter))
     .flatMap(({ group, path }) => {

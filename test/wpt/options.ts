@@ -1,14 +1,15 @@
 import { parseArgs } from "node:util";
 import { groups } from "./groups.ts";
 
-export const runtimes = ["node", "deno", "bun", "chromium", "jsdom"] as const;
+/** "link": Node, with every channel of the tests split across a link. */
+export const runtimes = ["node", "deno", "bun", "chromium", "jsdom", "link"] as const;
 export type Runtime = (typeof runtimes)[number];
 
 /** Where things are on this machine. */
 export interface Places {
   /** The repository. */
   readonly root: string;
-  /** Of jsdom: the Node that it runs in. */
+  /** Of jsdom and link: the Node that they run in. */
   readonly binaries: Readonly<Record<Runtime, string>>;
 }
 
@@ -28,7 +29,7 @@ export interface Options {
 
 export const usage = `npm run wpt -- --wpt DIR [options]
   --wpt DIR                              a checkout of web-platform-tests
-  --runtime node|deno|bun|chromium|jsdom default node
+  --runtime node|deno|bun|chromium|jsdom|link   default node; link: Node, each channel split across a link
   --impl entangle|native                 default entangle; native scores the runtime's own classes
   --group ${groups.map(({ name }) => name).join("|")}     may be repeated; default all
   --filter TEXT                          only files whose path contains TEXT

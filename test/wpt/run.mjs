@@ -25,6 +25,7 @@ process.exitCode = await main(process.argv.slice(2), {
     deno: env.ENTANGLE_DENO ?? findRuntime("Deno") ?? "deno",
     bun: env.ENTANGLE_BUN ?? findRuntime("Bun") ?? "bun",
     chromium: env.ENTANGLE_CHROMIUM ?? findChromium() ?? "/usr/bin/chromium",
+    link: env.ENTANGLE_NODE ?? process.execPath,
     jsdom: env.ENTANGLE_NODE ?? findRuntime("Node 24") ?? process.execPath,
   },
 });

@@ -18,12 +18,15 @@ const argumentsOf: Record<Shell, readonly string[]> = {
   node: ["--expose-gc"],
   deno: ["run", "--allow-all", "--no-lock", "--no-config", "--quiet", "--v8-flags=--expose-gc"],
   bun: ["run"],
+  link: ["--expose-gc"],
 };
 
 export function timeoutsOf(job: Job): { timeoutMs: number; killAfterMs: number } {
   const fileTimeoutMs = job.meta.longTimeout ? longTimeoutMs : timeoutMs;
   return { timeoutMs: fileTimeoutMs, killAfterMs: fileTimeoutMs + graceMs };
 }
+
+const entryOf = (shell: Shell): string => (shell === "link" ? "test/wpt/shell/split-entangle.mjs" : "dist/index.js");
 
 /** Runs one file in a fresh process of the runtime. */
 export async function runInShell(job: Job, shell: Shell, options: Options, places: Places): Promise<FileResult> {
@@ -35,7 +38,7 @@ export async function runInShell(job: Job, shell: Shell, options: Options, place
     title: job.meta.title,
     scripts: scriptsOf(job, options.wptDir, root),
     served: servedFiles(options.wptDir, root),
-    entangle: options.impl === "entangle" ? pathToFileURL(join(root, "dist/index.js")).href : null,
+    entangle: options.impl === "entangle" ? pathToFileURL(join(root, entryOf(shell))).href : null,
     timeoutMs,
   };
   const args = [...argumentsOf[shell], join(root, "test/wpt/shell/environment.mjs"), JSON.stringify(task)];
