@@ -39,13 +39,16 @@ describe("one-line set-up of test runners", () => {
     expect(ended.stdout + ended.stderr).not.toMatch(/close timed out|hanging/i);
     expect(ended).toMatchObject({ status: 0, signal: null });
   });
-  test("Vitest: jsdom, entangle/window/install, React Testing Library, Comlink with a frame; the run ends by itself", async () => {
-    const dependencies = ["vitest", "jsdom", ...libraries];
-    const ended = await run("vitest-window", dependencies, [resolve("node_modules/vitest/vitest.mjs"), "run"]);
-    expect(ended.stdout, ended.stderr).toMatch(/Tests +11 passed \(11\)/);
-    expect(ended.stdout + ended.stderr).not.toMatch(/close timed out|hanging/i);
-    expect(ended).toMatchObject({ status: 0, signal: null });
-  });
+  test.each(["jsdom", "happy-dom"])(
+    "Vitest: %s, entangle/window/install, React Testing Library, Comlink with a frame; the run ends by itself",
+    async (environment) => {
+      const args = [resolve("node_modules/vitest/vitest.mjs"), "run", "--environment", environment];
+      const ended = await run("vitest-window", ["vitest", environment, ...libraries], args);
+      expect(ended.stdout, ended.stderr).toMatch(/Tests +11 passed \(11\)/);
+      expect(ended.stdout + ended.stderr).not.toMatch(/close timed out|hanging/i);
+      expect(ended).toMatchObject({ status: 0, signal: null });
+    },
+  );
 
   test("Mocha: global-jsdom, entangle/window/install, React Testing Library; the run ends by itself", async () => {
     const dependencies = ["mocha", "global-jsdom", "jsdom", ...libraries];

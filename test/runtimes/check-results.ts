@@ -29,7 +29,9 @@ export function checkResults(runtime: string, run: () => Promise<Outcome>, optio
   describe.sequential(runtime, () => {
     for (const name of names) {
       const reason = failures[name];
-      test(reason ? `${name} (not so: ${reason})` : name, async (context) => {
+      // The first one waits for all of them to run.
+      const title = reason ? `${name} (not so: ${reason})` : name;
+      test(title, { timeout: 90_000 }, async (context) => {
         if (missing) return context.skip(missing);
         outcome ??= run();
         const { results, said } = await outcome;

@@ -9,7 +9,7 @@ export interface SuiteOfPage {
 }
 
 /** For what doesn't come: that is known soon, and some of it is known not to come. */
-const timeLimitMs = 1500;
+const timeLimitMs = 2500;
 
 const suiteScript = `
   import { behaviours } from "./window-suite/behaviours/index.ts";

@@ -35,11 +35,11 @@ const names = behaviours.map(({ name }) => name);
 
 async function runInNode(runtime: RuntimeName, host: string, ...args: string[]): Promise<Outcome> {
   const program = findRuntime(runtime) ?? "";
-  const { stdout, stderr, status, signal } = await runProgram(program, [
-    `test/window-suite/hosts/${host}`,
-    site.url,
-    ...args,
-  ]);
+  const { stdout, stderr, status, signal } = await runProgram(
+    program,
+    [`test/window-suite/hosts/${host}`, site.url, ...args],
+    { timeLimitMs: 80_000 },
+  );
   const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
   const said = `exit ${status ?? signal}\n${stderr}`;
   if (status !== 0) throw new Error(`${host} in ${runtime} didn't end by itself: ${said}`);

@@ -1,4 +1,4 @@
-// Creates, uses and closes windows one after another, and prints the heap in use after each tenth of them as JSON:
+// Creates, uses and closes windows one after another, and prints the heap in use after each tenth of them, in bytes:
 // node --expose-gc many-windows.mjs <count> [bare]
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { MessageChannel } from "entangle";
@@ -54,10 +54,7 @@ async function heapUsed() {
   return process.memoryUsage().heapUsed;
 }
 
-/** @type {number[]} */
-const heap = [];
 for (let i = 1; i <= count; i++) {
   await openUseAndClose();
-  if (i % (count / 10) === 0) heap.push(await heapUsed());
+  if (i % (count / 10) === 0) console.log(await heapUsed());
 }
-console.log(JSON.stringify(heap));
