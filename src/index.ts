@@ -1,2 +1,2 @@
-export type { MessageEventInit, StructuredSerializeOptions } from "./port/types.ts";
+export type { MessageEventInit, PostMessageOptions, StructuredSerializeOptions } from "./port/types.ts";
 export { MessageChannel, MessageEvent, MessagePort, structuredClone } from "./port/types.ts";

@@ -27,6 +27,12 @@ export interface StructuredSerializeOptions {
   transfer?: readonly object[] | undefined;
 }
 
+/** What `postMessage` of a port takes in the place of a transfer list. */
+export interface PostMessageOptions extends StructuredSerializeOptions {
+  /** Sends along whether the user is interacting with the sender: a proposal. docs/deviations.md#user-activation @default false */
+  includeUserActivation?: boolean | undefined;
+}
+
 // biome-ignore-start lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed; the others say why
 
 /**
@@ -102,7 +108,7 @@ export interface MessagePort<out In = any, in Out = any> extends PortEventTarget
    * Posts a structured clone of `message` to the other port.
    * @throws {DOMException} DataCloneError if something can't be cloned or transferred; then nothing is detached or sent
    */
-  postMessage(message: Out, transferOrOptions?: readonly object[] | StructuredSerializeOptions): void;
+  postMessage(message: Out, transferOrOptions?: readonly object[] | PostMessageOptions): void;
   /** Begins to deliver what arrives. Assigning to `onmessage` does it too, `addEventListener` does not. */
   start(): void;
   /** Disentangles the port: the other one gets `close`, after what it was sent before. */

@@ -7,8 +7,10 @@ export const noChromium: string | undefined = findChromium()
   : "Chromium is not installed (npm run setup says why)";
 
 /** Debian's Chromium, without what would reach for the network by itself. */
-export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
-  const executablePath = findChromium();
+export async function launchChromium(
+  args: readonly string[] = [],
+  executablePath: string | undefined = findChromium(),
+): Promise<Browser> {
   if (!executablePath) throw new Error("Chromium is not installed: run `npm run setup`");
   return chromium.launch({
     executablePath,

@@ -246,7 +246,7 @@ describe("#user-activation", () => {
     const { port1, port2 } = new MessageChannel();
     const activations: unknown[] = [];
     port2.onmessage = (event) => activations.push((event as { userActivation?: unknown }).userActivation);
-    port1.postMessage(1, { includeUserActivation: true } as object);
+    port1.postMessage(1, { includeUserActivation: true });
     port1.postMessage(2);
     await tasksHaveRun();
     expect(activations).toEqual([{ hasBeenActive: false, isActive: false }, null]);

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
+import { launchChromium } from "../browsers/chromium.ts";
 import { type Job, servedFiles } from "./jobs.ts";
 import type { Options, Places } from "./options.ts";
 import type { FileResult, Status } from "./results.ts";
@@ -11,17 +12,6 @@ import { startServer, type WptServer } from "./server.ts";
 const timeoutMs = 10_000;
 const longTimeoutMs = 60_000;
 const graceMs = 10_000;
-
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--js-flags=--expose-gc",
-];
 
 export async function startChromium(options: Options, { root, binaries }: Places): Promise<PageRunner> {
   const injected = options.impl === "entangle" ? await bundleInjection(root) : "";
@@ -34,7 +24,7 @@ export async function startChromium(options: Options, { root, binaries }: Places
       "/entangle/injection.js": injected,
     },
   });
-  const browser = await chromium.launch({ executablePath: binaries.chromium, args: flags });
+  const browser = await launchChromium(["--js-flags=--expose-gc"], binaries.chromium);
   return {
     version: browser.version(),
     run: (job) => runPage(browser, server, injected, job),
