@@ -1,3 +1,4 @@
+import type { EventConstructor } from "../base/host.ts";
 import { intrinsicGetter } from "../base/intrinsics.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { defineOperation, requireArguments, toTransferList, toTransferOption } from "../base/webidl.ts";
@@ -7,23 +8,28 @@ import type { ChannelMessaging } from "../port/types.ts";
 // biome-ignore lint/complexity/noBannedTypes: any function of any class
 type AnyFunction = Function;
 type Constructor = AnyFunction & { readonly prototype: object };
+interface AdoptedInterfaces {
+  readonly MessageChannel: object;
+  readonly MessagePort: object;
+  readonly MessageEvent: EventConstructor;
+  structuredClone(value: unknown): unknown;
+}
+
 type Convert = (target: unknown, args: unknown[]) => unknown[];
 
 /**
  * The four names as a window's own: their functions are of the window's Function, the TypeErrors that they throw of its TypeError,
  * and `event.ports` of its Array. What a getter in a message throws stays what it is.
  */
-export function adoptInterfaces(interfaces: ChannelMessaging, realm: Realm): Record<string, unknown> {
-  if (realm === hostRealm) return { ...interfaces };
-  const { MessageChannel, MessagePort, MessageEvent, structuredClone } = interfaces as unknown as Record<
-    keyof ChannelMessaging,
-    Constructor
-  >;
+export function adoptInterfaces(interfaces: ChannelMessaging, realm: Realm): AdoptedInterfaces {
+  const functions = interfaces as unknown as AdoptedInterfaces & Record<keyof ChannelMessaging, Constructor>;
+  if (realm === hostRealm) return functions;
+  const { MessageChannel, MessagePort, MessageEvent, structuredClone } = functions;
   adoptPorts(MessageEvent.prototype, realm);
   return {
     MessageChannel: adoptInterface(MessageChannel, realm),
     MessagePort: adoptInterface(MessagePort, realm),
-    MessageEvent: adoptInterface(MessageEvent, realm),
+    MessageEvent: adoptInterface(MessageEvent, realm) as AdoptedInterfaces["MessageEvent"],
     structuredClone: adoptFunction(structuredClone, realm, convertCloneArguments),
   };
 }

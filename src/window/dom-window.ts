@@ -15,7 +15,7 @@ export interface DomWindow extends Host {
   /** Of the child frames, which are `window[0]` and so on. */
   readonly length: number;
   readonly origin: string;
-  readonly location: { readonly origin: string };
+  readonly location: { readonly origin: string; readonly href: string };
   readonly MutationObserver: new (callback: () => void) => { observe(target: object, options: object): void };
   /** jsdom has none. */
   readonly closed?: boolean;
@@ -29,6 +29,7 @@ export interface DomWindow extends Host {
 
 interface DomDocument {
   readonly currentScript: object | null;
+  readonly scripts?: ArrayLike<{ readonly src: string }>;
   addEventListener(type: string, listener: (event: LoadEvent) => void, capture: boolean): void;
 }
 

@@ -32,7 +32,8 @@ function inferIncumbent(target: DomWindow, containers: readonly unknown[], calle
     const maker = makerOf(container);
     if (maker) return maker;
   }
-  return callerOf(callee) ?? runningScriptIn(target.top ?? target) ?? target.parent ?? target;
+  const all = windowsIn(target.top ?? target);
+  return callerIn(all, callee) ?? all.find(isRunningScript) ?? target.parent ?? target;
 }
 
 function makerOf(value: unknown): DomWindow | undefined {
@@ -46,29 +47,46 @@ interface StackTraceApi {
 }
 interface CallSite {
   getFunction?(): unknown;
+  getScriptNameOrSourceURL?(): unknown;
 }
 
-/** The window of the nearest function on the call stack. V8's stack trace API shows functions of sloppy mode only. */
-function callerOf(callee: () => void): DomWindow | undefined {
+/** The window of the nearest function on the call stack that tells: by itself, or by the address of its script. */
+function callerIn(all: readonly DomWindow[], callee: () => void): DomWindow | undefined {
+  for (const callSite of callSitesBelow(callee)) {
+    // V8 shows functions of sloppy mode only.
+    const maker = makerOf(callSite.getFunction?.());
+    if (maker) return maker;
+    const address = callSite.getScriptNameOrSourceURL?.();
+    const candidates = typeof address === "string" ? all.filter((window) => hasScript(window, address)) : [];
+    if (candidates.length > 0) return candidates.length === 1 ? candidates[0] : undefined;
+  }
+  return undefined;
+}
+
+/** By V8's stack trace API; empty in other engines. */
+function callSitesBelow(callee: () => void): readonly CallSite[] {
   const api = Error as unknown as StackTraceApi;
-  if (!api.captureStackTrace) return undefined;
+  if (!api.captureStackTrace) return [];
   const previous = api.prepareStackTrace;
   const holder: { stack?: unknown } = {};
-  if (!Reflect.set(api, "prepareStackTrace", (_: unknown, callSites: unknown) => callSites)) return undefined;
+  if (!Reflect.set(api, "prepareStackTrace", (_: unknown, callSites: unknown) => callSites)) return [];
   try {
     api.captureStackTrace(holder, callee);
-    const callSites = Array.isArray(holder.stack) ? (holder.stack as CallSite[]) : [];
-    return callSites.map((callSite) => makerOf(callSite.getFunction?.())).find(Boolean);
+    return Array.isArray(holder.stack) ? holder.stack : [];
   } finally {
     api.prepareStackTrace = previous;
   }
 }
 
-function runningScriptIn(window: DomWindow): DomWindow | undefined {
-  if (window.document?.currentScript) return window;
-  for (const child of childWindows(window)) {
-    const found = runningScriptIn(child);
-    if (found) return found;
-  }
-  return undefined;
+/** An inline script has the address of its document. */
+function hasScript({ location, document }: DomWindow, address: string): boolean {
+  if (location.href.split("#", 1)[0] === address) return true;
+  return Array.from(document?.scripts ?? []).some(({ src }) => src === address);
+}
+
+const isRunningScript = ({ document }: DomWindow): boolean => Boolean(document?.currentScript);
+
+/** A window and those in it that this origin may look into. */
+function windowsIn(window: DomWindow): DomWindow[] {
+  return [window, ...childWindows(window).flatMap(windowsIn)];
 }

@@ -1,11 +1,12 @@
-import { type EventConstructor, host } from "../base/host.ts";
+import { host } from "../base/host.ts";
 import { createRealm, hostRealm, type Realm } from "../base/realm.ts";
 import { defineChannelMessaging } from "../port/interfaces.ts";
 import { adoptInterfaces } from "./adopt.ts";
 import { createDelivery } from "./delivery.ts";
-import { type DomWindow, isNative, isReachable, type WindowLike } from "./dom-window.ts";
+import { type DomWindow, isNative, type WindowLike } from "./dom-window.ts";
 import { followWindows } from "./frames.ts";
 import { rememberIntrinsics } from "./incumbent.ts";
+import { defineGlobalOperation, installedIn, markInstalled, nearestInstalled, type Operations } from "./installed.ts";
 import { discoverOwnWindow } from "./own-window.ts";
 import { registerWindowObjects } from "./platform-objects.ts";
 import { createPostMessage } from "./post-message.ts";
@@ -17,13 +18,6 @@ export type { WindowLike } from "./dom-window.ts";
 export interface InstallOptions {
   /** Replace the window's own `MessageChannel`, `MessagePort`, `MessageEvent` and `structuredClone` too. @default false */
   readonly replace?: boolean;
-}
-
-/** On each window with entangle. Other copies and versions of entangle read it: what it holds may grow, not change. */
-const key = Symbol.for("entangle.window");
-
-interface Installed {
-  readonly install: (window: WindowLike, options?: InstallOptions) => void;
 }
 
 /**
@@ -43,42 +37,44 @@ export function install(window: WindowLike, options: InstallOptions = {}): void 
 }
 
 function installOwn(window: DomWindow, options: InstallOptions): void {
-  Object.defineProperty(window, key, { value: { install } satisfies Installed });
+  const operations: Operations = {};
+  markInstalled(window, { install, operations });
   const realm = realmOf(window, options);
   rememberIntrinsics(window, realm);
   registerWindowObjects(window, realm);
-  const interfaces = adoptInterfaces(defineChannelMessaging(realm), realm);
   const ports = new WindowPorts(window);
   realm.own.portCreated = (port) => ports.add(port);
-  for (const [name, value] of Object.entries(interfaces)) {
-    if (options.replace || !(name in window)) defineGlobal(window, name, value);
+  const { structuredClone, ...classes } = adoptInterfaces(defineChannelMessaging(realm), realm);
+  for (const [name, Interface] of Object.entries(classes)) {
+    if (options.replace || !(name in window)) defineInterfaceObject(window, name, Interface);
   }
+  const target = { window, realm, MessageEvent: classes.MessageEvent, isClosed: () => ports.isClosed };
+  if (options.replace || !("structuredClone" in window)) operations.structuredClone = structuredClone;
+  if (options.replace || !isNative(window.postMessage)) {
+    const queueDelivery = createTrustedDelivery(target, structuredClone) ?? createDelivery(target);
+    operations.postMessage = createPostMessage(target, queueDelivery, () => look());
+  }
+  for (const name of Object.keys(operations)) defineGlobalOperation(window, name, operations, realm);
   const look = followWindows(window, (other) => {
     discoverOwnWindow(window, other, (own) => installSame(window, own));
     install(other as unknown as WindowLike, options);
   });
-  if (!options.replace && isNative(window.postMessage)) return;
-  const MessageEvent = interfaces.MessageEvent as EventConstructor;
-  const target = { window, realm, MessageEvent, isClosed: () => ports.isClosed };
-  const clone = interfaces.structuredClone as (value: unknown) => unknown;
-  const queueDelivery = createTrustedDelivery(target, clone) ?? createDelivery(target);
-  defineGlobal(window, "postMessage", createPostMessage(target, queueDelivery, look));
+}
+
+/** As WebIDL defines it on a global object. */
+function defineInterfaceObject(window: DomWindow, name: string, value: unknown): void {
+  Object.defineProperty(window, name, { value, writable: true, enumerable: false, configurable: true });
 }
 
 /** What frames post to the window itself is for the object that stands for it. */
 function installSame(window: DomWindow, own: DomWindow): boolean {
   if (installedIn(own)) return false;
-  Object.defineProperty(own, key, { value: { install } satisfies Installed });
+  markInstalled(own, installedIn(window));
   for (const name of ["MessageChannel", "MessagePort", "MessageEvent", "structuredClone", "postMessage"]) {
-    defineGlobal(own, name, window[name]);
+    const property = Object.getOwnPropertyDescriptor(window, name);
+    if (property) Object.defineProperty(own, name, property);
   }
   return true;
-}
-
-/** As WebIDL defines the properties of a global object: operations are enumerable, interfaces are not. */
-function defineGlobal(window: DomWindow, name: string, value: unknown): void {
-  const enumerable = /^[a-z]/.test(name);
-  Object.defineProperty(window, name, { value, writable: true, enumerable, configurable: true });
 }
 
 function realmOf(window: DomWindow, { replace }: InstallOptions): Realm {
@@ -86,16 +82,4 @@ function realmOf(window: DomWindow, { replace }: InstallOptions): Realm {
   const realm = createRealm(window);
   // Where the window's own MessageEvent stays, ours is one of them.
   return replace ? { ...realm, MessageEvent: undefined } : realm;
-}
-
-function installedIn(window: DomWindow): Installed | undefined {
-  return (window as unknown as { readonly [key]?: Installed })[key];
-}
-
-function nearestInstalled(window: DomWindow): Installed | undefined {
-  for (let at = window; at.parent !== at && isReachable(at.parent); at = at.parent) {
-    const installed = installedIn(at.parent);
-    if (installed) return installed;
-  }
-  return isReachable(window.opener) ? installedIn(window.opener) : undefined;
 }

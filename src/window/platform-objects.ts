@@ -7,10 +7,14 @@ import { registerPlatformObject } from "../clone/platform-objects.ts";
 import { type DomWindow, isNative } from "./dom-window.ts";
 import { type SerializableInterface, serializableInterfaces } from "./serializable.ts";
 
-type Clone = (value: object) => unknown;
+interface WindowObjects {
+  /** As they were: a page may delete or replace them. */
+  readonly interfaces: Readonly<Record<string, unknown>>;
+  /** What browsers clone with: a window's own `structuredClone`, which makes objects of that window. */
+  clone?(value: object): unknown;
+}
 
-/** What browsers clone with: a window's own `structuredClone`, which makes objects of that window. */
-const nativeClones = new WeakMap<Realm, Clone>();
+const windowObjects = new WeakMap<Realm, WindowObjects>();
 
 /** The interfaces of a DOM that inherit from no other: `Node` stands for all nodes. A window can't be asked for them (Node's vm). */
 const rootInterfaces: readonly string[] = [
@@ -33,7 +37,7 @@ const rootInterfaces: readonly string[] = [
  * the host's own window are known already, but clone into their own window only.
  */
 export function registerWindowObjects(window: DomWindow, realm: Realm): void {
-  rememberNativeClone(window, realm);
+  windowObjects.set(realm, windowObjectsOf(window));
   for (const [name, serializable] of Object.entries(serializableInterfaces)) {
     const prototype = ownPrototypeOf(window, name);
     if (prototype) registerSerializable(name, prototype, serializable);
@@ -46,10 +50,13 @@ export function registerWindowObjects(window: DomWindow, realm: Realm): void {
   registerDOMException(realm);
 }
 
-function rememberNativeClone(window: DomWindow, realm: Realm): void {
+function windowObjectsOf(window: DomWindow): WindowObjects {
   const { structuredClone } = window;
-  if (window === host) nativeClones.set(hostRealm, (value) => hostObjectStepsOf(value)?.clone?.(value, hostRealm));
-  else if (isNative(structuredClone)) nativeClones.set(realm, structuredClone as Clone);
+  const interfaces = Object.fromEntries(Object.keys(serializableInterfaces).map((name) => [name, window[name]]));
+  if (window === host) return { interfaces, clone: (value) => hostObjectStepsOf(value)?.clone?.(value, hostRealm) };
+  return isNative(structuredClone)
+    ? { interfaces, clone: structuredClone as (value: object) => unknown }
+    : { interfaces };
 }
 
 /** Undefined where a test's set-up has put the host's class there. */
@@ -68,7 +75,7 @@ const isInstance = (): boolean => true;
 function registerSerializable(name: string, prototype: object, { brand, copy }: SerializableInterface): void {
   const isBranded = brandTest(prototype, brand);
   const clone = (value: object, realm: Realm): object => {
-    const Interface = realm.global[name];
+    const Interface = windowObjects.get(realm)?.interfaces[name] ?? realm.global[name];
     const read = (attribute: string): unknown => readAttribute(prototype, attribute, value);
     const result =
       cloneNatively(value, realm, Interface) ?? (Interface && copy(Interface as never, read, value, realm));
@@ -81,7 +88,7 @@ function registerSerializable(name: string, prototype: object, { brand, copy }: 
 
 function cloneNatively(value: object, realm: Realm, Interface: unknown): object | undefined {
   try {
-    const copy = nativeClones.get(realm)?.(value) as object | undefined;
+    const copy = windowObjects.get(realm)?.clone?.(value) as object | undefined;
     // Node makes {} of what it can't clone.
     return copy && Object.getPrototypeOf(copy) === prototypeOf(Interface) ? copy : undefined;
   } catch {

@@ -1,8 +1,8 @@
-import { defineOperation, isObject, requireArguments, toObjectSequence, toTransferOption } from "../base/webidl.ts";
+import { isObject, requireArguments, toObjectSequence, toTransferOption } from "../base/webidl.ts";
 import { cloneWithTransfer } from "../clone/transfer.ts";
 import { QueueEntry } from "../port/end.ts";
 import { isMessagePort } from "../port/message-event-source.ts";
-import { adoptErrors, adoptPrototype } from "./adopt.ts";
+import { adoptErrors } from "./adopt.ts";
 import type { Delivery, MessageTarget } from "./delivery.ts";
 import { originOf } from "./dom-window.ts";
 import { incumbentWindow } from "./incumbent.ts";
@@ -13,23 +13,19 @@ export function createPostMessage(
   target: MessageTarget,
   queueDelivery: (delivery: Delivery) => void,
   look: () => void,
-): (message: unknown, ...rest: unknown[]) => void {
+): (this: () => void, message: unknown, ...rest: unknown[]) => void {
   const { window, realm } = target;
-  const { postMessage } = {
-    postMessage(message: unknown, ...rest: unknown[]): void {
-      const { targetOrigin, transferList } = adoptErrors(realm, () => {
-        requireArguments("postMessage", arguments.length);
-        return toOptions(rest);
-      });
-      // The caller may be a frame that is newer than the last look.
-      look();
-      const source = incumbentWindow(window, [...rest.toReversed(), message], postMessage as () => void);
-      const matches = parseTargetOrigin(targetOrigin, source, realm);
-      queueDelivery(windowPostMessageSteps(target, message, transferList, { source, matches }));
-    },
+  return function (this: () => void, message, ...rest) {
+    const { targetOrigin, transferList } = adoptErrors(realm, () => {
+      requireArguments("postMessage", arguments.length);
+      return toOptions(rest);
+    });
+    // The caller may be a frame that is newer than the last look.
+    look();
+    const source = incumbentWindow(window, [...rest.toReversed(), message], this);
+    const matches = parseTargetOrigin(targetOrigin, source, realm);
+    queueDelivery(windowPostMessageSteps(target, message, transferList, { source, matches }));
   };
-  defineOperation(postMessage, "postMessage", 1);
-  return adoptPrototype(postMessage, realm);
 }
 
 interface WindowPostMessageOptions {

@@ -109,6 +109,25 @@ describe("frames that are fetched", () => {
     expect((await nextMessage(port as MessagePort)).data).toBe("question, answered");
   });
 
+  test("the source of a message is known by the address of a strict script, also when that has ended", async () => {
+    const strict = `"use strict"; setTimeout(() => parent.postMessage(location.pathname, "*"));`;
+    const strictSite = await serve({
+      "/page.html": `<iframe src="/inline.html"></iframe><iframe src="/external.html"></iframe>`,
+      "/inline.html": `<script>${strict}</script>`,
+      "/external.html": `<script src="/script.js"></script>`,
+      "/script.js": strict,
+    });
+    const window = await fetchPage(`${strictSite.origin}/page.html`);
+    const sources = new Map<string, unknown>();
+    while (sources.size < 2) {
+      const { data, source } = await nextMessage(window);
+      sources.set(data, source);
+    }
+    expect(sources.get("/inline.html")).toBe(window.frames[0]);
+    expect(sources.get("/external.html")).toBe(window.frames[1]);
+    strictSite.close();
+  });
+
   test("also after the frame has got another page", async () => {
     const window = await fetchPage(`${site.origin}/page.html`);
     await nextMessage(window);

@@ -43,6 +43,21 @@ describe("install", () => {
     expect(received).toEqual([1]);
   });
 
+  test("structuredClone and postMessage work on the window that they are called on", async () => {
+    const [one, other] = [openPage(), openPage()];
+    expect(one.structuredClone.call(other, new Map())).toBeInstanceOf(other.Map);
+    Reflect.apply(one.postMessage, other, [[], "*"]);
+    expect((await nextMessage(other)).data).toBeInstanceOf(other.Array);
+  });
+
+  test("what a page deletes from its window is cloned nevertheless", () => {
+    const window = openPage();
+    const { Blob } = window;
+    expect(
+      evaluate(window, `var blob = new Blob(["x"]); delete globalThis.Blob; structuredClone(blob)`),
+    ).toBeInstanceOf(Blob);
+  });
+
   test("structuredClone and ports make objects of the window's realm", async () => {
     const window = openPage();
     expect(window.structuredClone(new Map())).toBeInstanceOf(window.Map);

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Expectations } from "./expectations.ts";
 import { type Group, groups } from "./groups.ts";
+import jsdomList from "./jsdom-list.json" with { type: "json" };
 import { type Runtime, runtimes } from "./options.ts";
 import { reference } from "./reference.ts";
 import { type NativeScores, readExpectations, readNativeScores, type Score } from "./store.ts";
@@ -19,6 +20,7 @@ export function conformancePage(
   native: NativeScores,
 ): string {
   const recorded = expectations.filter(([, { totals }]) => Object.keys(totals).length > 0);
+  const list = scoreJsdomList(expectations.find(([runtime]) => runtime === "jsdom")?.[1]);
   return `# Conformance
 
 <!-- Written by \`npm run wpt -- --write-docs\`; edit test/wpt/conformance.ts instead. -->
@@ -43,6 +45,17 @@ runtime's own MessageChannel, MessagePort, MessageEvent and structuredClone are 
 stand in their place. Node, Deno and Bun are lent classic workers, a TestUtils.gc() and, where they have none, a
 FileReader; the same for their own classes. Split across a link, each \`new MessageChannel()\` of a test makes two ports
 with a [link](protocol.md) of their own between them: whatever is posted is encoded, framed and decoded.
+
+## Windows of jsdom
+
+The tests of \`pages\`, \`window\`, \`events\` and \`other\` need windows with documents. They are run in jsdom, with
+\`install(window, { replace: true })\` of \`entangle/window\` before the page's scripts; jsdom's own row is jsdom without it. Names
+below localhost are this machine, as in browsers. Errors that jsdom itself throws are of another realm, for which many tests of
+\`events\` would fail with or without entangle; in \`other\` they pass, as they do in jsdom's own runner.
+
+jsdom's own list of expected failures names ${jsdomList.length} files that fail for want of MessageChannel, cross-document postMessage
+or structuredClone. With entangle ${list.passed.length} of them pass. Those that don't: ${list.failed.join(", ")}.
+The reasons are [below](#jsdom).
 
 ## An earlier measurement
 
@@ -71,19 +84,25 @@ ${recorded.map(([runtime, known]) => `### ${runtime}\n\n${failureList(known)}`).
 \`\`\`sh
 git clone --depth 1 https://github.com/web-platform-tests/wpt
 npm run build
-npm run wpt -- --wpt wpt                      # Node; --runtime deno, bun or chromium
+npm run wpt -- --wpt wpt                      # Node; --runtime deno, bun, chromium or jsdom
 npm run wpt -- --wpt wpt --impl native        # the runtime's own classes
 \`\`\`
 
 A newer checkout may hold new subtests: the run says so, and \`--update\` takes them in. Deno, Bun and Chromium are found
 by ENTANGLE_DENO, ENTANGLE_BUN and ENTANGLE_CHROMIUM, else where \`npm run setup\` put them, else in PATH. ENTANGLE_NODE
-names another Node than the one that runs the runner.
+names another Node than the one that runs the runner, or of jsdom than Node 24.
 `;
 }
 
 /** What is run, in words. */
 function placeOf(runtime: Runtime): string {
   return runtime === "link" ? "in node, each channel split across a link" : `in ${runtime}`;
+}
+
+/** Which files of jsdom's own list pass: all that have results and no failure. */
+function scoreJsdomList(known: Expectations | undefined): { passed: string[]; failed: string[] } {
+  const passes = (id: string): boolean => (known?.totals[id] ?? 0) > 0 && known?.failures[id] === undefined;
+  return { passed: jsdomList.filter(passes), failed: jsdomList.filter((id) => !passes(id)) };
 }
 
 function entangleScores({ totals, failures }: Expectations): Record<string, Score> {

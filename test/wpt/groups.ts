@@ -10,6 +10,8 @@ export interface Group {
   readonly windowsOnly?: boolean;
   /** They look at the interfaces themselves, which are the same when channels are split across links. */
   readonly unsplitOnly?: boolean;
+  /** What is tested is mostly jsdom itself, which throws errors of another realm: these pass. */
+  readonly ofJsdom?: boolean;
   /** Where given, only these subtests count: the others of the file need WPT's own server or a second window. */
   readonly subtests?: readonly string[];
 }

@@ -1,0 +1,52 @@
+import type { Realm } from "../base/realm.ts";
+import { defineOperation, isObject } from "../base/webidl.ts";
+import { adoptPrototype } from "./adopt.ts";
+import { type DomWindow, isReachable, type WindowLike } from "./dom-window.ts";
+
+/** On each window with entangle. Other copies and versions of entangle read it: what it holds may grow, not change. */
+const key = Symbol.for("entangle.window");
+
+/** The operations of a window that are entangle's, by name. `this` is the function that a script has called. */
+export type Operations = Record<string, (...args: never[]) => unknown>;
+
+/** What a window with entangle says of it. */
+export interface Installed<Options> {
+  readonly install: (window: WindowLike, options?: Options) => void;
+  readonly operations: Operations;
+}
+
+export function markInstalled<Options>(window: DomWindow, installed: Installed<Options> | undefined): void {
+  Object.defineProperty(window, key, { value: installed });
+}
+
+export function installedIn<Options>(window: DomWindow): Installed<Options> | undefined {
+  return (window as unknown as { readonly [key]?: Installed<Options> })[key];
+}
+
+/** Of the nearest window above, or of the one that has opened this. */
+export function nearestInstalled<Options>(window: DomWindow): Installed<Options> | undefined {
+  for (let at = window; at.parent !== at && isReachable(at.parent); at = at.parent) {
+    const installed = installedIn<Options>(at.parent);
+    if (installed) return installed;
+  }
+  return isReachable(window.opener) ? installedIn(window.opener) : undefined;
+}
+
+/** Defines an operation of a window's global object, which works on the window that it is called on. */
+export function defineGlobalOperation(window: DomWindow, name: string, operations: Operations, realm: Realm): void {
+  const { operation } = {
+    operation(this: unknown, ...args: unknown[]): unknown {
+      const { [name]: own } = operations;
+      const other = otherWindow(this, window)?.operations[name];
+      return Reflect.apply((other ?? own) as () => unknown, operation, args);
+    },
+  };
+  defineOperation(operation, name, 1);
+  const value = adoptPrototype(operation, realm);
+  Object.defineProperty(window, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
+function otherWindow(target: unknown, window: DomWindow): Installed<unknown> | undefined {
+  if (!isObject(target) || target === window || !isReachable(target as DomWindow)) return undefined;
+  return installedIn(target as DomWindow);
+}
