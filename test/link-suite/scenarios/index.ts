@@ -1,5 +1,6 @@
 import type { Scenario } from "../scenario.ts";
 import { close } from "./close.ts";
+import { leaks } from "./leaks.ts";
 import { loss } from "./loss.ts";
 import { order } from "./order.ts";
 import { pressure } from "./pressure.ts";
@@ -15,4 +16,5 @@ export const scenarios: readonly Scenario[] = [
   ...loss,
   ...pressure,
   ...size,
+  ...leaks,
 ];
