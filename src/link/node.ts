@@ -76,7 +76,8 @@ export class Node {
 
   linkEnded(link: Link): void {
     this.links.delete(link);
-    if (!link.isTrusted || this.trustedLinkTo(link.remoteId)) return;
+    // What never said HELLO nobody was told of.
+    if (link.remoteId === "" || !link.isTrusted || this.trustedLinkTo(link.remoteId)) return;
     for (const other of this.links) if (other.isTrusted && other.isOpen) other.sendPeers([], [link.remoteId]);
   }
 

@@ -47,3 +47,18 @@ test("messages: the loop gets one after the other and ends with the port", async
   for await (const message of messages(b)) data.push(message.data);
   expect(data).toEqual([1, 2, 3]);
 });
+
+test("connect: a link that never came up is of no matter to the others", async () => {
+  const [a, b] = connected();
+  a.postMessage("up");
+  await nextData(b, 1);
+  const never = connect({
+    trusted: true,
+    start: (link) => queueMicrotask(() => link.closed(new Error("nobody there"))),
+    send: () => true,
+    close: () => {},
+  });
+  expect(await closed(never)).toEqual({ reason: "refused", text: "nobody there" });
+  a.postMessage("goes on");
+  expect(await nextData(b, 1)).toEqual(["goes on"]);
+});
