@@ -7,19 +7,23 @@ export interface Site {
   close(): void;
 }
 
+const isolation = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
 /**
- * Serves texts by their path on a free port of this machine. The site is cross-origin isolated, for
- * SharedArrayBuffer, and lets other sites show its pages in frames.
+ * Serves texts by their path on a free port of this machine. The site lets other sites show its pages in frames.
+ * @param isIsolated its pages are cross-origin isolated: they have SharedArrayBuffer, and popups of other origins know no opener
  */
-export async function serve(files: Readonly<Record<string, string>>): Promise<Site> {
+export async function serve(files: Readonly<Record<string, string>>, isIsolated = true): Promise<Site> {
   const server = createServer(({ url = "/" }, response) => {
     const path = url.replace(/\?.*/, "");
     const text = files[path];
     const type = path.endsWith(".js") ? "text/javascript" : "text/html";
     response.writeHead(text === undefined ? 404 : 200, {
       "Content-Type": `${type}; charset=utf-8`,
-      "Cross-Origin-Opener-Policy": "same-origin",
-      "Cross-Origin-Embedder-Policy": "require-corp",
+      ...(isIsolated && isolation),
       "Cross-Origin-Resource-Policy": "cross-origin",
     });
     response.end(text);

@@ -1,0 +1,51 @@
+import type { NativeMessageEvent, NativePort } from "../link/native-port.ts";
+import type { LinkEvents } from "../link/transport.ts";
+
+/** Bytes that cost more to copy than to move. */
+const movedBytes = 16 << 10;
+
+/** What stands in a message's place to say that the other side goes away, which not every host tells by itself. */
+const goodbye = "goodbye";
+
+/** Carries the bytes of a link, and the values beside them, over a port of the host that nobody else uses. */
+export class NativeCarrier {
+  readonly #port: NativePort;
+  /** It is the one that the link goes over; others, offered to a side that never took them, don't matter to it. */
+  isChosen = false;
+
+  /** @param chosen told when something comes, and so somebody has the other port */
+  constructor(port: NativePort, link: LinkEvents, chosen: () => void) {
+    this.#port = port;
+    const closed = (error?: Error): void => {
+      if (this.isChosen) link.closed(error);
+    };
+    port.addEventListener("message", (event) => {
+      if (!this.isChosen) chosen();
+      if (this.isChosen) receive((event as NativeMessageEvent).data, link);
+    });
+    port.addEventListener("messageerror", () => closed(new Error("a value came that this side can't have")));
+    port.addEventListener("close", () => closed());
+    port.start?.();
+  }
+
+  send(bytes: Uint8Array, attachments?: readonly unknown[], transfer: readonly object[] = []): void {
+    const moved = bytes.length < movedBytes ? transfer : [...transfer, bytes.buffer];
+    this.#port.postMessage(attachments ? [bytes, attachments] : bytes, moved);
+  }
+
+  close(): void {
+    this.#port.postMessage(goodbye);
+    this.#port.close?.();
+  }
+}
+
+/** Whoever is at the other side may send anything: the link reads bytes only, and says what is wrong with them. */
+function receive(packet: unknown, link: LinkEvents): void {
+  if (packet instanceof Uint8Array) link.received(packet);
+  else if (Array.isArray(packet) && packet[0] instanceof Uint8Array) link.received(packet[0], toArray(packet[1]));
+  else link.closed(packet === goodbye ? undefined : new Error("what came is no message of a link"));
+}
+
+function toArray(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,58 @@
+import { afterAll } from "vitest";
+import { launchChromium, noChromium } from "../browsers/chromium.ts";
+import { type Site, serve } from "../browsers/serve.ts";
+import { scenariosFor } from "../link-suite/report-scenarios.ts";
+import { crossOriginCapabilities, frameCapabilities } from "../link-suite/subjects/frames.ts";
+import { bundle } from "../runtimes/bundle.ts";
+import { checkResults } from "../runtimes/check-results.ts";
+
+const here = `
+  import { reportScenarios } from "./link-suite/report-scenarios.ts";
+  import * as subjects from "./link-suite/subjects/frames.ts";
+  const [kind, capabilities, hostname] = location.search.slice(1).split("&");
+  const url = Object.assign(new URL("/there.html", location.href), { hostname });
+  reportScenarios(subjects[kind](url.href, subjects[capabilities])).then(() => console.log("done"));`;
+
+const there = `
+  import { connect } from "../src/transports/frame.ts";
+  import { obey } from "./link-suite/peer.ts";
+  obey(connect(opener ?? parent, { targetOrigin: location.search.slice(1) }));`;
+
+const sites: Site[] = [];
+const browser = noChromium ? undefined : launchChromium();
+afterAll(async () => {
+  for (const site of sites) site.close();
+  await (await browser)?.close();
+});
+
+async function report(query: string, isIsolated: boolean) {
+  const files = {
+    "/here.html": "<!doctype html><body><script type=module src=/here.js></script>",
+    "/there.html": "<!doctype html><script type=module src=/there.js></script>",
+    "/here.js": await bundle(here),
+    "/there.js": await bundle(there),
+  };
+  const site = await serve(files, isIsolated);
+  sites.push(site);
+  const page = await (await browser)?.newPage();
+  const lines: string[] = [];
+  const done = new Promise<void>((resolve) => {
+    page?.on("console", (message) => (message.text() === "done" ? resolve() : lines.push(message.text())));
+  });
+  await page?.goto(`${site.origin}/here.html?${query}`);
+  await done;
+  const results = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+  return { results, said: lines.filter((line) => !line.startsWith("{")).join("\n") };
+}
+
+const kinds = {
+  "Chromium, iframes": ["iframes&frameCapabilities&127.0.0.1", frameCapabilities, true],
+  "Chromium, iframes of another origin": ["iframes&crossOriginCapabilities&localhost", crossOriginCapabilities, true],
+  "Chromium, popups": ["popups&frameCapabilities&127.0.0.1", frameCapabilities, true],
+  "Chromium, popups of another origin": ["popups&crossOriginCapabilities&localhost", crossOriginCapabilities, false],
+} as const;
+
+for (const [name, [query, capabilities, isIsolated]] of Object.entries(kinds)) {
+  const names = scenariosFor({ capabilities }).map((scenario) => scenario.name);
+  checkResults(name, () => report(query, isIsolated), { names, missing: noChromium });
+}

@@ -1,0 +1,159 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchChromium, noChromium } from "../browsers/chromium.ts";
+import { type Site, serve } from "../browsers/serve.ts";
+import { bundle } from "../runtimes/bundle.ts";
+
+/** What the script of all pages leaves in the global. */
+declare const entangle: typeof import("../../src/transports/frame.ts") & typeof import("../../src/ports.ts");
+
+/** Answers what it is sent. */
+const answering = `
+  const port = entangle.connect(parent, { targetOrigin: location.ancestorOrigins[0] });
+  port.postMessage("here is " + location.search);
+  port.onmessage = ({ data }) => port.postMessage("echo of " + data);`;
+
+/** Pretends to be another frame. */
+const forging = `
+  for (const from of ["\\0", "\\uffff"]) parent.postMessage({ "entangle/frame": { from } }, "*");
+  parent.postMessage("forged", "*");`;
+
+const page = (script: string) =>
+  `<!doctype html><body><script src=/entangle.js></script><script type=module>${script}</script>`;
+
+let site: Site;
+let other: string;
+let browser: Awaited<ReturnType<typeof launchChromium>>;
+let shown: Page;
+
+describe.skipIf(noChromium)("entangle/frame in Chromium", () => {
+  beforeAll(async () => {
+    const source = 'export * from "../src/transports/frame.ts"; export * from "../src/ports.ts";';
+    site = await serve({
+      "/page.html": page(""),
+      "/answers.html": page(answering),
+      "/forges.html": page(forging),
+      "/entangle.js": await bundle(source, { globalName: "entangle" }),
+    });
+    other = site.origin.replace("127.0.0.1", "localhost");
+    browser = await launchChromium();
+    shown = await browser.newPage();
+    await shown.goto(`${site.origin}/page.html`);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    site?.close();
+  });
+
+  test("connect: the frame may have begun long before, and nothing that was posted is lost", async () => {
+    const heard = await shown.evaluate(async (other) => {
+      const frame = Object.assign(document.createElement("iframe"), { src: `${other}/answers.html?1` });
+      document.body.append(frame);
+      await new Promise((resolve) => frame.addEventListener("load", resolve));
+      const port = entangle.connect(frame.contentWindow, { targetOrigin: other });
+      port.postMessage("hello");
+      const heard: unknown[] = [];
+      for await (const { data } of entangle.messages(port)) if (heard.push(data) === 2) break;
+      frame.remove();
+      return heard;
+    }, other);
+    expect(heard).toEqual(["here is ?1", "echo of hello"]);
+  });
+
+  test("connect: a frame that shows another document closes its port; the next document can connect", async () => {
+    const heard = await shown.evaluate(async (other) => {
+      const frame = Object.assign(document.createElement("iframe"), { src: `${other}/answers.html?1` });
+      document.body.append(frame);
+      const heard: unknown[] = [];
+      for (const next of [2, 3]) {
+        const port = entangle.connect(frame.contentWindow, { targetOrigin: other });
+        port.onmessage = ({ data }) => {
+          heard.push(data);
+          frame.src = `${other}/answers.html?${next}`;
+        };
+        heard.push(await entangle.closed(port));
+      }
+      frame.remove();
+      return heard;
+    }, other);
+    const lost = { reason: "lost", text: expect.any(String) };
+    expect(heard).toEqual(["here is ?1", lost, "here is ?2", lost]);
+  });
+
+  test("connect: a document of another origin than targetOrigin is neither spoken to nor heard", async () => {
+    const reason = await shown.evaluate(async (other) => {
+      const frame = Object.assign(document.createElement("iframe"), { src: `${other}/answers.html` });
+      document.body.append(frame);
+      const port = entangle.connect(frame.contentWindow, { targetOrigin: origin, timeoutMs: 1000 });
+      const reason = await entangle.closed(port);
+      frame.remove();
+      return reason;
+    }, other);
+    expect(reason).toEqual({ reason: "refused", text: "nobody there connected within 1000 ms (timeoutMs)" });
+  });
+
+  test("connect: a frame that pretends to be another one isn't heard", async () => {
+    const heard = await shown.evaluate(async (other) => {
+      const said: unknown[] = [];
+      addEventListener("message", ({ data }) => typeof data === "string" && said.push(data));
+      const [empty, forger] = [document.createElement("iframe"), document.createElement("iframe")];
+      document.body.append(empty, forger);
+      const port = entangle.connect(empty.contentWindow, { targetOrigin: "*", timeoutMs: 1500 });
+      forger.src = `${other}/forges.html`;
+      await new Promise((resolve) => forger.addEventListener("load", resolve));
+      const { reason } = await entangle.closed(port);
+      for (const frame of [empty, forger]) frame.remove();
+      return [...said, reason];
+    }, other);
+    expect(heard).toEqual(["forged", "refused"]);
+  });
+
+  test("connect: a tab that is closed closes its port", async () => {
+    const opened = shown.waitForEvent("popup");
+    const closing = shown.evaluate(async () => {
+      const popup = open("/page.html");
+      const port = entangle.connect(popup, { targetOrigin: "/" });
+      const heard: unknown[] = [];
+      port.onmessage = ({ data }) => {
+        heard.push(data);
+        port.postMessage("close");
+      };
+      heard.push(await entangle.closed(port));
+      return heard;
+    });
+    const popup = await opened;
+    await popup.waitForLoadState();
+    await popup.evaluate(async () => {
+      const port = entangle.connect(opener, { targetOrigin: "/" });
+      port.postMessage("hello");
+      await new Promise((resolve) => {
+        port.onmessage = resolve;
+      });
+    });
+    await popup.close();
+    expect(await closing).toEqual(["hello", { reason: "lost", text: expect.any(String) }]);
+  });
+
+  test("connect: what is no window, and no origin, is refused at once", async () => {
+    const errors = await shown.evaluate(() => {
+      const errorOf = (run: () => unknown): string => {
+        try {
+          return `none: ${run()}`;
+        } catch (error) {
+          return String(error);
+        }
+      };
+      const frame = document.createElement("iframe");
+      return [
+        errorOf(() => entangle.connect(frame.contentWindow, { targetOrigin: "*" })),
+        errorOf(() => entangle.connect(parent, {} as never)),
+        errorOf(() => entangle.connect(parent, { targetOrigin: "data:text/html," })),
+      ];
+    });
+    expect(errors).toEqual([
+      "TypeError: connect: null is no window; a frame has one once it is in the document",
+      'TypeError: connect: targetOrigin is undefined; it must be a URL, "/" or "*"',
+      'TypeError: connect: targetOrigin is "data:text/html,"; it must be a URL, "/" or "*"',
+    ]);
+  });
+});
