@@ -62,54 +62,71 @@ function truncated(type: number): LinkError {
 /** Cuts a stream of bytes into frames. */
 export class FrameReader {
   readonly #maxFrameBytes: number;
-  /** The beginning of a frame that has not wholly come: as long as the whole once its length is known. */
+  /** What came and was not read; of the first one `#at` bytes were. */
+  readonly #chunks: Uint8Array[] = [];
+  #at = 0;
+  /** A frame that is spread over chunks: as long as the whole once its length is known. */
   #partial = new Uint8Array(4);
   #filled = 0;
+  /** Bytes that came and were not read. */
+  waitingBytes = 0;
 
   constructor(maxFrameBytes: number) {
     this.#maxFrameBytes = maxFrameBytes;
   }
 
-  /** @throws {LinkError} */
-  read(chunk: Uint8Array, each: (frame: Frame) => void): void {
-    let at = this.#filled > 0 ? this.#complete(chunk, each) : 0;
-    while (chunk.length - at >= 4) {
-      const end = at + 4 + this.#sizeAt(chunk, at);
-      if (end > chunk.length) break;
-      each(new Frame(chunk, at + 4, end));
-      at = end;
-    }
-    if (at < chunk.length) this.#keep(chunk.subarray(at));
+  push(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    this.#chunks.push(chunk);
+    this.waitingBytes += chunk.length;
   }
 
-  /** Finishes the partial frame; gives where the next one begins. */
-  #complete(chunk: Uint8Array, each: (frame: Frame) => void): number {
-    let at = 0;
+  /** The next frame, if the whole of it has come. @throws {LinkError} */
+  next(): Frame | undefined {
+    for (let chunk = this.#chunks[0]; chunk; chunk = this.#chunks[0]) {
+      const frame = this.#next(chunk);
+      if (this.#at === chunk.length) this.#dropChunk();
+      if (frame) return frame;
+    }
+    return undefined;
+  }
+
+  #dropChunk(): void {
+    this.#chunks.shift();
+    this.#at = 0;
+  }
+
+  #next(chunk: Uint8Array): Frame | undefined {
+    const start = this.#at;
+    if (this.#filled > 0 || chunk.length - start < 4) return this.#collect(chunk);
+    const end = start + 4 + this.#sizeAt(chunk, start);
+    if (end > chunk.length) return this.#collect(chunk);
+    this.#skip(end - start);
+    return new Frame(chunk, start + 4, end);
+  }
+
+  #skip(count: number): void {
+    this.#at += count;
+    this.waitingBytes -= count;
+  }
+
+  /** Copies into the partial frame; gives it when it is whole. */
+  #collect(chunk: Uint8Array): Frame | undefined {
     while (this.#filled < this.#partial.length) {
-      const part = chunk.subarray(at, at + this.#partial.length - this.#filled);
-      if (part.length === 0) return at;
+      const part = chunk.subarray(this.#at, this.#at + this.#partial.length - this.#filled);
+      if (part.length === 0) return undefined;
       this.#partial.set(part, this.#filled);
       this.#filled += part.length;
-      at += part.length;
+      this.#skip(part.length);
       if (this.#filled === 4) this.#grow();
     }
-    const frame = this.#partial;
+    const bytes = this.#partial;
     this.#partial = new Uint8Array(4);
     this.#filled = 0;
-    each(new Frame(frame, 4, frame.length));
-    return at;
+    return new Frame(bytes, 4, bytes.length);
   }
 
-  #keep(part: Uint8Array): void {
-    // A length that is known was checked, so a hostile one allocates no more than a frame may have.
-    this.#partial.set(part.subarray(0, 4));
-    this.#filled = Math.min(4, part.length);
-    if (this.#filled < 4) return;
-    this.#grow();
-    this.#partial.set(part.subarray(4), 4);
-    this.#filled = part.length;
-  }
-
+  /** The length is known, and was checked: a hostile one allocates no more than a frame may have. */
   #grow(): void {
     const whole = new Uint8Array(4 + this.#sizeAt(this.#partial, 0));
     whole.set(this.#partial);

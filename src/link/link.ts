@@ -3,10 +3,11 @@ import { discardEnd } from "../port/message-port-state.ts";
 import { Channel } from "./channel.ts";
 import { ChannelTable } from "./channel-table.ts";
 import { reasonOf } from "./close-reason.ts";
-import { type Frame, FrameReader } from "./frame-reader.ts";
+import type { Frame } from "./frame-reader.ts";
 import { dataFlags, frameTypes } from "./frame-types.ts";
 import type { FrameWriter } from "./frame-writer.ts";
 import { type Hello, type RemoteLimits, readHello, writeHello } from "./hello.ts";
+import { Inbox } from "./inbox.ts";
 import { KeepAlive } from "./keep-alive.ts";
 import { Leg } from "./leg.ts";
 import { costOf, type Limits } from "./limits.ts";
@@ -40,13 +41,10 @@ export class Link implements LinkEvents {
   /** The nodes that the other side says it has links to; only if it is trusted. */
   readonly remotePeers: Set<string> = new Set<string>();
   readonly #nonce: string;
-  readonly #reader: FrameReader;
+  readonly #inbox: Inbox;
   readonly #outbox: Outbox;
   readonly #channels: ChannelTable;
   readonly #keepAlive: KeepAlive;
-  /** Values that came with the bytes that are being read. */
-  #values: readonly unknown[] = [];
-  #nextValue = 0;
   /** This side has nothing to say any more and opens nothing; the other side has said the same. */
   #saidBye = false;
   #heardBye = false;
@@ -60,7 +58,7 @@ export class Link implements LinkEvents {
     this.remoteLimits = { ...limits, windowBytes: 0 };
     this.isTrusted = trusted ?? transport.trusted ?? false;
     this.#nonce = toKey(node.environment.random(nameBytes));
-    this.#reader = new FrameReader(limits.frameBytes);
+    this.#inbox = new Inbox(this as Link, (frame) => this.#receive(frame));
     this.#outbox = new Outbox(this as Link);
     this.#channels = new ChannelTable(this as Link);
     this.#keepAlive = new KeepAlive(this as Link);
@@ -78,6 +76,10 @@ export class Link implements LinkEvents {
 
   get isOpen(): boolean {
     return this.#state === "open";
+  }
+
+  get isEnded(): boolean {
+    return this.#state === "ended";
   }
 
   /** New paths may go over it. */
@@ -99,13 +101,7 @@ export class Link implements LinkEvents {
   received(bytes: Uint8Array, values: readonly unknown[] = []): void {
     if (this.#state === "ended") return;
     this.#keepAlive.heard();
-    this.#values = values;
-    this.#nextValue = 0;
-    try {
-      this.#reader.read(bytes, (frame) => this.#receive(frame));
-    } catch (error) {
-      this.fail(error instanceof LinkError ? error : new LinkError("protocol", String(error), { cause: error }));
-    }
+    this.#inbox.push(bytes, values);
   }
 
   writable(): void {
@@ -113,6 +109,7 @@ export class Link implements LinkEvents {
   }
 
   closed(error?: LinkError | Error): void {
+    this.#inbox.readAll();
     if (error instanceof LinkError) this.#end(error);
     else if (this.#state === "connecting")
       this.#end(new LinkError("refused", error?.message ?? "the connection never came up", { cause: error }));
@@ -281,10 +278,7 @@ export class Link implements LinkEvents {
     const hops = frame.varint() + 1;
     const ends = flags & dataFlags.ports ? this.#channels.readPorts(frame) : [];
     const count = flags & dataFlags.values ? frame.varint() : 0;
-    const values = this.#values.slice(this.#nextValue, this.#nextValue + count);
-    if (values.length < count) throw new LinkError("protocol", `${count} values beside a frame, but fewer came`);
-    this.#nextValue += count;
-    return { hops, ends, values };
+    return { hops, ends, values: this.#inbox.takeValues(count) };
   }
 
   free(channel: Channel): void {

@@ -29,7 +29,10 @@ export class RawPeer {
     this.closed = closed(this.port);
     transport.start({
       opened: () => undefined,
-      received: (bytes) => this.#reader.read(bytes, (frame) => this.frames.push(frame)),
+      received: (bytes) => {
+        this.#reader.push(bytes);
+        for (let frame = this.#reader.next(); frame; frame = this.#reader.next()) this.frames.push(frame);
+      },
       writable: () => undefined,
       closed: () => {
         this.isCut = true;

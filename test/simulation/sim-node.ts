@@ -14,6 +14,7 @@ export class SimNode {
       now: () => 0,
       random: (count) => random.bytes(count),
       schedule: (run) => void this.#scheduled.push(run),
+      nextTurn: (run) => void this.#scheduled.push(run),
       setTimer: () => () => undefined,
     };
     this.node = new Node(environment);

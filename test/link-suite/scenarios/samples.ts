@@ -155,15 +155,15 @@ export const samples: readonly Sample[] = [
     },
   ),
   sample(
-    "objects 300 deep",
+    "objects 200 deep",
     () => {
       let value: unknown = "bottom";
-      for (let depth = 0; depth < 300; depth++) value = { value };
+      for (let depth = 0; depth < 200; depth++) value = { value };
       return value;
     },
     (received) => {
       let value = received;
-      for (let depth = 0; depth < 300; depth++) ({ value } = value as { value: unknown });
+      for (let depth = 0; depth < 200; depth++) ({ value } = value as { value: unknown });
       assertSame(value, "bottom", "what is at the bottom");
     },
   ),

@@ -1,0 +1,80 @@
+import { type Frame, FrameReader } from "./frame-reader.ts";
+import type { Link } from "./link.ts";
+import { LinkError } from "./link-error.ts";
+
+/** Where there are other links, one has so many frames read in a turn of the event loop: a flood on it doesn't hold them up. */
+const framesPerTurn = 32;
+
+/** What has come over a link, and is read a frame after the other. */
+export class Inbox {
+  readonly #link: Link;
+  readonly #receive: (frame: Frame) => void;
+  readonly #reader: FrameReader;
+  /** That came beside the bytes, in their order. */
+  #values: unknown[] = [];
+  #framesLeft = framesPerTurn;
+  #isTurnEnding = false;
+
+  /** @param receive may throw a LinkError */
+  constructor(link: Link, receive: (frame: Frame) => void) {
+    this.#link = link;
+    this.#receive = receive;
+    this.#reader = new FrameReader(link.limits.frameBytes);
+  }
+
+  push(bytes: Uint8Array, values: readonly unknown[]): void {
+    this.#reader.push(bytes);
+    for (const value of values) this.#values.push(value);
+    const { queuedBytes } = this.#link.limits;
+    if (this.#reader.waitingBytes > queuedBytes) {
+      this.#link.fail(new LinkError("limit", `more than ${queuedBytes} bytes wait in the link (limits.queuedBytes)`));
+    } else if (this.#framesLeft > 0) {
+      this.#read(this.#isAlone ? Number.POSITIVE_INFINITY : this.#framesLeft);
+    }
+  }
+
+  /** The connection is gone: what was received comes first. */
+  readAll(): void {
+    this.#read(Number.POSITIVE_INFINITY);
+  }
+
+  /** @throws {LinkError} */
+  takeValues(count: number): unknown[] {
+    if (count > this.#values.length) {
+      throw new LinkError("protocol", `${count} values beside a frame, but fewer came`);
+    }
+    return this.#values.splice(0, count);
+  }
+
+  get #isAlone(): boolean {
+    return this.#link.node.links.size === 1;
+  }
+
+  #read(most: number): void {
+    let count = 0;
+    try {
+      while (count < most && !this.#link.isEnded) {
+        const frame = this.#reader.next();
+        if (!frame) break;
+        count++;
+        this.#receive(frame);
+      }
+    } catch (error) {
+      const cause = error instanceof LinkError ? error : new LinkError("protocol", String(error), { cause: error });
+      this.#link.fail(cause);
+    }
+    if (most === Number.POSITIVE_INFINITY || count === 0) return;
+    this.#framesLeft = most - count;
+    this.#endTurn();
+  }
+
+  #endTurn(): void {
+    if (this.#isTurnEnding) return;
+    this.#isTurnEnding = true;
+    this.#link.node.environment.nextTurn(() => {
+      this.#isTurnEnding = false;
+      this.#framesLeft = framesPerTurn;
+      this.#read(framesPerTurn);
+    });
+  }
+}
