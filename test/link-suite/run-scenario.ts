@@ -82,5 +82,10 @@ function begin(
   const unable = (): never => {
     throw new Error(`${name}: needs noticesLoss, or a transport that has kill()`);
   };
-  return { port: port1, root, result, another, kill: kill ?? unable };
+  const killNow = (): void => {
+    // Some are not gone at once, and fail for want of a connection: no more is asked of them.
+    root.onmessage = null;
+    (kill ?? unable)();
+  };
+  return { port: port1, root, result, another, kill: killNow };
 }
