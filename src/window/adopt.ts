@@ -1,5 +1,5 @@
 import type { EventConstructor } from "../base/host.ts";
-import { intrinsicGetter } from "../base/intrinsics.ts";
+import { defineHidden, intrinsicGetter } from "../base/intrinsics.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { defineOperation, requireArguments, toTransferList, toTransferOption } from "../base/webidl.ts";
 import { messagePortStateOf } from "../port/message-port-state.ts";
@@ -44,7 +44,9 @@ function adoptInterface(Interface: Constructor, realm: Realm): Constructor {
   defineOperation(Adopted, name, length);
   Object.defineProperty(Adopted, "prototype", { value: prototype, writable: false });
   Object.defineProperty(prototype, "constructor", { value: Adopted });
-  adoptParent(Adopted, Interface, Function.prototype, functionPrototype(realm));
+  adoptParent(Adopted, Interface, Function.prototype, functionOf(realm).prototype);
+  // jsdom's Event and EventTarget, from which ours inherit, are functions of another realm.
+  if (!(Adopted instanceof functionOf(realm))) defineHidden(Adopted, "constructor", functionOf(realm));
   adoptParent(prototype, prototype, Object.prototype, realm.Object.prototype);
   for (const key of Object.getOwnPropertyNames(prototype)) {
     if (key !== "constructor") adoptMember(prototype, key, realm);
@@ -90,7 +92,7 @@ function adoptFunction<F extends AnyFunction>(original: F, realm: Realm, convert
 
 /** Makes a function an instance of the window's Function. */
 export function adoptPrototype<F extends AnyFunction>(operation: F, realm: Realm): F {
-  return realm === hostRealm ? operation : Object.setPrototypeOf(operation, functionPrototype(realm));
+  return realm === hostRealm ? operation : Object.setPrototypeOf(operation, functionOf(realm).prototype);
 }
 
 /** Runs `action`, whose TypeErrors are thrown as those of `realm`. */
@@ -103,8 +105,8 @@ export function adoptErrors<T>(realm: Realm, action: () => T): T {
   }
 }
 
-function functionPrototype(realm: Realm): object {
-  return (realm.intrinsic("Function") as Constructor).prototype;
+function functionOf(realm: Realm): Constructor {
+  return realm.intrinsic("Function") as Constructor;
 }
 
 /** Of `port.postMessage()`: in the order in which it converts them. */
