@@ -15,6 +15,7 @@ export async function bundle(source: string, { globalName, alias = {} }: BundleO
     write: false,
     target: "es2022",
     platform: "neutral",
+    mainFields: ["module", "main"],
     external: ["node:*"],
     alias,
     ...(globalName ? { format: "iife", globalName } : { format: "esm" }),
