@@ -1,5 +1,6 @@
 import { afterAll } from "vitest";
 import { launchChromium, noChromium } from "../browsers/chromium.ts";
+import { resultsOfPage } from "../browsers/results-of-page.ts";
 import { type Site, serve } from "../browsers/serve.ts";
 import { scenariosFor } from "../link-suite/report-scenarios.ts";
 import { crossOriginCapabilities, frameCapabilities } from "../link-suite/subjects/frames.ts";
@@ -11,7 +12,7 @@ const here = `
   import * as subjects from "./link-suite/subjects/frames.ts";
   const [kind, capabilities, hostname] = location.search.slice(1).split("&");
   const url = Object.assign(new URL("/there.html", location.href), { hostname });
-  reportScenarios(subjects[kind](url.href, subjects[capabilities])).then(() => console.log("done"));`;
+  reportScenarios(subjects[kind](url.href, subjects[capabilities])).then(() => console.log("the end"));`;
 
 const there = `
   import { connect } from "../src/transports/frame.ts";
@@ -34,15 +35,7 @@ async function report(query: string, isIsolated: boolean) {
   };
   const site = await serve(files, isIsolated);
   sites.push(site);
-  const page = await (await browser)?.newPage();
-  const lines: string[] = [];
-  const done = new Promise<void>((resolve) => {
-    page?.on("console", (message) => (message.text() === "done" ? resolve() : lines.push(message.text())));
-  });
-  await page?.goto(`${site.origin}/here.html?${query}`);
-  await done;
-  const results = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
-  return { results, said: lines.filter((line) => !line.startsWith("{")).join("\n") };
+  return resultsOfPage(await (browser as ReturnType<typeof launchChromium>), `${site.origin}/here.html?${query}`);
 }
 
 const kinds = {

@@ -1,0 +1,65 @@
+import { afterAll } from "vitest";
+import { launchChromium, noChromium } from "../browsers/chromium.ts";
+import { resultsOfPage } from "../browsers/results-of-page.ts";
+import { type Site, serve } from "../browsers/serve.ts";
+import { bundle } from "../runtimes/bundle.ts";
+import { checkResults } from "../runtimes/check-results.ts";
+import { peerNames } from "./clients.ts";
+
+/** Text of a module that runs the libraries over the port that `connect` gives. */
+const clientsOver = (connect: string): string => `
+  import { runBehaviours } from "./runtimes/behaviours/run.ts";
+  import { peerBehaviours } from "./peers/clients.ts";
+  import { adopt } from "../src/transports/native.ts";
+  import * as frame from "../src/transports/frame.ts";
+  const root = ${connect};
+  runBehaviours(peerBehaviours(async () => root), (result) => console.log(JSON.stringify(result)), 15_000)
+    .then(() => console.log("the end"));`;
+
+const otherOrigin = `Object.assign(new URL("/frame.html", location.href), { hostname: "localhost" }).href`;
+
+const pages: Readonly<Record<string, string>> = {
+  "an iframe of another origin": clientsOver(`frame.connect(
+    document.body.appendChild(Object.assign(document.createElement("iframe"), { src: ${otherOrigin} })).contentWindow,
+    { targetOrigin: ${otherOrigin} })`),
+  "an adopted port of Chromium, to a worker without entangle": clientsOver(`(() => {
+    const { port1, port2 } = new MessageChannel();
+    new Worker("/worker.js").postMessage(port2, [port2]);
+    return adopt(port1);
+  })()`),
+};
+
+const inFrame = `
+  import { connect } from "../src/transports/frame.ts";
+  import { servePeers } from "./peers/servers.ts";
+  servePeers(connect(parent, { targetOrigin: location.ancestorOrigins[0] }));`;
+
+const inWorker = `
+  import { servePeers } from "./peers/servers.ts";
+  onmessage = ({ data }) => servePeers(data);`;
+
+const sites: Site[] = [];
+const browser = noChromium ? undefined : launchChromium();
+afterAll(async () => {
+  for (const site of sites) site.close();
+  await (await browser)?.close();
+});
+
+async function run(source: string) {
+  const site = await serve({
+    "/page.html": "<!doctype html><body><script type=module src=/page.js></script>",
+    "/frame.html": "<!doctype html><script type=module src=/frame.js></script>",
+    "/page.js": await bundle(source),
+    "/frame.js": await bundle(inFrame),
+    "/worker.js": await bundle(inWorker),
+  });
+  sites.push(site);
+  return resultsOfPage(await (browser as ReturnType<typeof launchChromium>), `${site.origin}/page.html`);
+}
+
+for (const [name, source] of Object.entries(pages)) {
+  checkResults(`libraries that talk over ports, in Chromium, over ${name}`, () => run(source), {
+    names: peerNames,
+    missing: noChromium,
+  });
+}
