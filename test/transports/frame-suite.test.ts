@@ -1,4 +1,4 @@
-import { afterAll } from "vitest";
+import { afterAll, vi } from "vitest";
 import { launchChromium, noChromium } from "../browsers/chromium.ts";
 import { resultsOfPage } from "../browsers/results-of-page.ts";
 import { type Site, serve } from "../browsers/serve.ts";
@@ -18,6 +18,9 @@ const there = `
   import { connect } from "../src/transports/frame.ts";
   import { obey } from "./link-suite/peer.ts";
   obey(connect(opener ?? parent, { targetOrigin: location.search.slice(1) }));`;
+
+// The first test of a group waits for all of it.
+vi.setConfig({ testTimeout: 120_000 });
 
 const sites: Site[] = [];
 const browser = noChromium ? undefined : launchChromium();
