@@ -1,8 +1,9 @@
-import { host } from "../base/host.ts";
 import { type ConnectOptions, connect as connectTransport } from "../link/connect.ts";
+import { createNativeChannel, type NativePort } from "../link/native-port.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { listen, type MessageSource } from "./listen.ts";
+import { holdLock, type WorkerLock, watchLock } from "./worker-lock.ts";
 
 /** A Web Worker or its global scope; a Worker of node:worker_threads or its parentPort. */
 export interface WorkerLike extends MessageSource {
@@ -11,18 +12,14 @@ export interface WorkerLike extends MessageSource {
   unref?(): void;
 }
 
-/** A port of the platform: nobody but this link uses it. */
-interface NativePort extends WorkerLike {
-  start(): void;
-  close(): void;
-}
-
 /** Marks the few messages that have to go over the worker's own channel, which others use too. */
 const mark = "entangle/worker";
-/** "I listen": the worker is sent a port then, the parent's makes the worker say so once more. */
-const ready = { [mark]: "ready" };
 
-const { MessageChannel } = host as unknown as { MessageChannel: new () => { port1: NativePort; port2: NativePort } };
+/** "I listen": the worker is sent a port then, the parent's makes the worker say so once more. */
+interface Ready {
+  readonly [mark]: "ready";
+  readonly lock?: string | undefined;
+}
 
 /** Bytes that cost more to copy than to move. */
 const movedBytes = 16 << 10;
@@ -47,7 +44,7 @@ export function connect<In = any, Out = any>(
 class WorkerTransport implements Transport {
   readonly carriesValues = true;
   readonly trusted = true;
-  readonly detectsLoss: boolean;
+  detectsLoss: boolean;
   readonly #worker: WorkerLike;
   /** This side made the worker. */
   readonly #isParent: boolean;
@@ -55,45 +52,52 @@ class WorkerTransport implements Transport {
   #port: NativePort | undefined;
   #stopListening: (() => void)[] = [];
   #isUnref = false;
+  /** Of the worker: held by it, watched by its parent. */
+  #lock: Promise<WorkerLock | undefined> | undefined;
 
   constructor(worker: WorkerLike) {
     this.#worker = worker;
     this.#isParent = "terminate" in worker;
-    this.detectsLoss = "on" in worker || "onclose" in Object.getPrototypeOf(new MessageChannel().port1);
+    // A port that fires close tells of every end; and no worker outlives its parent.
+    this.detectsLoss = "on" in worker || !this.#isParent;
   }
 
   start(link: LinkEvents): void {
     this.#link = link;
     this.#stopListening = [listen(this.#worker, "message", (message) => this.#hear(message))];
     if (this.#isParent) this.#listenForFailure(link);
-    this.#worker.postMessage(ready, []);
+    void this.#sayReady();
+  }
+
+  async #sayReady(): Promise<void> {
+    if (!this.#isParent && !("on" in this.#worker)) this.#lock ??= holdLock();
+    const ready: Ready = { [mark]: "ready", lock: (await this.#lock)?.name };
+    this.#worker.postMessage(ready);
   }
 
   #listenForFailure(link: LinkEvents): void {
     const fail = (text: string) => () => link.closed(new Error(`the worker ${text} before it was connected`));
     // Who listens for a Node Worker's error takes it from the process, which would end by it.
-    const failures =
-      "on" in this.#worker
-        ? [["exit", "ended"]]
-        : [
-            ["error", "failed"],
-            ["close", "ended"],
-          ];
-    for (const [type = "", text = ""] of failures) this.#stopListening.push(listen(this.#worker, type, fail(text)));
+    const failures = "on" in this.#worker ? { exit: "ended" } : { error: "failed", close: "ended" };
+    for (const [type, text] of Object.entries(failures))
+      this.#stopListening.push(listen(this.#worker, type, fail(text)));
   }
 
   #hear(message: unknown): void {
-    const word = (message as Partial<typeof ready> | null)?.[mark] as unknown;
+    const { [mark]: word, lock } = (message ?? {}) as Partial<Omit<Ready, typeof mark>> & { readonly [mark]?: unknown };
     if (word === undefined) return;
     if (word !== "ready") this.#open(word as NativePort);
-    else if (!this.#isParent) this.#worker.postMessage(ready, []);
-    else this.#offer();
+    else if (!this.#isParent) void this.#sayReady();
+    else this.#offer(lock);
   }
 
-  #offer(): void {
-    const { port1, port2 } = new MessageChannel();
+  #offer(lock: string | undefined): void {
+    const { port1, port2 } = createNativeChannel();
     this.#worker.postMessage({ [mark]: port2 }, [port2]);
     this.#open(port1);
+    if (lock === undefined) return;
+    this.detectsLoss = true;
+    watchLock(lock, () => this.#link?.closed(new Error("the worker has ended")));
   }
 
   #open(port: NativePort): void {
@@ -103,7 +107,7 @@ class WorkerTransport implements Transport {
     listen(port, "message", (packet) => receive(packet, link));
     listen(port, "messageerror", () => link.closed(new Error("a value came that this side can't have")));
     listen(port, "close", () => link.closed());
-    port.start();
+    port.start?.();
     if (this.#isUnref) this.unref();
     link.opened();
   }
@@ -116,21 +120,22 @@ class WorkerTransport implements Transport {
 
   close(): void {
     for (const stop of this.#stopListening.splice(0)) stop();
-    this.#port?.close();
+    this.#port?.close?.();
+    void this.#lock?.then((lock) => lock?.release());
   }
 
   ref(): void {
     this.#isUnref = false;
-    for (const handle of this.#handles()) handle?.ref?.();
+    for (const handle of this.#handles) handle?.ref?.();
   }
 
   unref(): void {
     this.#isUnref = true;
-    for (const handle of this.#handles()) handle?.unref?.();
+    for (const handle of this.#handles) handle?.unref?.();
   }
 
   /** A worker lives for as long as something in it does, as its side of this link; its parentPort is others' once the link is up. */
-  #handles(): (WorkerLike | undefined)[] {
+  get #handles(): (WorkerLike | undefined)[] {
     return this.#isParent || !this.#port ? [this.#worker, this.#port] : [this.#port];
   }
 }

@@ -34,8 +34,12 @@ export const loss: readonly Scenario[] = [
   {
     name: "the other side is killed with ports in transit: who holds their other halves hears close",
     needs: "noticesLoss",
-    there: wait,
+    async there(port) {
+      port.postMessage("up");
+      await wait(port);
+    },
     async here({ port, kill }) {
+      await receiveOne(port);
       const channels = numbers(20).map(() => new MessageChannel());
       const ends = channels.map(({ port1 }) => closed(port1));
       for (const { port2 } of channels.slice(0, 10)) port.postMessage("x".repeat(50_000), [port2]);
@@ -50,6 +54,7 @@ export const loss: readonly Scenario[] = [
     name: "one of two other sides is killed: the other hears close, and goes on",
     needs: "noticesLoss",
     async there(port) {
+      port.postMessage("up");
       const moved = await receivePort(port);
       moved.postMessage("hello");
       const heard = await receiveAll(moved);
@@ -58,10 +63,10 @@ export const loss: readonly Scenario[] = [
     },
     async here(first) {
       const second = await first.another();
+      for (const { port } of [first, second]) await receiveOne(port);
       const { port1, port2 } = new MessageChannel();
       first.port.postMessage(null, [port1]);
       second.port.postMessage(null, [port2]);
-      await first.another();
       second.kill();
       const heard = (await receiveOne(first.port)).data as unknown[];
       assert(heard.length <= 1, "what the survivor heard before the close");

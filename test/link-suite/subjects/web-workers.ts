@@ -1,0 +1,30 @@
+import { connect } from "../../../src/transports/worker.ts";
+import type { Capabilities } from "../capabilities.ts";
+import type { Subject } from "../run-scenario.ts";
+
+export const workerCapabilities: Capabilities = {
+  noticesLoss: true,
+  sharesMemory: true,
+  movesBuffers: true,
+  isTrusted: true,
+  hasBackPressure: "the platform's ports take everything; the credit of each port is the bound",
+  canUnref: true,
+};
+
+export const webWorkerCapabilities: Capabilities = {
+  ...workerCapabilities,
+  canUnref: "a page lives for as long as it is shown",
+};
+
+/** @param url of the worker's module, which obeys on `connect(self)` */
+export function webWorkers(url: string): Subject {
+  return {
+    name: "worker",
+    capabilities: webWorkerCapabilities,
+    connect() {
+      const worker = new Worker(url, { type: "module" });
+      const end = (): void => worker.terminate();
+      return { root: connect(worker), kill: end, dispose: end };
+    },
+  };
+}
