@@ -1,15 +1,15 @@
 import { type CloseReason, End } from "../port/end.ts";
-import { discardMessage } from "../port/message-port-state.ts";
+import { discardEnd } from "../port/message-port-state.ts";
 import { Channel } from "./channel.ts";
 import type { Frame } from "./frame-reader.ts";
-import { frameTypes, resetCodes } from "./frame-types.ts";
+import { dataFlags, frameTypes, resetCodes } from "./frame-types.ts";
 import type { FrameWriter } from "./frame-writer.ts";
 import { receiveJoin, receiveOfLock } from "./introduction.ts";
 import type { Leg } from "./leg.ts";
 import type { Link } from "./link.ts";
 import { LinkError, unknownFrame } from "./link-error.ts";
 import { nameBytes, toBytes, toKey } from "./node.ts";
-import { Reassembly } from "./reassembly.ts";
+import { readMessage } from "./reassembly.ts";
 
 /** The channels of one link, by number. Each side numbers those that it opens, one even, one odd, and never uses a number twice. */
 export class ChannelTable {
@@ -150,8 +150,9 @@ export class ChannelTable {
     const wasOpened = this.isOwnId(id) ? id < this.#nextId : id < this.#nextRemoteId;
     if (!wasOpened) throw new LinkError("protocol", `a frame for channel ${id}, which was never opened`);
     if (frame.type !== frameTypes.data) return;
-    const message = new Reassembly(this.#link).add(frame, () => undefined);
-    if (message) discardMessage(message.entry);
+    const flags = frame.byte();
+    if (flags & dataFlags.more) return;
+    for (const end of readMessage(this.#link, frame, flags, undefined).ends) discardEnd(end);
   }
 }
 

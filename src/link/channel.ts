@@ -1,4 +1,4 @@
-import type { CloseReason, QueueEntry } from "../port/end.ts";
+import { type CloseReason, noPorts, QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
 import { toCloseReason, toReasonText } from "./close-reason.ts";
 import { FinEntry } from "./fin-entry.ts";
@@ -11,8 +11,10 @@ import { LinkError } from "./link-error.ts";
 import { type Message, toMessage } from "./message.ts";
 import { toBytes } from "./node.ts";
 import type { Pipe } from "./pipe.ts";
-import { Reassembly } from "./reassembly.ts";
+import { Parts, readMessage } from "./reassembly.ts";
 import { ReceiveWindow } from "./receive-window.ts";
+
+const noBytes = new Uint8Array();
 
 /** A pipe on a link: frames with one channel number. Each direction ends with exactly one last frame: FIN, CLOSE or RESET. */
 export class Channel implements Pipe {
@@ -24,19 +26,20 @@ export class Channel implements Pipe {
   // Sending: costs since the beginning, see `costOf`
   #sent = 0;
   #limit: number;
-  /** The message at the head of the queue, and how many of its bytes were sent. */
-  #current: { readonly entry: QueueEntry; readonly message: Message; offset: number } | undefined;
+  /** The head of the queue, if it was not sent at once: its message, and how many of the bytes were sent. */
+  #entry: QueueEntry | undefined;
+  #message: Message | undefined;
+  #offset = 0;
   // Receiving
   readonly #window: ReceiveWindow;
-  readonly #parts: Reassembly;
+  #parts: Parts | undefined;
 
   constructor(link: Link, id: number, leg: Leg) {
     this.link = link;
     this.id = id;
     this.leg = leg;
     this.#limit = link.remoteLimits.windowBytes;
-    this.#window = new ReceiveWindow(link.limits.windowBytes, (limit) => this.#send(frameTypes.credit, limit));
-    this.#parts = new Reassembly(link);
+    this.#window = new ReceiveWindow(link.limits.windowBytes, this as Channel);
   }
 
   /** This side opened it. */
@@ -72,7 +75,7 @@ export class Channel implements Pipe {
 
   #sendClose(): void {
     const entry = this.leg.dequeue();
-    this.leg.lock.release();
+    this.leg.releaseLock();
     this.finish(entry?.data as CloseReason);
   }
 
@@ -83,9 +86,7 @@ export class Channel implements Pipe {
   }
 
   #sendMessage(entry: QueueEntry): boolean {
-    if (this.#current?.entry !== entry)
-      this.#current = { entry, message: toMessage(entry, this.link.messageLimits), offset: 0 };
-    const { message } = this.#current;
+    const message = this.#messageOf(entry);
     if (message.pending) {
       void message.pending.then(() => this.ready());
       return false;
@@ -97,30 +98,39 @@ export class Channel implements Pipe {
     return this.#sendPart(message);
   }
 
+  #messageOf(entry: QueueEntry): Message {
+    if (this.#entry !== entry || !this.#message) {
+      this.#entry = entry;
+      this.#message = toMessage(entry, this.link.messageLimits);
+      this.#offset = 0;
+    }
+    return this.#message;
+  }
+
   #sendPart(message: Message): boolean {
-    const current = this.#current;
-    const payload = message.payload ?? new Uint8Array();
-    const offset = current?.offset ?? 0;
-    const end = Math.min(offset + this.link.partBytes, payload.length);
+    const payload = message.payload ?? noBytes;
+    const start = this.#offset;
+    const end = Math.min(start + this.link.partBytes, payload.length);
     const isLast = end === payload.length;
-    const cost = costOf(end - offset, isLast ? message.ends.length : 0);
+    const cost = costOf(end - start, isLast ? message.ends.length : 0);
     if (this.#sent + cost > this.#limit) return false;
     this.#sent += cost;
-    const part = end - offset === payload.length ? payload : payload.subarray(offset, end);
+    const part = end - start === payload.length ? payload : payload.subarray(start, end);
     if (isLast) {
       this.leg.dequeue();
-      this.#current = undefined;
+      this.#entry = this.#message = undefined;
       this.link.sendData(this.id, message, part);
       message.consumed();
     } else {
-      if (current) current.offset = end;
+      this.#offset = end;
       this.link.frame(frameTypes.data).varint(this.id).byte(dataFlags.more).bytes(part).end();
     }
     return this.leg.first !== undefined;
   }
 
-  #send(type: number, value: number): void {
-    if (!this.#isFree) this.link.frame(type).varint(this.id).varint(value).end();
+  /** The other side may send up to this sum of costs. */
+  grant(limit: number): void {
+    if (!this.#isFree) this.link.frame(frameTypes.credit).varint(this.id).varint(limit).end();
   }
 
   sendTicket(type: number, ticket: string): void {
@@ -136,7 +146,7 @@ export class Channel implements Pipe {
   }
 
   fin(): void {
-    this.#current = undefined;
+    this.#entry = this.#message = undefined;
     this.#saidLast = true;
     this.link.frame(frameTypes.fin).varint(this.id).end();
     this.#freeIfOver();
@@ -155,7 +165,7 @@ export class Channel implements Pipe {
   /** Ends both directions at once. */
   reset(code: number): void {
     this.#saidLast = this.#heardLast = true;
-    this.#send(frameTypes.reset, code);
+    this.link.frame(frameTypes.reset).varint(this.id).varint(code).end();
     this.#freeIfOver();
   }
 
@@ -182,19 +192,29 @@ export class Channel implements Pipe {
   }
 
   #receiveData(frame: Frame): void {
-    const before = this.#parts.bytes;
-    const message = this.#parts.add(frame, () => this.#window.consumed(message?.cost ?? 0));
-    if (!message) {
-      this.#window.receivedPart(costOf(this.#parts.bytes - before, 0));
+    const flags = frame.byte();
+    if (flags & dataFlags.more) {
+      const rest = frame.rest();
+      this.#window.receivedPart(costOf(rest.length, 0));
+      this.#parts ??= new Parts(this.link);
+      this.#parts.add(rest);
       return;
     }
-    this.#window.receivedMessage(message.cost - this.#window.partsCost, message.cost);
-    this.leg.received(this as Channel, message.entry);
+    const message = readMessage(this.link, frame, flags, { window: this.#window, parts: this.#parts });
+    this.#parts = undefined;
+    const entry = new QueueEntry(false, undefined, noPorts, undefined);
+    entry.encoded = message;
+    this.leg.received(this as Channel, entry);
+  }
+
+  #dropParts(): void {
+    this.#parts?.drop();
+    this.#parts = undefined;
   }
 
   #receiveFin(): void {
     this.#heardLast = true;
-    this.#parts.clear();
+    this.#dropParts();
     if (!this.leg.receivedFin(this as Channel))
       throw new LinkError("protocol", `FIN on channel ${this.id}, which is not locked`);
     this.#freeIfOver();
@@ -202,7 +222,7 @@ export class Channel implements Pipe {
 
   #receiveClose(reason: CloseReason): void {
     this.#heardLast = true;
-    this.#parts.clear();
+    this.#dropParts();
     this.leg.receivedClose(this as Channel, reason);
     this.finish(reason);
   }
@@ -210,7 +230,7 @@ export class Channel implements Pipe {
   /** Ended by RESET or with its link. */
   lost(code: number, reason: CloseReason): void {
     this.#saidLast = this.#heardLast = true;
-    this.#parts.clear();
+    this.#dropParts();
     this.leg.receivedReset(this as Channel, reason, code === resetCodes.closing);
     this.#freeIfOver();
   }

@@ -1,9 +1,9 @@
-import { type CloseReason, closedByPort, type Encoder, End, QueueEntry } from "../port/end.ts";
+import { type CloseReason, closedByPort, type Encoder, End, noPorts, QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
 import { Channel } from "./channel.ts";
 import { LocalPipe } from "./local-pipe.ts";
 import { Lock } from "./lock.ts";
-import { createEncoder } from "./message.ts";
+import { MessageEncoder } from "./message.ts";
 import type { Node } from "./node.ts";
 import type { Pipe } from "./pipe.ts";
 import { Relay } from "./relay.ts";
@@ -17,13 +17,13 @@ import { Relay } from "./relay.ts";
  */
 export class Leg extends End {
   readonly node: Node;
-  readonly lock: Lock = new Lock(this as Leg);
+  #lock: Lock | undefined;
   /** What is sent on. */
   current: Pipe;
   /** What still brings what was sent before its FIN. */
   #draining: Pipe | undefined;
   /** Came on `current` while another pipe was draining. */
-  #held: QueueEntry[] = [];
+  #held: QueueEntry[] | undefined;
   /** FIN has come on `current`: the new pipe is on its way. */
   #isCurrentFinished = false;
   /** The other side refused `current`, since its CLOSE is on its way on the old pipe. */
@@ -63,7 +63,20 @@ export class Leg extends End {
   }
 
   override encoder(): Encoder | undefined {
-    return this.current instanceof Channel ? createEncoder(this.current.link.messageLimits) : undefined;
+    return this.current instanceof Channel ? new MessageEncoder(this.current.link.messageLimits) : undefined;
+  }
+
+  get lock(): Lock {
+    this.#lock ??= new Lock(this as Leg);
+    return this.#lock;
+  }
+
+  get isLocked(): boolean {
+    return this.#lock?.holder !== undefined;
+  }
+
+  releaseLock(): void {
+    this.#lock?.release();
   }
 
   /** Neither path is draining: the pipe may be changed. */
@@ -85,9 +98,14 @@ export class Leg extends End {
   // What the pipes deliver
 
   received(pipe: Pipe, entry: QueueEntry): void {
-    if (pipe === this.current && this.#draining) this.#held.push(entry);
+    if (pipe === this.current && this.#draining) this.#hold(entry);
     else if (this.peer) this.peer.enqueue(entry);
     else discardMessage(entry);
+  }
+
+  #hold(entry: QueueEntry): void {
+    this.#held ??= [];
+    this.#held.push(entry);
   }
 
   /** @returns whether a FIN was to be expected there */
@@ -99,13 +117,13 @@ export class Leg extends End {
     }
     if (this.isClosing) return true;
     if (this.relay?.passFin(this as Leg)) return true;
-    if (this.lock.holder === undefined) return false;
+    if (!this.isLocked) return false;
     this.#isCurrentFinished = true;
     return true;
   }
 
   receivedClose(pipe: Pipe, reason: CloseReason): void {
-    if (pipe === this.current && this.#draining) this.#held.push(new QueueEntry(true, reason, [], undefined));
+    if (pipe === this.current && this.#draining) this.#hold(new QueueEntry(true, reason, noPorts, undefined));
     else this.die(reason);
   }
 
@@ -122,8 +140,8 @@ export class Leg extends End {
 
   #stopHolding(): void {
     if (this.#isRefused) this.die(closedByPort);
-    const held = this.#held;
-    this.#held = [];
+    const held = this.#held ?? [];
+    this.#held = undefined;
     for (const entry of held) {
       if (entry.isClose) this.die(entry.data as CloseReason);
       else this.received(this.current, entry);
@@ -132,7 +150,7 @@ export class Leg extends End {
   }
 
   #stabilized(): void {
-    this.lock.grantDeferred();
+    this.#lock?.grantDeferred();
     this.relay?.consider();
     if (this.current instanceof LocalPipe) this.current.collapse();
   }
@@ -142,7 +160,7 @@ export class Leg extends End {
     this.current.fin();
     this.#draining = this.#isCurrentFinished ? undefined : this.current;
     this.#isCurrentFinished = false;
-    this.lock.release();
+    this.releaseLock();
     this.current = pipe;
     this.relay?.legSwapped(this as Leg);
     pipe.ready();
@@ -174,10 +192,10 @@ export class Leg extends End {
   die(reason: CloseReason): void {
     if (this.isDead) return;
     this.isDead = true;
-    this.lock.release();
+    this.releaseLock();
     this.relay?.end();
     this.#discardQueue();
-    for (const entry of this.#held.splice(0)) if (!entry.isClose) discardMessage(entry);
+    for (const entry of this.#held ?? []) if (!entry.isClose) discardMessage(entry);
     this.current.finish(reason);
     this.#draining?.finish(reason);
     this.disentangle(reason);

@@ -1,3 +1,5 @@
+import { CopyPool } from "../codec/copy-pool.ts";
+import type { CodecLimits } from "../codec/limits.ts";
 import { End } from "../port/end.ts";
 import { discardEnd } from "../port/message-port-state.ts";
 import { Channel } from "./channel.ts";
@@ -18,6 +20,8 @@ import { type Node, nameBytes, toBytes, toKey } from "./node.ts";
 import { Outbox } from "./outbox.ts";
 import type { LinkEvents, Transport } from "./transport.ts";
 
+const noEnds: readonly End[] = [];
+
 export interface LinkOptions {
   readonly limits: Limits;
   /** @default what the transport says */
@@ -34,6 +38,10 @@ export class Link implements LinkEvents {
   readonly limits: Limits;
   /** What both sides allow, as far as is known. */
   messageLimits: MessageLimits;
+  /** What the messages that come have to keep to. */
+  readonly codecLimits: CodecLimits;
+  /** Small messages are copied out of what they came in. */
+  readonly copies: CopyPool = new CopyPool();
   readonly isTrusted: boolean;
   /** Until HELLO has come, nothing may be sent. */
   remoteLimits: RemoteLimits;
@@ -55,6 +63,7 @@ export class Link implements LinkEvents {
     this.transport = transport;
     this.limits = limits;
     this.messageLimits = toMessageLimits(limits, transport);
+    this.codecLimits = this.messageLimits.codec;
     this.remoteLimits = { ...limits, windowBytes: 0 };
     this.isTrusted = trusted ?? transport.trusted ?? false;
     this.#nonce = toKey(node.environment.random(nameBytes));
@@ -274,11 +283,14 @@ export class Link implements LinkEvents {
     return this.#channels.openOwn(leg);
   }
 
-  readMessageHeader(frame: Frame, flags: number): { hops: number; ends: End[]; values: readonly unknown[] } {
-    const hops = frame.varint() + 1;
-    const ends = flags & dataFlags.ports ? this.#channels.readPorts(frame) : [];
-    const count = flags & dataFlags.values ? frame.varint() : 0;
-    return { hops, ends, values: this.#inbox.takeValues(count) };
+  /** The ports of a message that came. @throws {LinkError} */
+  readPorts(frame: Frame, flags: number): readonly End[] {
+    return flags & dataFlags.ports ? this.#channels.readPorts(frame) : noEnds;
+  }
+
+  /** The next values that came beside the bytes. @throws {LinkError} */
+  takeValues(count: number): unknown[] {
+    return this.#inbox.takeValues(count);
   }
 
   free(channel: Channel): void {

@@ -11,6 +11,7 @@ import type { EncodedMessage, Encoder, End, QueueEntry } from "../port/end.ts";
 import { isMessagePort } from "../port/message-event-source.ts";
 import { discardEnd } from "../port/message-port-state.ts";
 import { takeEnds } from "./native-end.ts";
+import type { ReceiveWindow } from "./receive-window.ts";
 
 /** What a message has to keep to that goes over a link. */
 export interface MessageLimits {
@@ -19,13 +20,7 @@ export interface MessageLimits {
   readonly carriesValues: boolean;
 }
 
-interface MessageOptions {
-  readonly values?: readonly unknown[];
-  readonly hops?: number;
-  readonly consumed?: () => void;
-  /** Of the link that it came over. */
-  readonly limits?: CodecLimits;
-}
+const noValues: readonly unknown[] = [];
 
 /** A message of a link: the CBOR of its data, beside the ends of its ports and the values that don't go as bytes. */
 export class Message implements EncodedMessage {
@@ -33,23 +28,23 @@ export class Message implements EncodedMessage {
   payload: Uint8Array | undefined;
   /** Of a Blob whose bytes are still being read. */
   pending: Promise<void> | undefined;
-  readonly values: readonly unknown[];
   readonly ends: readonly End[];
+  readonly values: readonly unknown[];
   /** Relays that it has passed. */
-  readonly hops: number;
-  readonly #consumed: (() => void) | undefined;
-  readonly #limits: CodecLimits | undefined;
+  hops = 0;
+  /** Of the link that it came over. */
+  limits: CodecLimits | undefined;
+  /** Where it counts until it is consumed, and as how much. */
+  #window: ReceiveWindow | undefined;
+  #cost = 0;
 
   constructor(
     payload: Uint8Array | Promise<Uint8Array> | undefined,
     ends: readonly End[],
-    { values = [], hops = 0, consumed, limits }: MessageOptions = {},
+    values: readonly unknown[] = noValues,
   ) {
     this.ends = ends;
     this.values = values;
-    this.hops = hops;
-    this.#consumed = consumed;
-    this.#limits = limits;
     if (payload instanceof Promise) this.pending = this.#await(payload);
     else this.payload = payload;
   }
@@ -66,32 +61,59 @@ export class Message implements EncodedMessage {
 
   decode(ports: readonly object[], realm: Realm): unknown {
     if (!this.payload) throw new Error("the message couldn't be encoded for the link that it was to go over");
-    return decode(this.payload, [...ports, ...this.values], realm, this.#limits);
+    const references = this.values.length > 0 ? [...ports, ...this.values] : ports;
+    return decode(this.payload, references, realm, this.limits);
+  }
+
+  received(window: ReceiveWindow, cost: number): void {
+    this.#window = window;
+    this.#cost = cost;
   }
 
   consumed(): void {
-    this.#consumed?.();
+    this.#window?.consumed(this.#cost);
+    this.#window = undefined;
+  }
+
+  /** The same message in another form. */
+  as(
+    payload: Uint8Array | Promise<Uint8Array> | undefined,
+    ends: readonly End[],
+    values?: readonly unknown[],
+  ): Message {
+    const message = new Message(payload, ends, values);
+    message.hops = this.hops;
+    message.#window = this.#window;
+    message.#cost = this.#cost;
+    return message;
   }
 }
 
 /** Encodes a message that is posted now; what can't be sent is refused. */
-export function createEncoder(destination: MessageLimits): Encoder {
-  let encoded: Encoding | undefined;
-  return {
-    encode(copy, ports, facts) {
-      encoded = encodeData(copy, ports, destination, facts);
-    },
-    finish(transferList, transferred) {
-      const ends = takeEnds(transferred.filter(isMessagePort));
-      const values = encoded?.values.map((value) => transferred[transferList.indexOf(value as object)] ?? value) ?? [];
-      return new Message(encoded?.payload, ends, { values });
-    },
-  };
+export class MessageEncoder implements Encoder {
+  readonly #limits: MessageLimits;
+  #encoded: Encoding | undefined;
+
+  constructor(limits: MessageLimits) {
+    this.#limits = limits;
+  }
+
+  encode(copy: unknown, ports: readonly object[], facts: CloneFacts | undefined): void {
+    this.#encoded = encodeData(copy, ports, this.#limits, facts);
+  }
+
+  finish(transferList: readonly object[], transferred: readonly object[]): Message {
+    const ends = transferred.length > 0 ? takeEnds(transferred.filter(isMessagePort)) : noEnds;
+    const values = this.#encoded?.values?.map((value) => transferred[transferList.indexOf(value as object)] ?? value);
+    return new Message(this.#encoded?.payload, ends, values);
+  }
 }
+
+const noEnds: readonly End[] = [];
 
 interface Encoding {
   readonly payload: Uint8Array | Promise<Uint8Array>;
-  readonly values: unknown[];
+  readonly values?: unknown[];
 }
 
 const noReference = (): undefined => undefined;
@@ -106,8 +128,8 @@ function encodeData(
   if (ports.length > portsPerMessage) {
     throw new Uncloneable(copy, `a message with ${ports.length} ports; limits.portsPerMessage is ${portsPerMessage}`);
   }
+  if (ports.length === 0 && !carriesValues) return { payload: encode(copy, noReference, codec, facts) };
   const values: unknown[] = [];
-  if (ports.length === 0 && !carriesValues) return { payload: encode(copy, noReference, codec, facts), values };
   const references = new Map(ports.map((port, i) => [port, i]));
   const indexOf = (object: object): number | undefined => {
     const index = references.get(object);
@@ -137,26 +159,35 @@ function goesAsValue(object: object): boolean {
 /** The message in the form in which it can go over a link. What can't is sent as one that can't be read. */
 export function toMessage(entry: QueueEntry, limits: MessageLimits): Message {
   const message = entry.encoded as Message | undefined;
-  if (message && (message.values.length === 0 || limits.carriesValues)) return fitted(message, limits);
-  const data = message ? () => message.decode(message.ends, hostRealm) : () => entry.data;
-  const ports = message ? message.ends : entry.ports;
-  const ends = message ? message.ends : takeEnds(entry.ports);
-  const options = message ? { consumed: () => message.consumed(), hops: message.hops } : {};
+  if (!message) return encodeEntry(entry, limits);
+  if (message.values.length > 0 && !limits.carriesValues) return withoutValues(message, limits);
+  // It was encoded when the limits of the other side weren't known yet, or came over another link.
+  const fits = message.byteLength <= limits.codec.bytes && message.ends.length <= limits.portsPerMessage;
+  return fits ? message : broken(message);
+}
+
+/** It was posted within the thread. */
+function encodeEntry({ data, ports }: QueueEntry, limits: MessageLimits): Message {
+  const ends = takeEnds(ports);
   try {
-    const { payload, values } = encodeData(data(), ports, limits);
-    return new Message(payload, ends, { values, ...options });
+    const { payload, values } = encodeData(data, ports, limits);
+    return new Message(payload, ends, values);
   } catch {
-    return broken(ends, options);
+    return broken(new Message(undefined, ends));
   }
 }
 
-/** It was encoded when the limits of the other side weren't known yet, or came over another link. */
-function fitted(message: Message, { codec, portsPerMessage }: MessageLimits): Message {
-  if (message.byteLength <= codec.bytes && message.ends.length <= portsPerMessage) return message;
-  return broken(message.ends, { consumed: () => message.consumed(), hops: message.hops });
+/** It came over a link that carries values, and goes on over one that doesn't. */
+function withoutValues(message: Message, limits: MessageLimits): Message {
+  try {
+    const { payload } = encodeData(message.decode(message.ends, hostRealm), message.ends, limits);
+    return message.as(payload, message.ends);
+  } catch {
+    return broken(message);
+  }
 }
 
-function broken(ends: readonly End[], options: MessageOptions): Message {
-  for (const end of ends) discardEnd(end);
-  return new Message(undefined, [], options);
+function broken(message: Message): Message {
+  for (const end of message.ends) discardEnd(end);
+  return message.as(undefined, noEnds);
 }

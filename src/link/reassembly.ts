@@ -1,86 +1,77 @@
-import type { CodecLimits } from "../codec/limits.ts";
-import { QueueEntry } from "../port/end.ts";
 import type { Frame } from "./frame-reader.ts";
 import { dataFlags } from "./frame-types.ts";
 import { costOf } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { LinkError } from "./link-error.ts";
 import { Message } from "./message.ts";
-import { toCodecLimits } from "./message-limits.ts";
+import type { ReceiveWindow } from "./receive-window.ts";
 
-export interface ReceivedMessage {
-  readonly entry: QueueEntry;
-  /** Of all its parts. */
-  readonly cost: number;
-}
-
-/** Puts the parts of a message together. */
-export class Reassembly {
+/** The parts of a message that has not wholly come. */
+export class Parts {
   readonly #link: Link;
-  readonly #codecLimits: CodecLimits;
-  #parts: Uint8Array[] = [];
+  readonly #parts: Uint8Array[] = [];
   #bytes = 0;
 
   constructor(link: Link) {
     this.#link = link;
-    this.#codecLimits = toCodecLimits(link.limits);
   }
 
-  /** Of the parts that wait. */
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  /** @returns the message, if this was its last part */
-  add(frame: Frame, consumed: () => void): ReceivedMessage | undefined {
-    const flags = frame.byte();
-    if (flags & dataFlags.more) {
-      this.#add(frame.rest().slice());
-      return undefined;
-    }
-    const header = this.#link.readMessageHeader(frame, flags);
-    const rest = frame.rest();
-    const parts = this.#parts.length;
-    const isBroken = (flags & dataFlags.broken) !== 0;
-    const payload = isBroken ? undefined : this.#finish(rest);
-    const size = this.#bytes + rest.length;
-    this.#requireSize(size);
-    this.clear();
-    const entry = new QueueEntry(false, undefined, [], undefined);
-    entry.encoded = new Message(payload, header.ends, { ...header, consumed, limits: this.#codecLimits });
-    return { entry, cost: costOf(size, header.ends.length) + parts * costOf(0, 0) };
-  }
-
-  #add(part: Uint8Array): void {
-    this.#parts.push(part);
+  add(part: Uint8Array): void {
+    this.#parts.push(part.slice());
     this.#bytes += part.length;
     this.#link.partsQueued(part.length);
-    this.#requireSize(this.#bytes);
+    requireSize(this.#bytes, this.#link);
   }
 
-  #requireSize(bytes: number): void {
-    const { messageBytes } = this.#link.limits;
-    if (bytes <= messageBytes) return;
-    throw new LinkError("limit", `a message of more than ${messageBytes} bytes (limits.messageBytes)`);
-  }
-
-  #finish(rest: Uint8Array): Uint8Array {
-    if (this.#parts.length === 0) {
-      // A small message would keep all that came with it alive.
-      return rest.length * 4 >= rest.buffer.byteLength ? rest : rest.slice();
-    }
-    const payload = new Uint8Array(this.#bytes + rest.length);
+  join(rest: Uint8Array): Uint8Array {
+    requireSize(this.#bytes + rest.length, this.#link);
+    const whole = new Uint8Array(this.#bytes + rest.length);
     let at = 0;
     for (const part of [...this.#parts, rest]) {
-      payload.set(part, at);
+      whole.set(part, at);
       at += part.length;
     }
-    return payload;
+    this.drop();
+    return whole;
   }
 
-  clear(): void {
+  drop(): void {
     this.#link.partsQueued(-this.#bytes);
-    this.#parts = [];
-    this.#bytes = 0;
+    this.#parts.length = this.#bytes = 0;
   }
+}
+
+function requireSize(bytes: number, { limits: { messageBytes } }: Link): void {
+  if (bytes <= messageBytes) return;
+  throw new LinkError("limit", `a message of more than ${messageBytes} bytes (limits.messageBytes)`);
+}
+
+/** What a channel has of the message that is coming. */
+interface Receiving {
+  readonly window: ReceiveWindow;
+  readonly parts: Parts | undefined;
+}
+
+/** Reads the last DATA frame of a message, after its flags: with its ports, which are made now. @throws {LinkError} */
+export function readMessage(link: Link, frame: Frame, flags: number, receiving: Receiving | undefined): Message {
+  const hops = frame.varint() + 1;
+  const ends = link.readPorts(frame, flags);
+  const values = flags & dataFlags.values ? link.takeValues(frame.varint()) : undefined;
+  const rest = frame.rest();
+  const cost = receiving?.window.receivedMessage(costOf(rest.length, ends.length)) ?? 0;
+  const message = new Message(readPayload(link, rest, flags, receiving?.parts), ends, values);
+  message.hops = hops;
+  message.limits = link.codecLimits;
+  if (receiving) message.received(receiving.window, cost);
+  return message;
+}
+
+function readPayload(link: Link, rest: Uint8Array, flags: number, parts: Parts | undefined): Uint8Array | undefined {
+  if (parts) return parts.join(rest);
+  requireSize(rest.length, link);
+  if (flags & dataFlags.broken) return undefined;
+  // A small message would keep all that came with it alive.
+  return rest.length * 4 >= rest.buffer.byteLength
+    ? rest
+    : link.copies.copy(rest as Uint8Array<ArrayBuffer>, rest.length);
 }

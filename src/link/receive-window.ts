@@ -1,38 +1,44 @@
 import { LinkError } from "./link-error.ts";
 
+interface Granting {
+  grant(limit: number): void;
+}
+
 /**
  * What the other side may send on one channel: a limit for the sum of all costs so far. It is raised as messages are consumed; and
  * while nothing else waits, as the parts of a large message come, since that can only be consumed as a whole.
  */
 export class ReceiveWindow {
   readonly #windowBytes: number;
-  readonly #grant: (limit: number) => void;
+  readonly #channel: Granting;
   #granted: number;
   #received = 0;
   /** Of whole messages that were not consumed. */
   #unread = 0;
   /** Of the message that has not wholly come. */
-  partsCost = 0;
+  #partsCost = 0;
 
-  constructor(windowBytes: number, grant: (limit: number) => void) {
+  constructor(windowBytes: number, channel: Granting) {
     this.#windowBytes = this.#granted = windowBytes;
-    this.#grant = grant;
+    this.#channel = channel;
   }
 
   receivedPart(cost: number): void {
     this.#receive(cost);
-    this.partsCost += cost;
+    this.#partsCost += cost;
     this.#raise();
   }
 
   /**
    * @param cost of the last part
-   * @param messageCost of all of them
+   * @returns that of the whole message
    */
-  receivedMessage(cost: number, messageCost: number): void {
+  receivedMessage(cost: number): number {
     this.#receive(cost);
-    this.partsCost = 0;
+    const messageCost = this.#partsCost + cost;
+    this.#partsCost = 0;
     this.#unread += messageCost;
+    return messageCost;
   }
 
   consumed(messageCost: number): void {
@@ -48,11 +54,11 @@ export class ReceiveWindow {
   }
 
   #raise(): void {
-    const waiting = this.#unread + (this.#unread > 0 ? this.partsCost : 0);
+    const waiting = this.#unread + (this.#unread > 0 ? this.#partsCost : 0);
     const limit = this.#received + this.#windowBytes - waiting;
     // Half a window at a time: a frame costs at most that much, so that a sender with nothing unread can always go on.
     if (limit - this.#granted < this.#windowBytes / 2) return;
     this.#granted = limit;
-    this.#grant(limit);
+    this.#channel.grant(limit);
   }
 }

@@ -29,7 +29,7 @@ export class Relay {
     const [a, b] = this.#legs;
     const { stableChannel: channelA } = a;
     const { stableChannel: channelB } = b;
-    if (!channelA || !channelB || a.lock.holder || b.lock.holder || !this.#areNeighbours(channelA, channelB)) return;
+    if (!channelA || !channelB || a.isLocked || b.isLocked || !this.#areNeighbours(channelA, channelB)) return;
     this.#state = "wanting";
     this.#ticket = a.node.newTicket();
     this.#locked.clear();

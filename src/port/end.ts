@@ -29,6 +29,8 @@ export interface CloseReason {
 
 export const closedByPort: CloseReason = { reason: "closed", text: "one of the two ports was closed" };
 
+export const noPorts: readonly object[] = [];
+
 /** What waits in a port message queue: a message (the copy itself, no bytes), or the mark that the other end was closed. */
 export class QueueEntry {
   readonly isClose: boolean;
@@ -104,7 +106,7 @@ export class End {
     this.peer = peer.peer = undefined;
     if (this.#watch) this.#watch.heardBy = undefined;
     if (peer.#watch) peer.#watch.heardBy = undefined;
-    peer.enqueue(new QueueEntry(true, reason, [], undefined));
+    peer.enqueue(new QueueEntry(true, reason, noPorts, undefined));
     this.dequeued?.();
     peer.dequeued?.();
   }

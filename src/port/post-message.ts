@@ -1,12 +1,10 @@
 import type { Realm } from "../base/realm.ts";
 import type { CloneFacts } from "../clone/memory.ts";
 import { type CloneContext, type CloneWithTransfer, clone, cloneWithTransfer } from "../clone/transfer.ts";
-import { type Encoder, type End, QueueEntry } from "./end.ts";
+import { type Encoder, type End, noPorts, QueueEntry } from "./end.ts";
 import { isMessagePort } from "./message-event-source.ts";
 import { discardMessage, MessagePortState, messagePortStateOf } from "./message-port-state.ts";
 import type { UserActivation } from "./user-activation.ts";
-
-const noPorts: readonly object[] = [];
 
 /** HTML "message port post message steps" https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps */
 export function messagePortPostMessageSteps(
@@ -59,7 +57,11 @@ function encodedEntry(
 ): QueueEntry {
   const beforeTransfer = (copy: unknown, facts: CloneFacts | undefined): void =>
     encoder.encode(copy, transferList.filter(isMessagePort), facts);
-  const { transferred } = cloneWithTransfer(message, transferList, { ...context, beforeTransfer });
+  const { realm, targetRealm, name } = context;
+  const encoding = { realm, targetRealm, name, beforeTransfer };
+  let transferred: readonly object[] = [];
+  if (transferList.length === 0) clone(message, encoding);
+  else ({ transferred } = cloneWithTransfer(message, transferList, encoding));
   const entry = new QueueEntry(false, undefined, noPorts, undefined);
   entry.encoded = encoder.finish(transferList, transferred);
   return entry;

@@ -13,14 +13,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: "what comes on the new path isn't held back",
     file: "leg.ts",
-    from: "if (pipe === this.current && this.#draining) this.#held.push(entry);",
-    to: "if (false) this.#held.push(entry);",
+    from: "if (pipe === this.current && this.#draining) this.#hold(entry);",
+    to: "if (false) this.#hold(entry);",
   },
   {
     name: "close on the new path isn't held back",
     file: "leg.ts",
-    from: "if (pipe === this.current && this.#draining) this.#held.push(new QueueEntry(",
-    to: "if (false) this.#held.push(new QueueEntry(",
+    from: "if (pipe === this.current && this.#draining) this.#hold(new QueueEntry(",
+    to: "if (false) this.#hold(new QueueEntry(",
   },
   {
     name: "a path may be changed while the last one drains",
@@ -37,8 +37,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the ports in a message to a closed one stay open",
     file: "leg.ts",
-    from: "else discardMessage(entry);\n  }\n\n  /** @returns whether a FIN",
-    to: "}\n\n  /** @returns whether a FIN",
+    from: "else discardMessage(entry);\n  }\n\n  #hold",
+    to: "}\n\n  #hold",
   },
   {
     name: "a refused path ends the route, though messages are on their way on the old one",
@@ -121,7 +121,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a large message gets no credit before it is whole",
     file: "receive-window.ts",
-    from: "this.#unread + (this.#unread > 0 ? this.partsCost : 0)",
-    to: "this.#unread + this.partsCost",
+    from: "this.#unread + (this.#unread > 0 ? this.#partsCost : 0)",
+    to: "this.#unread + this.#partsCost",
   },
 ];
