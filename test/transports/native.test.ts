@@ -1,9 +1,12 @@
 import { MessageChannel as NativeChannel, type MessagePort as NativePort, Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
+import { findRuntime } from "../../scripts/find.mjs";
 import { MessageChannel, MessagePort } from "../../src/index.ts";
 import { connect, loopback } from "../../src/link/index.ts";
 import { closed } from "../../src/ports.ts";
 import { adopt, expose } from "../../src/transports/native.ts";
+import { bundle } from "../runtimes/bundle.ts";
+import { runModule } from "../runtimes/run-program.ts";
 import { nextClose, nextData, nextMessage, nextPort } from "../spec/next-event.ts";
 
 /** The next event of one of Node's ports. */
@@ -245,5 +248,36 @@ describe("expose", () => {
     expect(await nextData(port1, 1)).toEqual([2]);
     back.close();
     await nextClose(port1);
+  });
+});
+
+describe("adopt: programs", () => {
+  const programs = [
+    [
+      "Node 20",
+      "an open port keeps it alive until it is closed",
+      "port.onclose = () => console.log('closed');",
+      "closed\n",
+    ],
+    ["Node 20", "an open port that was unref'ed doesn't", "unref(port);", ""],
+    [
+      "Bun",
+      "what the host can't transfer throws a DataCloneError",
+      "try { port.postMessage(stream, [stream]); } catch ({ name }) { console.log(name); }",
+      "DataCloneError\n",
+    ],
+  ] as const;
+  test.for(programs)("%s: %s", async ([runtime, , code, stdout], context) => {
+    if (!findRuntime(runtime)) return context.skip(`${runtime} is not installed (npm run setup says why)`);
+    const source = `
+      import { adopt } from "../src/transports/native.ts";
+      import { unref } from "../src/ports.ts";
+      const { port1, port2 } = new MessageChannel();
+      const stream = new ReadableStream();
+      const port = adopt(port1);
+      ${code}
+      if (port.onclose) setImmediate(() => port2.close());
+      else if (globalThis.Bun) port.close();`;
+    expect(await runModule(runtime, await bundle(source))).toMatchObject({ stdout, stderr: "", status: 0 });
   });
 });
