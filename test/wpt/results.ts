@@ -29,6 +29,9 @@ function isLine(value: unknown): value is Line {
   return value.type === "end" || ((value.type === "subtest" || value.type === "harness") && "status" in value);
 }
 
+/** Some tests have the address of the server in their names; its port is another in each run. */
+const withoutPort = (name: string): string => name.replace(/(localhost|127\.0\.0\.1):\d+/g, "$1:PORT");
+
 /** Reads what shell/environment.mjs printed; other lines are the tests' own console output.
  *  A harness that reported an error and went on to its end keeps the error. */
 export function parseOutput(id: string, group: string, stdout: string, crashMessage: string): FileResult {
@@ -40,8 +43,10 @@ export function parseOutput(id: string, group: string, stdout: string, crashMess
     if (!text.startsWith(linePrefix)) continue;
     const line: unknown = JSON.parse(text.slice(linePrefix.length));
     if (!isLine(line)) continue;
-    if (line.type === "subtest") subtests.set(line.name, line);
-    else if (line.type === "end") ended = true;
+    if (line.type === "subtest") {
+      const name = withoutPort(line.name);
+      subtests.set(name, { ...line, name });
+    } else if (line.type === "end") ended = true;
     else if (harness === "OK") ({ status: harness, message } = line);
   }
   if (!ended)
