@@ -1,6 +1,7 @@
 import type { Capabilities } from "./capabilities.ts";
 import { processCapabilities } from "./subjects/child-process.ts";
 import { crossOriginCapabilities, frameCapabilities } from "./subjects/frames.ts";
+import { nativeCapabilities } from "./subjects/native-ports.ts";
 import { webWorkerCapabilities, workerCapabilities } from "./subjects/web-workers.ts";
 
 interface Row {
@@ -16,6 +17,7 @@ const rows: readonly Row[] = [
   { transport: "process", capabilities: processCapabilities, runtimes: "Node 20, Node 24, Deno, Bun" },
   { transport: "frame, one origin", capabilities: frameCapabilities, runtimes: "Chromium" },
   { transport: "frame, two origins", capabilities: crossOriginCapabilities, runtimes: "Chromium" },
+  { transport: "native", capabilities: nativeCapabilities, runtimes: "Node 20, Bun" },
 ];
 
 const columns: Readonly<Record<keyof Capabilities, string>> = {
