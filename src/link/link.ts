@@ -136,7 +136,7 @@ export class Link implements LinkEvents {
   #sayGoodbye(error: LinkError): void {
     if (this.#state === "ended" || this.#state === "connecting") return;
     this.frame(frameTypes.goAway).byte(linkErrorCodes.indexOf(error.code)).text(error.message).end();
-    this.#outbox.flush();
+    this.#outbox.flushLast();
   }
 
   #end(error: LinkError): void {
@@ -158,7 +158,7 @@ export class Link implements LinkEvents {
   }
 
   #endAfterLastFrame(): void {
-    this.#outbox.flush();
+    this.#outbox.flushLast();
     this.#end(new LinkError("ended", "nothing uses the link any more"));
   }
 

@@ -15,6 +15,7 @@ export class Outbox {
   #isScheduled = false;
   #state: "waiting" | "writable" | "full" | "ended" = "waiting";
   #partsBytes = 0;
+  #isFailing = false;
 
   constructor(link: Link) {
     this.#link = link;
@@ -27,7 +28,7 @@ export class Outbox {
 
   begin(type: number): FrameWriter {
     this.#schedule();
-    if (this.#state === "full") this.#checkQueued();
+    if (this.#state === "full") this.#failIfOverfull();
     return this.writer.begin(type);
   }
 
@@ -47,9 +48,15 @@ export class Outbox {
 
   #checkQueued(): void {
     const { queuedBytes } = this.#link.limits;
-    if (this.#partsBytes + this.writer.length > queuedBytes) {
-      throw new LinkError("limit", `more than ${queuedBytes} bytes wait in the link (limits.queuedBytes)`);
-    }
+    if (this.#partsBytes + this.writer.length > queuedBytes) throw overfull(queuedBytes);
+  }
+
+  /** Not at once: who says something here may be anybody, such as a port that is closed. */
+  #failIfOverfull(): void {
+    const { limits, node } = this.#link;
+    if (this.#isFailing || this.#partsBytes + this.writer.length <= limits.queuedBytes) return;
+    this.#isFailing = true;
+    node.environment.schedule(() => this.#link.fail(overfull(limits.queuedBytes)));
   }
 
   #schedule(): void {
@@ -78,6 +85,12 @@ export class Outbox {
     }
   }
 
+  /** Sends what is written, whether the transport has room or not: nothing follows. */
+  flushLast(): void {
+    this.flush();
+    if (this.writer.length > 0) this.#send();
+  }
+
   #fill(): void {
     for (const channel of this.#channels) {
       // Taking its turn last the next time: a Set is iterated in the order of insertion.
@@ -97,4 +110,8 @@ export class Outbox {
     // Sending may have ended the link.
     if (!hasRoom && this.#state === "writable") this.#state = "full";
   }
+}
+
+function overfull(queuedBytes: number): LinkError {
+  return new LinkError("limit", `more than ${queuedBytes} bytes wait in the link (limits.queuedBytes)`);
 }
