@@ -1,0 +1,38 @@
+import type { LinkEvents, Transport } from "../link/transport.ts";
+
+/** A transport that is still being made. */
+export class LaterTransport implements Transport {
+  readonly #made: Promise<Transport>;
+  #transport: Transport | undefined;
+  #isClosed = false;
+
+  constructor(made: Promise<Transport>) {
+    this.#made = made;
+  }
+
+  start(link: LinkEvents): void {
+    const start = (transport: Transport): void => {
+      this.#transport = transport;
+      if (this.#isClosed) transport.close();
+      else transport.start(link);
+    };
+    this.#made.then(start, (error: Error) => link.closed(error));
+  }
+
+  send(bytes: Uint8Array): boolean {
+    return this.#transport?.send(bytes) ?? false;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#transport?.close();
+  }
+
+  ref(): void {
+    this.#transport?.ref?.();
+  }
+
+  unref(): void {
+    this.#transport?.unref?.();
+  }
+}

@@ -1,0 +1,81 @@
+import { LinkError } from "../link/link-error.ts";
+import type { LinkEvents, Transport } from "../link/transport.ts";
+import type { EmitterListener } from "./emitter.ts";
+
+/** What is used of a `WebSocket` or an `RTCDataChannel`. */
+export interface MessageSocketLike {
+  binaryType: string;
+  readonly readyState: number | string;
+  readonly bufferedAmount: number;
+  send(data: never): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: string, listener: EmitterListener): void;
+}
+
+/** With more bytes than this on their way out, the link is told to wait. */
+export const highWaterBytes: number = 256 << 10;
+
+/** Carries the bytes of a link over what sends messages, as binary messages of whatever length suits it. */
+export abstract class MessageSocketTransport implements Transport {
+  readonly #socket: MessageSocketLike;
+  readonly #pieceBytes: number;
+  #link: LinkEvents | undefined;
+  #isFull = false;
+  /** What the other side broke, of what a message may be. */
+  protected refusal: string | undefined;
+
+  /** @param pieceBytes the most that goes in one message */
+  constructor(socket: MessageSocketLike, pieceBytes: number) {
+    this.#socket = socket;
+    this.#pieceBytes = pieceBytes;
+  }
+
+  /** Sends one message. */
+  protected abstract post(bytes: Uint8Array): void;
+  /** Calls `checkRoom` when less waits than `highWaterBytes`; it may do so for nothing. */
+  protected abstract awaitRoom(): void;
+  /** Calls `ended` when the connection is over. */
+  protected abstract awaitEnd(ended: (error?: Error) => void): void;
+
+  start(link: LinkEvents): void {
+    const socket = this.#socket;
+    this.#link = link;
+    socket.binaryType = "arraybuffer";
+    socket.addEventListener("message", ({ data }: { data: unknown }) => this.#received(data, link));
+    this.awaitEnd((error) => link.closed(error));
+    const state = socket.readyState;
+    if (state === 0 || state === "connecting") socket.addEventListener("open", () => link.opened());
+    else if (state === 1 || state === "open") void Promise.resolve().then(() => link.opened());
+    else void Promise.resolve().then(() => link.closed(new Error("the connection is closed already")));
+  }
+
+  #received(data: unknown, link: LinkEvents): void {
+    // Not by instanceof: under Jest the host's buffers are of another realm.
+    if (Object.prototype.toString.call(data) === "[object ArrayBuffer]") {
+      link.received(new Uint8Array(data as ArrayBuffer));
+      return;
+    }
+    this.refusal = `a message that is ${typeof data === "string" ? "text" : "no ArrayBuffer"}; all are binary`;
+    link.closed(new LinkError("protocol", this.refusal));
+  }
+
+  send(bytes: Uint8Array): boolean {
+    for (let at = 0; at < bytes.length; at += this.#pieceBytes) this.post(bytes.subarray(at, at + this.#pieceBytes));
+    this.#isFull = this.#socket.bufferedAmount > highWaterBytes;
+    if (this.#isFull) this.awaitRoom();
+    return !this.#isFull;
+  }
+
+  protected checkRoom(): void {
+    if (!this.#isFull) return;
+    if (this.#socket.bufferedAmount > highWaterBytes) this.awaitRoom();
+    else {
+      this.#isFull = false;
+      this.#link?.writable();
+    }
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}

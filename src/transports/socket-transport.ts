@@ -1,0 +1,97 @@
+import { hostEnvironment } from "../link/environment.ts";
+import { LinkError } from "../link/link-error.ts";
+import type { LinkEvents, Transport } from "../link/transport.ts";
+import type { EmitterLike } from "./emitter.ts";
+
+/** What is used of a `net.Socket`, or a `tls.TLSSocket`. */
+export interface SocketLike extends Pick<EmitterLike, "on"> {
+  /** Not connected yet. */
+  readonly pending: boolean;
+  /** TLS: connected, but the other side isn't known yet. */
+  readonly secureConnecting?: boolean;
+  readonly destroyed: boolean;
+  /** Undefined for a Unix socket. */
+  readonly remoteAddress?: string | undefined;
+  write(data: Uint8Array | string): boolean;
+  end(): unknown;
+  destroy(): unknown;
+  setNoDelay?(noDelay: boolean): unknown;
+  ref?(): unknown;
+  unref?(): unknown;
+}
+
+/** A peer that reads no more has as long to take the last words. */
+export const lingerMs = 2_000;
+
+/** Carries the bytes of a link over a stream socket: Unix, TCP, TLS. */
+export class SocketTransport implements Transport {
+  readonly #socket: SocketLike;
+  #error: Error | undefined;
+
+  constructor(socket: SocketLike) {
+    this.#socket = socket;
+  }
+
+  /** The kernel tells of every end of a Unix socket; a network may fall silent. */
+  get detectsLoss(): boolean {
+    return this.#socket.remoteAddress === undefined;
+  }
+
+  start(link: LinkEvents): void {
+    const socket = this.#socket;
+    // The link gathers what it has to say by itself.
+    socket.setNoDelay?.(true);
+    socket.on("data", (chunk: Uint8Array | string) => this.#received(chunk, link));
+    socket.on("drain", () => link.writable());
+    socket.on("error", (error: Error) => {
+      this.#error = this.#isSetUp ? withText(error) : new LinkError("refused", withText(error).message);
+    });
+    socket.on("end", () => link.closed(new Error("the other side ended the connection")));
+    socket.on("close", () => link.closed(this.#error));
+    if (socket.destroyed) void Promise.resolve().then(() => link.closed(new Error("the socket is closed already")));
+    else if (this.#isSetUp) void Promise.resolve().then(() => link.opened());
+    else socket.on(socket.secureConnecting ? "secureConnect" : "connect", () => link.opened());
+  }
+
+  get #isSetUp(): boolean {
+    return !this.#socket.pending && this.#socket.secureConnecting !== true;
+  }
+
+  #received(chunk: Uint8Array | string, link: LinkEvents): void {
+    if (typeof chunk === "string") {
+      link.closed(new LinkError("protocol", "the socket gives text: don't call its setEncoding()"));
+      return;
+    }
+    // A plain view: slice() of Node's own class doesn't copy.
+    link.received(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+  }
+
+  send(bytes: Uint8Array): boolean {
+    return this.#socket.write(bytes);
+  }
+
+  close(): void {
+    const socket = this.#socket;
+    if (socket.pending) {
+      socket.destroy();
+      return;
+    }
+    socket.end();
+    const cancel = hostEnvironment.setTimer(() => socket.destroy(), lingerMs);
+    socket.on("close", cancel);
+  }
+
+  ref(): void {
+    this.#socket.ref?.();
+  }
+
+  unref(): void {
+    this.#socket.unref?.();
+  }
+}
+
+/** An error whose text says something: where several addresses were tried, Node's own is empty. */
+function withText(error: Error & { readonly errors?: readonly Error[] }): Error {
+  if (error.message || !error.errors) return error;
+  return new Error(error.errors.map(({ message }) => message).join("; "), { cause: error });
+}

@@ -1,0 +1,101 @@
+import { hostModule } from "../base/host.ts";
+import { type ConnectOptions, connect as connectTransport } from "../link/connect.ts";
+import type { MessagePort } from "../port/types.ts";
+import type { EmitterLike, EmitterListener } from "./emitter.ts";
+import { type Accepting, createPortServer, type PortServer } from "./port-server.ts";
+import { formatAddress, type ServerAddress, type SocketAddress, toSocketAddress } from "./socket-address.ts";
+import { type SocketLike, SocketTransport } from "./socket-transport.ts";
+
+export type { PortServer } from "./port-server.ts";
+export type { SocketAddress } from "./socket-address.ts";
+export type { SocketLike } from "./socket-transport.ts";
+
+/** What is used of a `net.Server`, or a `tls.Server`. */
+export interface SocketServerLike extends EmitterLike {
+  readonly listening: boolean;
+  address(): ServerAddress;
+}
+
+export interface ListenOptions extends ConnectOptions {
+  /** Connections that the system lets wait until they are accepted; not for a server of your own. @default 511 */
+  readonly backlog?: number | undefined;
+  /** Connections at a time; further ones are dropped. Not for a server of your own, which has this too. @default 10,000 */
+  readonly maxConnections?: number | undefined;
+}
+
+interface OwnServer extends SocketServerLike {
+  maxConnections: number;
+  listen(options: object): unknown;
+  close(): unknown;
+}
+
+interface NetModule {
+  connect(options: object): SocketLike;
+  createServer(): OwnServer;
+}
+
+/**
+ * A port over a socket: its other half is what `listen` gives at the other side, or `connect` with the socket there.
+ * @param target a path, `tcp://host:port`, `tls://host:port`, `{ host, port }`, or a socket, connected or about to be; nobody else may
+ * read or write it
+ * @throws TypeError for a string that is no address; Error where there are no sockets
+ */
+// biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
+export function connect<In = any, Out = any>(
+  target: string | SocketAddress | SocketLike,
+  options?: ConnectOptions,
+): MessagePort<In, Out> {
+  const socket = typeof target === "object" && "write" in target ? target : open(target);
+  return connectTransport(new SocketTransport(socket), options);
+}
+
+function open(address: string | SocketAddress): SocketLike {
+  const { isSecure, ...where } = toSocketAddress(address);
+  return netModule(isSecure ? "node:tls" : "node:net").connect(where);
+}
+
+/**
+ * Takes connections, and gives a port for each.
+ * @param target a path, `tcp://host:port` or `{ host, port }` (with port 0 the system chooses one: see `ready`); or a `net.Server` or
+ * `tls.Server`, listening or about to, which `close()` leaves open
+ * @throws TypeError for a string that is no address; Error where there are no sockets
+ */
+export function listen(target: string | SocketAddress | SocketServerLike, options: ListenOptions = {}): PortServer {
+  if (typeof target === "object" && "listening" in target) {
+    return createPortServer((accepting) => accept(target, accepting), options);
+  }
+  const { backlog = 511, maxConnections = 10_000 } = options;
+  const { isSecure, ...where } = toSocketAddress(target);
+  if (isSecure) throw new TypeError(`listen: "${target}" needs a certificate; pass a tls.Server`);
+  const server = netModule("node:net").createServer();
+  server.maxConnections = maxConnections;
+  return createPortServer((accepting) => {
+    const stop = accept(server, accepting);
+    server.listen({ ...where, backlog });
+    return () => {
+      stop();
+      server.close();
+    };
+  }, options);
+}
+
+function accept(server: SocketServerLike, { listening, accepted, failed }: Accepting): () => void {
+  const isSecure = "setSecureContext" in server;
+  const onListening = (): void => listening(formatAddress(isSecure ? "tls" : "tcp", server.address()));
+  const listeners: Record<string, EmitterListener> = {
+    [isSecure ? "secureConnection" : "connection"]: (socket: SocketLike) => accepted(new SocketTransport(socket)),
+    listening: onListening,
+    error: failed,
+  };
+  for (const [event, listener] of Object.entries(listeners)) server.on(event, listener);
+  if (server.listening) onListening();
+  return () => {
+    for (const [event, listener] of Object.entries(listeners)) server.off(event, listener);
+  };
+}
+
+function netModule(name: string): NetModule {
+  const module = hostModule(name);
+  if (!module) throw new Error(`entangle/socket: this host has no ${name}; sockets exist in Node, Deno and Bun`);
+  return module as unknown as NetModule;
+}

@@ -1,0 +1,107 @@
+import { hostEnvironment } from "../link/environment.ts";
+import type { EmitterLike } from "./emitter.ts";
+import type { Accepting } from "./port-server.ts";
+import { formatAddress, type ServerAddress } from "./socket-address.ts";
+import { lingerMs, type SocketLike } from "./socket-transport.ts";
+import { messageBytes, subprotocol, type WebSocketLike, WebSocketTransport } from "./websocket-transport.ts";
+import { importWs, type WebSocketServer } from "./ws-package.ts";
+
+/** What is used of a server of `node:http` or `node:https`. */
+export interface HttpServerLike extends EmitterLike {
+  readonly listening: boolean;
+  address(): ServerAddress;
+  listenerCount(event: string): number;
+}
+
+/** What is used of a request of `node:http`. */
+export interface UpgradeRequest {
+  readonly url?: string | undefined;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+export interface UpgradeOptions {
+  /** The only path, such as "/ports", at which WebSockets are taken. @default any */
+  readonly path?: string | undefined;
+  /**
+   * The origins of pages that may connect, or a function that says so. Programs that are no browsers send no origin, and are let in:
+   * `authorize` is for them.
+   * @default the origin of the server itself
+   */
+  readonly allowOrigin?: readonly string[] | ((origin: string, request: UpgradeRequest) => boolean) | undefined;
+  /** Whether this request may connect: the place to look at cookies or tokens. One that isn't, or that throws, gets status 401. */
+  readonly authorize?: ((request: UpgradeRequest) => boolean | Promise<boolean>) | undefined;
+}
+
+/** Takes the upgrade requests of a server. @returns what ends that */
+export function acceptUpgrades(server: HttpServerLike, options: UpgradeOptions, accepting: Accepting): () => void {
+  const scheme = "setSecureContext" in server ? "wss" : "ws";
+  const webSockets = createWebSocketServer();
+  webSockets.catch(accepting.failed);
+  const listening = (): void => {
+    const address = formatAddress(scheme, server.address()) + (options.path ?? "");
+    webSockets.then(() => accepting.listening(address)).catch(() => {});
+  };
+  const upgrade = (request: UpgradeRequest, socket: SocketLike, head: Uint8Array): void => {
+    if (!isAt(options.path, request) && server.listenerCount("upgrade") > 1) return;
+    // Else the process would end with it, until `ws` listens.
+    socket.on("error", () => {});
+    const accept = (webSocket: WebSocketLike): void => accepting.accepted(new WebSocketTransport(webSocket, socket));
+    refusalOf(request, options)
+      .then(async (status) => {
+        if (status) refuse(socket, status);
+        else (await webSockets).handleUpgrade(request, socket, head, accept);
+      })
+      .catch(() => socket.destroy());
+  };
+  const listeners = { upgrade, listening, error: accepting.failed };
+  for (const [event, listener] of Object.entries(listeners)) server.on(event, listener);
+  if (server.listening) listening();
+  return () => {
+    for (const [event, listener] of Object.entries(listeners)) server.off(event, listener);
+  };
+}
+
+async function createWebSocketServer(): Promise<WebSocketServer> {
+  const { WebSocketServer } = await importWs();
+  return new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: messageBytes,
+    handleProtocols: () => subprotocol,
+  });
+}
+
+function isAt(path: string | undefined, { url = "/" }: UpgradeRequest): boolean {
+  return path === undefined || url.replace(/\?.*/, "") === path;
+}
+
+/** The status that refuses a request, or undefined. */
+async function refusalOf(request: UpgradeRequest, options: UpgradeOptions): Promise<string | undefined> {
+  const { path, authorize } = options;
+  if (!isAt(path, request)) return "404 Not Found";
+  const protocols = String(request.headers["sec-websocket-protocol"] ?? "").split(/\s*,\s*/);
+  if (!protocols.includes(subprotocol)) return "400 Bad Request";
+  try {
+    if (!isAllowedOrigin(request, options)) return "403 Forbidden";
+    if (authorize && !(await authorize(request))) return "401 Unauthorized";
+  } catch {
+    return "401 Unauthorized";
+  }
+  return undefined;
+}
+
+function isAllowedOrigin(request: UpgradeRequest, { allowOrigin }: UpgradeOptions): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined) return true;
+  if (typeof allowOrigin === "function") return allowOrigin(String(origin), request);
+  if (allowOrigin) return allowOrigin.includes(String(origin));
+  return String(origin).replace(/^https?:\/\//, "") === host;
+}
+
+function refuse(socket: SocketLike, status: string): void {
+  socket.write(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.end();
+  const cancel = hostEnvironment.setTimer(() => socket.destroy(), lingerMs);
+  socket.on("close", cancel);
+}

@@ -1,0 +1,58 @@
+import { type ConnectOptions, connect as connectTransport } from "../link/connect.ts";
+import type { MessagePort } from "../port/types.ts";
+import { highWaterBytes, type MessageSocketLike, MessageSocketTransport } from "./message-socket.ts";
+
+/** What is used of an `RTCDataChannel`. */
+export interface DataChannelLike extends MessageSocketLike {
+  readonly readyState: string;
+  readonly ordered: boolean;
+  readonly maxRetransmits: number | null;
+  readonly maxPacketLifeTime: number | null;
+  bufferedAmountLowThreshold: number;
+}
+
+/** What every side takes in one message. https://www.rfc-editor.org/rfc/rfc8841#section-6.1 */
+const pieceBytes = 64 << 10;
+
+/** Carries the bytes of a link over a WebRTC data channel. */
+class DataChannelTransport extends MessageSocketTransport {
+  readonly #channel: DataChannelLike;
+
+  constructor(channel: DataChannelLike) {
+    super(channel, pieceBytes);
+    this.#channel = channel;
+    channel.bufferedAmountLowThreshold = highWaterBytes / 2;
+    channel.addEventListener("bufferedamountlow", () => this.checkRoom());
+  }
+
+  protected post(bytes: Uint8Array): void {
+    const send = this.#channel.send as (bytes: Uint8Array) => void;
+    send.call(this.#channel, bytes);
+  }
+
+  // The event tells.
+  protected awaitRoom(): void {}
+
+  protected awaitEnd(ended: (error?: Error) => void): void {
+    let error: Error | undefined;
+    this.#channel.addEventListener("error", (event: { error?: Error }) => {
+      error = event.error;
+    });
+    this.#channel.addEventListener("close", () => ended(error));
+  }
+}
+
+/**
+ * A port over a data channel: its other half is what `connect` gives at the other side.
+ * @param channel ordered and reliable, as a data channel is unless told otherwise; nobody else may use it
+ * @throws TypeError for a data channel that isn't
+ */
+// biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
+export function connect<In = any, Out = any>(channel: DataChannelLike, options?: ConnectOptions): MessagePort<In, Out> {
+  const { ordered, maxRetransmits, maxPacketLifeTime } = channel;
+  if (!ordered || typeof maxRetransmits === "number" || typeof maxPacketLifeTime === "number") {
+    const which = JSON.stringify({ ordered, maxRetransmits, maxPacketLifeTime });
+    throw new TypeError(`connect: the data channel may lose or reorder messages (${which}); make it without options`);
+  }
+  return connectTransport(new DataChannelTransport(channel), options);
+}

@@ -1,0 +1,127 @@
+import { hostEnvironment } from "../link/environment.ts";
+import { LinkError, type LinkErrorCode } from "../link/link-error.ts";
+import type { LinkEvents } from "../link/transport.ts";
+import type { EmitterLike } from "./emitter.ts";
+import { type MessageSocketLike, MessageSocketTransport } from "./message-socket.ts";
+import { lingerMs, type SocketLike } from "./socket-transport.ts";
+
+/** What is used of a `WebSocket`: the platform's, or one of the package `ws`. */
+export interface WebSocketLike extends MessageSocketLike {
+  readonly readyState: number;
+  /** Only `ws` has these. */
+  on?: EmitterLike["on"];
+  terminate?(): void;
+}
+
+/** The name of the protocol, as both sides of a WebSocket give it. */
+export const subprotocol = "entangle.1";
+
+/** The most that goes in one message; a server takes no larger ones. */
+export const messageBytes: number = 1 << 20;
+
+/** A platform's WebSocket doesn't tell when there is room again. */
+const pollMs = 2;
+
+/** For 1003, unsupported data: a page may give only codes of its own. */
+const unsupportedData = 4003;
+
+/** What the codes of RFC 6455 mean to a link. https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
+const codesOfLink: Readonly<Record<number, LinkErrorCode>> = {
+  1002: "protocol",
+  1003: "protocol",
+  1007: "protocol",
+  1009: "limit",
+  [unsupportedData]: "protocol",
+};
+
+interface ErrorEventLike {
+  readonly message?: string;
+  /** Of `ws`, whose own errors have a code. */
+  readonly error?: { readonly message: string; readonly code?: string };
+}
+
+/** Carries the bytes of a link over a WebSocket. */
+export class WebSocketTransport extends MessageSocketTransport {
+  readonly #socket: WebSocketLike;
+  readonly #checkRoom = (): void => this.checkRoom();
+  /** What the WebSocket of a server came over, for its `ref` and `unref`. */
+  readonly #under: Pick<SocketLike, "ref" | "unref"> | undefined;
+  /**
+   * A server lets the client speak first, and keeps back what it has to say till then: a client that listens only some time after its
+   * WebSocket has opened would not hear it.
+   */
+  #held: Uint8Array[] | undefined;
+
+  /** @param under of a server, what the WebSocket came over */
+  constructor(socket: WebSocketLike, under?: Pick<SocketLike, "ref" | "unref">) {
+    super(socket, messageBytes);
+    this.#socket = socket;
+    this.#under = under;
+    if (under) this.#held = [];
+  }
+
+  override start(link: LinkEvents): void {
+    this.#socket.addEventListener("message", () => this.#release());
+    super.start(link);
+  }
+
+  #release(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    for (const bytes of held ?? []) this.post(bytes);
+  }
+
+  /** `ws` takes a callback, and calls it when the message was written. */
+  get #tellsOfRoom(): boolean {
+    return this.#socket.on !== undefined;
+  }
+
+  protected post(bytes: Uint8Array): void {
+    if (this.#held) {
+      this.#held.push(bytes);
+      return;
+    }
+    const send = this.#socket.send as (bytes: Uint8Array, sent?: () => void) => void;
+    if (this.#tellsOfRoom) send.call(this.#socket, bytes, this.#checkRoom);
+    else send.call(this.#socket, bytes);
+  }
+
+  protected awaitRoom(): void {
+    if (!this.#tellsOfRoom) hostEnvironment.setTimer(this.#checkRoom, pollMs);
+  }
+
+  protected awaitEnd(ended: (error: Error) => void): void {
+    let cause: ErrorEventLike = {};
+    this.#socket.addEventListener("error", (event: ErrorEventLike) => (cause = event));
+    this.#socket.addEventListener("close", (event: { code: number; reason: string }) => ended(toError(event, cause)));
+  }
+
+  override close(): void {
+    this.#release();
+    if (this.refusal === undefined) this.#socket.close();
+    else this.#socket.close(unsupportedData, this.refusal);
+    const { terminate } = this.#socket;
+    if (!terminate) return;
+    const cancel = hostEnvironment.setTimer(() => terminate.call(this.#socket), lingerMs);
+    this.#socket.addEventListener("close", cancel);
+  }
+
+  ref(): void {
+    this.#under?.ref?.();
+  }
+
+  unref(): void {
+    this.#under?.unref?.();
+  }
+}
+
+function toError({ code, reason }: { code: number; reason: string }, { error, message }: ErrorEventLike): Error {
+  const text = reason || error?.message || message || `the WebSocket was closed with code ${code}`;
+  const codeOfLink = codesOfLink[code] ?? codeOf(error?.code);
+  return codeOfLink ? new LinkError(codeOfLink, text) : new Error(text);
+}
+
+function codeOf(code = ""): LinkErrorCode | undefined {
+  if (code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return "limit";
+  return code.startsWith("WS_ERR_") ? "protocol" : undefined;
+}

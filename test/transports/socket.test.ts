@@ -1,0 +1,173 @@
+import { once } from "node:events";
+import { type AddressInfo, connect as connectSocket, createServer, type Server, type Socket } from "node:net";
+import { expect, test } from "vitest";
+import { closed, messages } from "../../src/ports.ts";
+import { connect, listen } from "../../src/transports/socket.ts";
+import { echo, ended, forTest, nextConnection, roundTrip, socketPath, tlsServer, tlsSocket } from "./sockets.ts";
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+async function listening(server: Server): Promise<Server> {
+  forTest(server);
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return server;
+}
+
+test("listen: fires connect with the port, and gives its address to connect to", async () => {
+  const server = forTest(listen({ port: 0 }));
+  server.addEventListener("connect", ({ data, source, ports: [port] }) => {
+    expect([data, source]).toEqual(["", port]);
+    if (port) void echo(port);
+  });
+  const address = await server.ready;
+  expect(address).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+$/);
+  const port = connect(address);
+  expect(await roundTrip(port, new Map([[1, 2n]]))).toEqual(new Map([[1, 2n]]));
+  port.close();
+});
+
+test("listen: onconnect is a listener that can be exchanged", async () => {
+  const server = forTest(listen(socketPath()));
+  const heard: string[] = [];
+  server.onconnect = () => heard.push("first");
+  const second = new Promise<void>((resolve) => {
+    server.onconnect = ({ ports: [port] }) => {
+      heard.push("second");
+      port?.close();
+      resolve();
+    };
+  });
+  await closed(connect(await server.ready));
+  await second;
+  expect(heard).toEqual(["second"]);
+});
+
+test("listen: connections wait until somebody listens; a loop that is left leaves the others for the next", async () => {
+  const server = forTest(listen(socketPath()));
+  const path = await server.ready;
+  const ports = [1, 2, 3].map((n) => {
+    const port = connect(path);
+    port.postMessage(n);
+    return port;
+  });
+  const got: unknown[] = [];
+  for (const _ of ports) {
+    const there = await nextConnection(server);
+    for await (const { data } of messages(there)) {
+      got.push(data);
+      break;
+    }
+    there.close();
+  }
+  expect(got).toEqual([1, 2, 3]);
+  for (const port of ports) expect(await closed(port)).toMatchObject({ reason: "closed" });
+});
+
+test("close: ends the loop, refuses whoever comes, and leaves open what is open", async () => {
+  const server = listen({ port: 0 });
+  const address = await server.ready;
+  const port = connect(address);
+  for await (const there of server) {
+    void echo(there);
+    server.close();
+  }
+  expect(await closed(connect(address))).toMatchObject({ reason: "refused", text: /ECONNREFUSED/ });
+  expect(await roundTrip(port, "still there")).toBe("still there");
+  port.close();
+});
+
+test("close: connections that nobody took are closed, and ready rejects if it wasn't yet", async () => {
+  const server = await listening(createServer());
+  const ports = listen(server);
+  const port = connect(await ports.ready);
+  await once(server, "connection");
+  ports.close();
+  expect(await closed(port)).toMatchObject({ reason: "closed" });
+  const early = listen(socketPath());
+  early.close();
+  await expect(early.ready).rejects.toThrow("closed before");
+});
+
+test("listen: ready rejects with what the system says", async () => {
+  const path = socketPath();
+  const first = forTest(listen(path));
+  await first.ready;
+  await expect(listen(path).ready).rejects.toMatchObject({ code: "EADDRINUSE" });
+});
+
+test("listen: with maxConnections, one more is dropped", async () => {
+  const server = forTest(listen({ port: 0 }, { maxConnections: 1 }));
+  const address = await server.ready;
+  const port = connect(address);
+  void echo(await nextConnection(server));
+  expect(await closed(connect(address))).toMatchObject({ reason: "lost" });
+  expect(await roundTrip(port, 1)).toBe(1);
+  port.close();
+});
+
+test("listen: over a server of one's own, which stays open", async () => {
+  const server = await listening(createServer());
+  const ports = listen(server);
+  expect(await ports.ready).toBe(`tcp://127.0.0.1:${portOf(server)}`);
+  ports.close();
+  expect(server.listening).toBe(true);
+  expect(server.listenerCount("connection")).toBe(0);
+});
+
+test("connect: with a socket at both sides, connected or about to be, also one that is half open", async () => {
+  const server = await listening(createServer({ allowHalfOpen: true }));
+  const accepted = once(server, "connection") as Promise<[Socket]>;
+  const socket = connectSocket({ port: portOf(server), host: "127.0.0.1", allowHalfOpen: true });
+  const here = connect(socket);
+  const [other] = await accepted;
+  const there = connect(other);
+  void echo(there);
+  expect(await roundTrip(here, "hello")).toBe("hello");
+  here.close();
+  expect(await closed(there)).toMatchObject({ reason: "closed" });
+  await Promise.all([ended(socket), ended(other)]);
+});
+
+test("connect: half a connection is none", async () => {
+  const server = await listening(createServer({ allowHalfOpen: true }));
+  const accepted = once(server, "connection") as Promise<[Socket]>;
+  const port = connect({ port: portOf(server) });
+  const [other] = await accepted;
+  other.resume().end();
+  expect(await closed(port)).toEqual({ reason: "lost", text: "the other side ended the connection" });
+  await ended(other);
+});
+
+test("connect: over TLS", async () => {
+  const server = await listening(tlsServer());
+  const ports = forTest(listen(server));
+  expect(await ports.ready).toBe(`tls://127.0.0.1:${portOf(server)}`);
+  ports.onconnect = ({ ports: [port] }) => port && void echo(port);
+  const port = connect(tlsSocket(portOf(server)));
+  expect(await roundTrip(port, "secret")).toBe("secret");
+  port.close();
+  const stranger = connect(tlsSocket(portOf(server), Buffer.from("another key")));
+  expect(await closed(stranger)).toMatchObject({ reason: "refused" });
+});
+
+test.each([
+  ["tcp://127.0.0.1:1", /ECONNREFUSED/],
+  ["tcp://localhost:1", /ECONNREFUSED/],
+  ["tcp://[::1]:1", /ECONNREFUSED|EADDRNOTAVAIL/],
+  ["/nowhere/to/be/found", /ENOENT/],
+] as const)("connect: %s, where nobody is, is refused and says why", async (address, text) => {
+  const { reason, text: why } = await closed(connect(address));
+  expect(reason).toBe("refused");
+  expect(why).toMatch(text);
+});
+
+test("connect: a socket that is closed already", async () => {
+  const socket = connectSocket(1, "127.0.0.1").on("error", () => undefined);
+  socket.destroy();
+  expect(await closed(connect(socket))).toEqual({ reason: "refused", text: "the socket is closed already" });
+});
+
+test.each(["http://127.0.0.1:80", "tcp://127.0.0.1", "tcp://:9"])("connect: %s is no address", (address) => {
+  expect(() => connect(address)).toThrow(TypeError);
+  expect(() => connect(address)).toThrow(`"${address}" is no address`);
+});

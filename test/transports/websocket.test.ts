@@ -1,0 +1,161 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import { closed } from "../../src/ports.ts";
+import { connect, listen, type UpgradeOptions } from "../../src/transports/websocket.ts";
+import type { WebSocketLike } from "../../src/transports/websocket-transport.ts";
+import { importWs } from "../../src/transports/ws-package.ts";
+import { echo, forTest, nextConnection, roundTrip } from "./sockets.ts";
+
+const { WebSocket } = await importWs();
+
+async function open(address: string, protocols = ["entangle.1"], options: object = {}): Promise<WebSocketLike> {
+  const socket = new WebSocket(address, protocols, options);
+  await new Promise((resolve, reject) => {
+    socket.addEventListener("open", resolve);
+    socket.addEventListener("error", ({ message }: { message: string }) => reject(new Error(message)));
+  });
+  return socket;
+}
+
+async function address(options: UpgradeOptions = {}): Promise<string> {
+  const server = forTest(listen({ port: 0 }, options));
+  server.onconnect = ({ ports: [port] }) => port && void echo(port);
+  return server.ready;
+}
+
+test("listen and connect: ports by a URL", async () => {
+  const url = await address();
+  expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/);
+  const port = connect(new URL(url));
+  const large = new Uint8Array(5 << 20).fill(7);
+  const back = (await roundTrip(port, { large, small: new Date(0) })) as { large: Uint8Array; small: Date };
+  expect(back.small).toEqual(new Date(0));
+  expect(Buffer.compare(back.large, large)).toBe(0);
+  port.close();
+});
+
+test("connect: with a WebSocket that is open", async () => {
+  const socket = await open(await address());
+  await new Promise((resolve) => setImmediate(resolve));
+  const port = connect(socket);
+  expect(await roundTrip(port, "hello")).toBe("hello");
+  port.close();
+  expect(await closed(connect(await closedSocket()))).toMatchObject({ reason: "refused", text: /closed already/ });
+
+  async function closedSocket(): Promise<WebSocketLike> {
+    const socket = await open(await address());
+    socket.close();
+    await new Promise((resolve) => socket.addEventListener("close", resolve));
+    return socket;
+  }
+});
+
+test("connect: where nobody is, is refused and says why", async () => {
+  expect(await closed(connect("ws://127.0.0.1:1"))).toMatchObject({ reason: "refused", text: /ECONNREFUSED/ });
+  expect(await closed(connect("no url"))).toMatchObject({ reason: "refused", text: /Invalid URL/ });
+});
+
+test("listen: on a server with other routes and another WebSocket server", async () => {
+  const server = forTest(createServer((_, response) => response.end("a page")));
+  const ports = forTest(listen(server, { path: "/ports" }));
+  ports.onconnect = ({ ports: [port] }) => port && void echo(port);
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port: number } = server.address() as AddressInfo;
+  expect(await ports.ready).toBe(`ws://127.0.0.1:${number}/ports`);
+  expect(await (await fetch(`http://127.0.0.1:${number}/`)).text()).toBe("a page");
+  const port = connect(`ws://127.0.0.1:${number}/ports?token=1`);
+  expect(await roundTrip(port, 1)).toBe(1);
+  await expect(open(`ws://127.0.0.1:${number}/elsewhere`)).rejects.toThrow("404");
+  const other = new Promise((resolve) =>
+    server.on("upgrade", (request, socket) => resolve([request.url, socket.end()])),
+  );
+  await expect(open(`ws://127.0.0.1:${number}/elsewhere`)).rejects.toThrow();
+  expect(await other).toMatchObject(["/elsewhere", {}]);
+  port.close();
+  ports.close();
+  expect(server.listening).toBe(true);
+});
+
+test("listen: an answer to those that ask for a page", async () => {
+  const response = await fetch((await address()).replace("ws", "http"));
+  expect(response.status).toBe(426);
+});
+
+test("listen: without the name of the protocol there is no link", async () => {
+  await expect(open(await address(), [])).rejects.toThrow("400");
+  await expect(open(await address(), ["entangle.2"])).rejects.toThrow("400");
+});
+
+const mine = "http://127.0.0.1:1234";
+const other = "https://elsewhere.example";
+
+test.each<[string, UpgradeOptions, string, boolean]>([
+  ["the server's own, unless told otherwise", {}, "self", true],
+  ["no other, unless told otherwise", {}, mine, false],
+  ["those of a list", { allowOrigin: [mine] }, mine, true],
+  ["no other than those of a list", { allowOrigin: [mine] }, other, false],
+  ["those that a function allows", { allowOrigin: (origin) => origin.endsWith(".example") }, other, true],
+  ["no other than a function allows", { allowOrigin: (origin) => origin.endsWith(".example") }, mine, false],
+])("allowOrigin: pages of %s", async (_, options, origin, isAllowed) => {
+  const url = await address(options);
+  const socket = open(url, undefined, { origin: origin === "self" ? url.replace("ws", "http") : origin });
+  if (isAllowed) (await socket).close();
+  else await expect(socket).rejects.toThrow("403");
+});
+
+test.each<[string, UpgradeOptions["authorize"]]>([
+  ["says no", () => false],
+  ["says no later", async () => false],
+  [
+    "throws",
+    () => {
+      throw new Error("no database");
+    },
+  ],
+])("authorize: one that %s", async (_, authorize) => {
+  const port = connect(await address({ authorize }));
+  expect(await closed(port)).toMatchObject({ reason: "refused", text: /401/ });
+});
+
+test("authorize: gets the request, and lets it in", async () => {
+  const url = await address({
+    authorize: async ({ url, headers }) => url === "/?key=1" && headers.upgrade !== undefined,
+  });
+  const port = connect(`${url}/?key=1`);
+  expect(await roundTrip(port, 1)).toBe(1);
+  port.close();
+});
+
+test("text instead of bytes ends the link, and says so", async () => {
+  const server = forTest(listen({ port: 0 }));
+  const socket = await open(await server.ready);
+  const end = new Promise((resolve) => socket.addEventListener("close", resolve));
+  const there = await nextConnection(server);
+  socket.send("hello" as never);
+  expect(await closed(there)).toMatchObject({ reason: "protocol", text: /is text/ });
+  expect(await end).toMatchObject({ code: 4003, reason: /is text/ });
+});
+
+test("a message that is too large ends the link, at both sides with the reason", async () => {
+  const server = forTest(listen({ port: 0 }));
+  const socket = await open(await server.ready);
+  const port = connect(socket);
+  const there = await nextConnection(server);
+  socket.send(new Uint8Array((1 << 20) + 1) as never);
+  expect(await closed(there)).toMatchObject({ reason: "limit", text: /payload/ });
+  expect(await closed(port)).toMatchObject({ reason: "limit" });
+});
+
+test("a connection that breaks is lost at both sides", async () => {
+  const server = forTest(listen({ port: 0 }));
+  const socket = await open(await server.ready);
+  const port = connect(socket);
+  const there = await nextConnection(server);
+  void echo(there);
+  await roundTrip(port, 1);
+  socket.terminate?.();
+  expect(await closed(port)).toMatchObject({ reason: "lost" });
+  expect(await closed(there)).toMatchObject({ reason: "lost" });
+});
