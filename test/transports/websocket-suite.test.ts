@@ -1,0 +1,27 @@
+import { afterAll } from "vitest";
+import { testLinks, testLinksIn } from "../link-suite/link-suite.ts";
+import { testLinksInPage } from "../link-suite/links-in-page.ts";
+import { webSocketCapabilities, webSockets } from "../link-suite/subjects/web-sockets.ts";
+import { serveLinks } from "../link-suite/web-socket-server.ts";
+
+const server = await serveLinks();
+afterAll(() => server.close());
+
+testLinks(webSockets(server.host));
+
+const program = `
+  import { reportScenarios } from "./link-suite/report-scenarios.ts";
+  import { webSockets } from "./link-suite/subjects/web-sockets.ts";
+  await reportScenarios(webSockets("${server.host}"));`;
+
+const inBoth = { capabilities: webSocketCapabilities, program };
+testLinksIn({ ...inBoth, runtime: "Node 24" });
+testLinksIn({ ...inBoth, runtime: "Deno" });
+testLinksIn({
+  ...inBoth,
+  runtime: "Bun",
+  failures: {
+    "Blobs and Files arrive with their bytes": "Bun gives its Files the prototype of Blobs, as which they go",
+  },
+});
+testLinksInPage(inBoth);
