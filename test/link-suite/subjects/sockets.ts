@@ -39,7 +39,7 @@ export function sockets(kind: string, server: Server, open: () => Socket): Subje
         kill: () => void socket.destroy(),
         async dispose() {
           socket.destroy();
-          if (!other.closed) await once(other, "close");
+          if (!other.closed) await new Promise((resolve) => other.once("close", resolve));
         },
       };
     },
