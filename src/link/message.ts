@@ -159,7 +159,12 @@ function goesAsValue(object: object): boolean {
 /** The message in the form in which it can go over a link. What can't is sent as one that can't be read. */
 export function toMessage(entry: QueueEntry, limits: MessageLimits): Message {
   const message = entry.encoded as Message | undefined;
-  if (!message) return encodeEntry(entry, limits);
+  if (!message) {
+    const encoded = encodeEntry(entry, limits);
+    // Its ports are taken out: if it is dropped or goes another way before it was wholly sent, they are found here.
+    entry.encoded = encoded;
+    return encoded;
+  }
   if (message.values.length > 0 && !limits.carriesValues) return withoutValues(message, limits);
   // It was encoded when the limits of the other side weren't known yet, or came over another link.
   const fits = message.byteLength <= limits.codec.bytes && message.ends.length <= limits.portsPerMessage;

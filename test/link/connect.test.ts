@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { MessageChannel } from "../../src/index.ts";
 import { connect, loopback } from "../../src/link/index.ts";
 import { closed, messages } from "../../src/ports.ts";
-import { nextClose, nextData, nextPort } from "../spec/next-event.ts";
+import { nextClose, nextData, nextPort, tasksHaveRun } from "../spec/next-event.ts";
 
 function connected() {
   const [a, b] = loopback();
@@ -61,4 +61,17 @@ test("connect: a link that never came up is of no matter to the others", async (
   expect(await closed(never)).toEqual({ reason: "refused", text: "nobody there" });
   a.postMessage("goes on");
   expect(await nextData(b, 1)).toEqual(["goes on"]);
+});
+
+test("connect: a link that is lost with a message half sent closes the ports of that message", async () => {
+  const [near, far] = loopback();
+  const a = connect(near);
+  connect(far);
+  const [outer, inner] = [new MessageChannel(), new MessageChannel()];
+  // Posted within the thread, and larger than the window.
+  outer.port1.postMessage("x".repeat(600_000), [inner.port2]);
+  a.postMessage(null, [outer.port2]);
+  await tasksHaveRun();
+  far.close();
+  expect(await closed(inner.port1)).toMatchObject({ reason: "closed" });
 });
