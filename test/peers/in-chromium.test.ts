@@ -1,10 +1,12 @@
 import { afterAll } from "vitest";
+import { listen, type PortServer } from "../../src/transports/websocket.ts";
 import { launchChromium, noChromium } from "../browsers/chromium.ts";
 import { resultsOfPage } from "../browsers/results-of-page.ts";
 import { type Site, serve } from "../browsers/serve.ts";
 import { bundle } from "../runtimes/bundle.ts";
 import { checkResults } from "../runtimes/check-results.ts";
 import { peerNames } from "./clients.ts";
+import { type AnyPort, servePeers } from "./servers.ts";
 
 /** Text of a module that runs the libraries over the port that `connect` gives. */
 const clientsOver = (connect: string): string => `
@@ -12,6 +14,7 @@ const clientsOver = (connect: string): string => `
   import { peerBehaviours } from "./peers/clients.ts";
   import { adopt } from "../src/transports/native.ts";
   import * as frame from "../src/transports/frame.ts";
+  import * as webSocket from "../src/transports/websocket.ts";
   const root = ${connect};
   runBehaviours(peerBehaviours(async () => root), (result) => console.log(JSON.stringify(result)), 15_000)
     .then(() => console.log("the end"));`;
@@ -27,6 +30,7 @@ const pages: Readonly<Record<string, string>> = {
     new Worker("/worker.js").postMessage(port2, [port2]);
     return adopt(port1);
   })()`),
+  "a WebSocket, to Node": clientsOver(`webSocket.connect("ws://" + location.search.slice(1))`),
 };
 
 const inFrame = `
@@ -39,9 +43,10 @@ const inWorker = `
   onmessage = ({ data }) => servePeers(data);`;
 
 const sites: Site[] = [];
+const servers: PortServer[] = [];
 const browser = noChromium ? undefined : launchChromium();
 afterAll(async () => {
-  for (const site of sites) site.close();
+  for (const end of [...sites, ...servers]) end.close();
   await (await browser)?.close();
 });
 
@@ -54,7 +59,12 @@ async function run(source: string) {
     "/worker.js": await bundle(inWorker),
   });
   sites.push(site);
-  return resultsOfPage(await (browser as ReturnType<typeof launchChromium>), `${site.origin}/page.html`);
+  const server = listen({ port: 0 }, { allowOrigin: [site.origin] });
+  servers.push(server);
+  server.onconnect = ({ ports: [port] }) => servePeers(port as unknown as AnyPort);
+  const { host } = new URL(await server.ready);
+  const url = `${site.origin}/page.html?${host}`;
+  return resultsOfPage(await (browser as ReturnType<typeof launchChromium>), url);
 }
 
 for (const [name, source] of Object.entries(pages)) {

@@ -3,6 +3,8 @@ import { afterAll, describe, test } from "vitest";
 import type { MessagePort } from "../../src/index.ts";
 import { connect, loopback } from "../../src/link/index.ts";
 import { adopt } from "../../src/transports/native.ts";
+import * as socket from "../../src/transports/socket.ts";
+import * as webSocket from "../../src/transports/websocket.ts";
 import { forkedProcesses, pipedProcesses } from "../link-suite/subjects/child-process.ts";
 import { workerThreads } from "../link-suite/subjects/worker-threads.ts";
 import { writeProgram } from "../link-suite/write-program.ts";
@@ -49,11 +51,25 @@ function overNativePort(): Other {
   return { root: adopt(port1), dispose: async () => void (await thread.terminate()) };
 }
 
+/** Real sockets, with both sides in this process. */
+async function overSockets({ listen, connect }: typeof socket | typeof webSocket): Promise<Other> {
+  const server = listen({ port: 0 });
+  server.onconnect = ({ ports: [port] }) => servePeers(port as unknown as AnyPort);
+  const root = connect(await server.ready);
+  const dispose = (): void => {
+    root.close();
+    server.close();
+  };
+  return { root, dispose };
+}
+
 const others: Readonly<Record<string, () => Other | Promise<Other>>> = {
   "loopback()": overLoopback,
   "entangle/worker": workerThreads(worker.url).connect,
   "entangle/process, over IPC": forkedProcesses(child.url, "json").connect,
   "entangle/process, over standard streams": pipedProcesses(piped.url).connect,
+  "entangle/socket": () => overSockets(socket),
+  "entangle/websocket": () => overSockets(webSocket),
   "entangle/native, to a worker without entangle": overNativePort,
 };
 
