@@ -53,8 +53,8 @@ export class IpcTransport implements Transport {
     if (typeof packet === "string") {
       const { Buffer } = hostModule("node:buffer") as unknown as BufferModule;
       this.#link?.received(plain(Buffer.from(packet, "base64")));
-    } else if (packet instanceof Uint8Array) this.#link?.received(plain(packet));
-    else this.#open((packet as { probe: unknown }).probe instanceof Uint8Array);
+    } else if (isBytes(packet)) this.#link?.received(plain(packet));
+    else this.#open(isBytes((packet as { probe?: unknown } | null)?.probe));
   }
 
   #open(carriesBytes: boolean): void {
@@ -97,6 +97,11 @@ export class IpcTransport implements Transport {
 function toBase64(bytes: Uint8Array): string {
   const { Buffer } = hostModule("node:buffer") as unknown as BufferModule;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
+}
+
+/** Not by instanceof: under Jest the host's views are of another realm. */
+function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value);
 }
 
 /** Without what Node's own class adds, as its `slice`. */

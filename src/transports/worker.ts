@@ -1,4 +1,5 @@
 import { type ConnectOptions, connect as connectTransport } from "../link/connect.ts";
+import { LinkError } from "../link/link-error.ts";
 import { createNativeChannel, type NativePort } from "../link/native-port.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
@@ -141,6 +142,8 @@ class WorkerTransport implements Transport {
 }
 
 function receive(packet: unknown, link: LinkEvents): void {
-  if (packet instanceof Uint8Array) link.received(packet);
-  else link.received(...(packet as [Uint8Array, unknown[]]));
+  // Not by instanceof: under Jest the host's views are of another realm.
+  const [bytes, values] = (Array.isArray(packet) ? packet : [packet]) as [Uint8Array, unknown[]?];
+  if (ArrayBuffer.isView(bytes)) link.received(bytes, values);
+  else link.closed(new LinkError("protocol", "what came is no message of a link"));
 }

@@ -1,0 +1,106 @@
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, test } from "vitest";
+import { writeProgram } from "../link-suite/write-program.ts";
+import { runProgram } from "../runtimes/run-program.ts";
+
+const [worker, child, hostile] = await Promise.all([
+  writeProgram(`
+    import { parentPort } from "node:worker_threads";
+    import { connect } from "../src/transports/worker.ts";
+    connect(parentPort).onmessage = ({ data, target }) => target.postMessage(data.byteLength ?? data);`),
+  writeProgram(`
+    import { connect } from "../src/transports/process.ts";
+    connect(process).onmessage = ({ data, target }) => target.postMessage(data);`),
+  writeProgram(`
+    process.on("message", () => undefined);
+    process.send({ "entangle/process": { probe: new Uint8Array(1) } });
+    process.send({ "entangle/process": null });
+    process.send({ "entangle/process": new Uint8Array(100).fill(255) });`),
+]);
+afterAll(() => {
+  for (const program of [worker, child, hostile]) program.remove();
+});
+
+async function run(source: string) {
+  const program = await writeProgram(source);
+  try {
+    return await runProgram(process.execPath, [fileURLToPath(program.url)]);
+  } finally {
+    program.remove();
+  }
+}
+
+const start = (kind: "worker" | "process", url: URL): string => `
+  import { fork, spawn } from "node:child_process";
+  import { fileURLToPath } from "node:url";
+  import { Worker } from "node:worker_threads";
+  import { closed, unref } from "../src/ports.ts";
+  import { connect } from "../src/transports/${kind}.ts";
+  const file = ${JSON.stringify(url.href)};
+  const other = ${kind === "worker" ? "new Worker(new URL(file))" : 'fork(fileURLToPath(file), { serialization: "advanced" })'};
+  const port = connect(other);
+  const answer = new Promise((resolve) => (port.onmessage = ({ data }) => resolve(data)));`;
+
+const ends = { status: 0, signal: null, stderr: "" };
+
+test.each([
+  ["worker", worker.url],
+  ["process", child.url],
+] as const)("%s: a link that nothing refers to any more lets both sides end", async (kind, url) => {
+  const ended = await run(`${start(kind, url)}
+    port.postMessage("hello");
+    console.log(await answer);
+    port.close();`);
+  expect(ended).toEqual({ ...ends, stdout: "hello\n" });
+});
+
+test.each([
+  ["worker", worker.url],
+  ["process", child.url],
+] as const)("%s: unref lets the process end although the link is open", async (kind, url) => {
+  const ended = await run(`${start(kind, url)}
+    port.postMessage("hello");
+    console.log(await answer);
+    unref(port);`);
+  expect(ended).toEqual({ ...ends, stdout: "hello\n" });
+});
+
+test("worker: 256 MiB of a transfer list move: this side's buffer is detached, and nothing is copied", async () => {
+  const ended = await run(`${start("worker", worker.url)}
+    port.postMessage("up");
+    await answer;
+    const bytes = new Uint8Array(256 << 20).fill(1);
+    const before = process.memoryUsage.rss();
+    const length = new Promise((resolve) => (port.onmessage = ({ data }) => resolve(data)));
+    port.postMessage(bytes, [bytes.buffer]);
+    console.log(bytes.length, await length, process.memoryUsage.rss() - before < 64 << 20);
+    port.close();`);
+  expect(ended).toEqual({ ...ends, stdout: `0 ${256 << 20} true\n` });
+});
+
+test("worker: one that ends before it connects closes the port, with the reason refused", async () => {
+  const ended = await run(`
+    import { Worker } from "node:worker_threads";
+    import { closed } from "../src/ports.ts";
+    import { connect } from "../src/transports/worker.ts";
+    console.log((await closed(connect(new Worker("", { eval: true })))).reason);`);
+  expect(ended).toEqual({ ...ends, stdout: "refused\n" });
+});
+
+test("process: one that can't be started closes the port, with the reason refused", async () => {
+  const ended = await run(`
+    import { spawn } from "node:child_process";
+    import { closed } from "../src/ports.ts";
+    import { connect } from "../src/transports/process.ts";
+    const child = spawn("/no/such/program", { stdio: ["ignore", "ignore", "ignore", "ipc"] });
+    child.on("error", () => undefined);
+    console.log((await closed(connect(child))).reason);`);
+  expect(ended).toEqual({ ...ends, stdout: "refused\n" });
+});
+
+test("process: what is no frame ends the link, with a reason, and the process goes on", async () => {
+  const ended = await run(`${start("process", hostile.url)}
+    console.log((await closed(port)).reason);
+    other.kill();`);
+  expect(ended).toEqual({ ...ends, stdout: "limit\n" });
+});
