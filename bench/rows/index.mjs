@@ -3,6 +3,7 @@ import { channelRows } from "./channels.mjs";
 import { chromiumRows } from "./chromium.mjs";
 import { cloneRows } from "./clone.mjs";
 import { codecRows } from "./codec.mjs";
+import { linkRows } from "./links.mjs";
 import { portRows } from "./port.mjs";
 import { sizeRow } from "./size.mjs";
 
@@ -15,4 +16,4 @@ import { sizeRow } from "./size.mjs";
  */
 
 /** @type {readonly Row[]} */
-export const rows = [...cloneRows, ...codecRows, ...portRows, ...channelRows, ...chromiumRows, sizeRow];
+export const rows = [...cloneRows, ...codecRows, ...portRows, ...linkRows, ...channelRows, ...chromiumRows, sizeRow];
