@@ -26,3 +26,9 @@ export async function launchChromium(
     ],
   });
 }
+
+/** Arguments with which two peer connections of one machine find each other without a network. */
+export const localPeerConnections: readonly string[] = [
+  "--allow-loopback-in-peer-connection",
+  "--disable-features=WebRtcHideLocalIpsWithMdns",
+];

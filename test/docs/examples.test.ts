@@ -26,7 +26,7 @@ const fileOf = ({ page, line }: Block, extension: string): string =>
 describe("examples", () => {
   let project: Project;
   beforeAll(() => {
-    project = createProject(undefined, ["comlink", "global-jsdom", "happy-dom", "jsdom"]);
+    project = createProject(undefined, ["comlink", "global-jsdom", "happy-dom", "jsdom", "ws"]);
     mkdirSync(join(project.folder, "examples"));
     writeFileSync(join(project.folder, "package.json"), '{ "type": "module" }');
   });

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from "vitest";
-import { launchChromium, noChromium } from "../browsers/chromium.ts";
+import { launchChromium, localPeerConnections, noChromium } from "../browsers/chromium.ts";
 import { serve } from "../browsers/serve.ts";
 import { bundle } from "../runtimes/bundle.ts";
-import { blocksOf } from "./markdown.ts";
+import { type Block, blocksOf } from "./markdown.ts";
 
 const script = /<script type="module">(.*)<\/script>/s;
 const ends: (() => unknown)[] = [];
@@ -24,8 +24,22 @@ async function servePage(path: string, text: string) {
   return { origin: site.origin, use };
 }
 
+const examplesOf = (name: string): Block[] =>
+  blocksOf("docs/transports.md").filter(({ language, code }) => language === "html" && code.includes(name));
+
+test.skipIf(noChromium)("the two sides of a data channel in docs/transports.md talk to each other", async () => {
+  const [example] = examplesOf("entangle/webrtc");
+  const page = await servePage("/", example?.code ?? "");
+  await page.use("unchanged", "unchanged");
+  const browser = await launchChromium(localPeerConnections);
+  ends.push(() => browser.close());
+  const shown = await browser.newPage();
+  await shown.goto(page.origin);
+  await expect.poll(() => shown.textContent("output"), { timeout: 10_000 }).toBe("hello");
+});
+
 test.skipIf(noChromium)("the page and the frame of docs/transports.md talk to each other", async () => {
-  const examples = blocksOf("docs/transports.md").filter(({ language }) => language === "html");
+  const examples = examplesOf("entangle/frame");
   expect(examples.map(({ code }) => script.test(code))).toEqual([true, true]);
   const page = await servePage("/", examples[0]?.code ?? "");
   const frame = await servePage("/frame.html", examples[1]?.code ?? "");

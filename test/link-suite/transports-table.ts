@@ -1,7 +1,10 @@
 import type { Capabilities } from "./capabilities.ts";
 import { processCapabilities } from "./subjects/child-process.ts";
+import { dataChannelCapabilities } from "./subjects/data-channels.ts";
 import { crossOriginCapabilities, frameCapabilities } from "./subjects/frames.ts";
 import { nativeCapabilities } from "./subjects/native-ports.ts";
+import { socketCapabilities } from "./subjects/sockets.ts";
+import { webSocketCapabilities } from "./subjects/web-sockets.ts";
 import { webWorkerCapabilities, workerCapabilities } from "./subjects/web-workers.ts";
 
 interface Row {
@@ -15,6 +18,13 @@ const rows: readonly Row[] = [
   { transport: "worker, of Node", capabilities: workerCapabilities, runtimes: "Node 20, Node 24, Deno, Bun" },
   { transport: "worker, of the web", capabilities: webWorkerCapabilities, runtimes: "Chromium" },
   { transport: "process", capabilities: processCapabilities, runtimes: "Node 20, Node 24, Deno, Bun" },
+  { transport: "socket", capabilities: socketCapabilities, runtimes: "Node 20 (also TLS), Node 24, Deno, Bun" },
+  {
+    transport: "websocket",
+    capabilities: webSocketCapabilities,
+    runtimes: "Node 20, Node 24, Deno, Bun, Chromium; the server in Node 20",
+  },
+  { transport: "webrtc", capabilities: dataChannelCapabilities, runtimes: "Chromium" },
   { transport: "frame, one origin", capabilities: frameCapabilities, runtimes: "Chromium" },
   { transport: "frame, two origins", capabilities: crossOriginCapabilities, runtimes: "Chromium" },
   { transport: "native", capabilities: nativeCapabilities, runtimes: "Node 20, Bun" },

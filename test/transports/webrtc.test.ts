@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { connect, type DataChannelLike } from "../../src/transports/webrtc.ts";
+import { localPeerConnections } from "../browsers/chromium.ts";
 import { testLinksInPage } from "../link-suite/links-in-page.ts";
 import { dataChannelCapabilities } from "../link-suite/subjects/data-channels.ts";
 
@@ -9,8 +10,7 @@ testLinksInPage({
     import { reportScenarios } from "./link-suite/report-scenarios.ts";
     import { dataChannels } from "./link-suite/subjects/data-channels.ts";
     await reportScenarios(dataChannels);`,
-  // The addresses of this machine, which has no network; names for them would need one.
-  args: ["--allow-loopback-in-peer-connection", "--disable-features=WebRtcHideLocalIpsWithMdns"],
+  args: localPeerConnections,
 });
 
 test.each<Partial<DataChannelLike>>([{ ordered: false }, { maxRetransmits: 0 }, { maxPacketLifeTime: 100 }])(

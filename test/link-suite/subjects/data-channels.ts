@@ -11,7 +11,7 @@ export const dataChannelCapabilities: Capabilities = {
   movesBuffers: asBytes,
   isTrusted: "the other side may be anybody",
   hasBackPressure: true,
-  canUnref: "pages have nothing to keep alive",
+  canUnref: "a page lives for as long as it is shown",
 };
 
 /** Both sides in one page, with two real peer connections. */
