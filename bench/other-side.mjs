@@ -1,17 +1,6 @@
-// The other side of the rows of links: a worker or a child, entangle's or with what the host has. It answers "end", and
-// after "echo" everything.
+// The other side of the rows of links: a worker or a child, entangle's or with what the host has.
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
-
-/** @param {(message: any) => void} post */
-export function answering(post) {
-  let echoes = false;
-  return (/** @type {any} */ data) => {
-    if (data === "echo" || data === "end") {
-      echoes = data === "echo";
-      post(data);
-    } else if (echoes) post(data);
-  };
-}
+import { answering } from "./answering.mjs";
 
 const [entry = ""] = isMainThread ? process.argv.slice(2) : [workerData];
 const other = isMainThread ? process : parentPort;

@@ -6,6 +6,7 @@ import { codecRows } from "./codec.mjs";
 import { linkRows } from "./links.mjs";
 import { portRows } from "./port.mjs";
 import { sizeRow } from "./size.mjs";
+import { socketRows } from "./sockets.mjs";
 
 /**
  * @typedef {{ entry: string, quick: boolean }} Context the build under test; whether few samples do
@@ -16,4 +17,13 @@ import { sizeRow } from "./size.mjs";
  */
 
 /** @type {readonly Row[]} */
-export const rows = [...cloneRows, ...codecRows, ...portRows, ...linkRows, ...channelRows, ...chromiumRows, sizeRow];
+export const rows = [
+  ...cloneRows,
+  ...codecRows,
+  ...portRows,
+  ...linkRows,
+  ...socketRows,
+  ...channelRows,
+  ...chromiumRows,
+  sizeRow,
+];

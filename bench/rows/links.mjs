@@ -11,7 +11,7 @@ import { small } from "../values.mjs";
 const otherSide = new URL("../other-side.mjs", import.meta.url);
 
 /** @param {any} port @param {() => void} end @returns {Side} */
-const ours = (port, end) => ({
+export const ours = (port, end) => ({
   name: OURS,
   post: (message) => port.postMessage(message),
   hear(listener) {
@@ -33,17 +33,21 @@ async function workers(entry) {
 /** @param {URL} entry @returns {Promise<Side[]>} */
 async function processes(entry) {
   const { connect } = await import(new URL("transports/process.js", entry).href);
-  const [child, native] = [[entry.href], []].map((args) =>
-    fork(fileURLToPath(otherSide), args, { serialization: "advanced" }),
-  );
-  const host = {
+  const child = forked(entry.href);
+  return [ours(connect(child), () => void child.kill()), forkedHost()];
+}
+
+const forked = (/** @type {string[]} */ ...args) => fork(fileURLToPath(otherSide), args, { serialization: "advanced" });
+
+/** A child process with the channel of fork. @returns {Side} */
+export function forkedHost() {
+  const child = forked();
+  return {
     name: NATIVE,
-    post: (/** @type {any} */ message) => void native?.send(message),
-    hear: (/** @type {(data: any) => void} */ listener) =>
-      void native?.removeAllListeners("message").on("message", listener),
-    end: () => void native?.kill(),
+    post: (message) => void child.send(message),
+    hear: (listener) => void child.removeAllListeners("message").on("message", listener),
+    end: () => void child.kill(),
   };
-  return [ours(connect(child), () => void child?.kill()), host];
 }
 
 /** @param {Side} side @param {string} word @returns {Promise<void>} */
@@ -54,7 +58,7 @@ const agree = ({ post, hear }, word) =>
   });
 
 /** @param {Side} side @param {number} operations @returns {import("../sampler.mjs").Subject<any[]>} */
-function oneWay(side, operations) {
+export function oneWay(side, operations) {
   return {
     name: side.name,
     operations,
@@ -67,7 +71,7 @@ function oneWay(side, operations) {
 }
 
 /** @param {Side} side @param {number} operations @returns {import("../sampler.mjs").Subject<any[]>} */
-function pingPong(side, operations) {
+export function pingPong(side, operations) {
   return {
     ...oneWay(side, operations),
     async run(values) {
@@ -82,8 +86,8 @@ function pingPong(side, operations) {
   };
 }
 
-/** @type {(id: string, title: string, open: typeof workers, subject: typeof oneWay, operations: number) => import("./index.mjs").Row} */
-const row = (id, title, open, subject, operations) => ({
+/** @type {(id: string, title: string, open: (entry: URL) => Promise<Side[]>, subject: typeof oneWay, operations: number) => import("./index.mjs").Row} */
+export const row = (id, title, open, subject, operations) => ({
   id,
   title,
   async measure({ entry, quick }) {
