@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { serveNetwork } from "./network/server.mjs";
 
 const folder = new URL(".", import.meta.url);
 const types = /** @type {Record<string, string>} */ ({
@@ -21,17 +22,22 @@ const files = ["example/index.html", "example/frame.html", "echo/index.html", "e
 
 /**
  * Serves the demo on `preferredPort`, or on a free one where that is taken: `/` shows it all, `/example/` and `/echo/` are the
- * example pages with entangle in the browser's place, and below `/unmodified/` they are as their files are.
+ * example pages with entangle in the browser's place, below `/unmodified/` they are as their files are; `/network/` has ports that go
+ * from the browser to a server and on to its child process.
  * @param {number} preferredPort
  * @returns {Promise<Site>}
  */
 export async function serve(preferredPort) {
-  const script = await bundleScript();
+  const script = await bundle("in-the-browsers-place.mjs");
+  const [page, worker] = [await bundle("network/page.mjs"), await bundle("network/worker.mjs")];
   let log = "";
   /** @type {Record<string, () => Promise<string> | string>} */
   const pages = {
     "/": async () => (await read("index.html")).replace("<!-- log -->", () => escapeHtml(log)),
     "/entangle.js": () => script,
+    "/network/index.html": () => read("network/index.html"),
+    "/network/page.js": () => page,
+    "/network/worker.js": () => worker,
   };
   for (const file of files) {
     pages[`/unmodified/${file}`] = () => read(file);
@@ -45,12 +51,14 @@ export async function serve(preferredPort) {
     response.end(await page?.());
   });
   const port = await listen(server, preferredPort);
+  const endNetwork = serveNetwork(server);
   return {
     origin: `http://127.0.0.1:${port}`,
     setLog: (text) => {
       log = text;
     },
     close() {
+      endNetwork();
       server.close();
       server.closeAllConnections();
     },
@@ -66,8 +74,9 @@ const withEntangle = (html) => html.replace("<head>", '<head>\n    <script src="
 /** @param {string} text */
 const escapeHtml = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
-async function bundleScript() {
-  const entryPoints = [fileURLToPath(new URL("in-the-browsers-place.mjs", folder))];
+/** @param {string} program */
+async function bundle(program) {
+  const entryPoints = [fileURLToPath(new URL(program, folder))];
   const { outputFiles } = await build({ entryPoints, bundle: true, write: false, format: "iife", target: "es2022" });
   return outputFiles.map(({ text }) => text).join("");
 }

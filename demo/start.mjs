@@ -13,6 +13,7 @@ if (!isBuilt()) {
 // Only now, since both import the package as it was built.
 const { serve } = await import("./serve.mjs");
 const { runInJsdom } = await import("./run-in-jsdom.mjs");
+const { runInChromium } = await import("./run-in-chromium.mjs");
 const { tellEcho, tellExample } = await import("./tell.mjs");
 
 /** @type {string[]} */
@@ -34,6 +35,10 @@ await runInJsdom(`${site.origin}/unmodified/example/index.html`, tellExample, pr
 print("\nMany messages over one channel, sent back by the frame");
 await runInJsdom(`${site.origin}/unmodified/echo/index.html`, tellEcho, print);
 site.setLog(log.join("\n"));
+console.log("\nA page in Chromium, a worker in it, this server and a child process, which is killed in the end:");
+if (!(await runInChromium(`${site.origin}/network/index.html`, console.log))) {
+  console.log("There is no Chromium here; a browser shows it at the address below.");
+}
 
 if (!site.origin.endsWith(`:${preferredPort}`)) console.log(`\nPort ${preferredPort} is taken; this one is free.`);
 console.log(`\nThe same pages in a browser, with entangle in place of the browser's own: ${site.origin}/`);

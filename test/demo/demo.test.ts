@@ -47,9 +47,11 @@ afterAll(() => {
   holder.close();
 });
 
+const journeyStart = (): number => output.findIndex((line) => line.startsWith("A page in Chromium"));
+
 describe("npm start", () => {
   test("tells what happens in jsdom, in order", () => {
-    const lines = output.map((line) => line.trim());
+    const lines = output.slice(0, journeyStart()).map((line) => line.trim());
     expect(lines.filter((line) => /^(The page|page|frame|A click)/.test(line))).toEqual([
       "The page says: Nothing has come from the frame yet.",
       "page: the frame is loaded; posts port2 into it with window.postMessage",
@@ -66,6 +68,25 @@ describe("npm start", () => {
       ...pageLists(echoesOfFive),
     ]);
   });
+
+  test.skipIf(noChromium)(
+    "tells of a port that goes from a page to a process, and of its end when that is killed",
+    () => {
+      const journey = output.slice(journeyStart() + 1);
+      const lines = journey.slice(0, journey.indexOf(""));
+      const node = `a process of Node ${process.versions.node.split(".")[0]}`;
+      expect(lines.filter((line) => line.startsWith("page:"))).toEqual([
+        "page: made two channels; one port of each goes to the server and on to its child, one to the worker",
+        `page: the child says “hello page, I am ${node}”`,
+        "page: the child says “you asked me: how are you?”",
+        "page: close (lost)",
+      ]);
+      expect(lines.filter((line) => line.startsWith("worker:"))).toEqual([
+        `worker: the child says “hello worker, I am ${node}”`,
+        "worker: close (lost)",
+      ]);
+    },
+  );
 
   test("takes a free port where its own is taken", () => {
     expect(origin).toMatch(/^http:/);
