@@ -7,15 +7,16 @@ export class CopyPool {
   #pool = new Uint8Array(POOL_BYTES);
   #used = 0;
 
-  copy(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  copy(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): Uint8Array<ArrayBuffer> {
+    const length = end - start;
     // This constructor, unlike `slice`, need not fill the copy with zeros first.
-    if (length > POOLED_BYTES) return new Uint8Array(bytes.subarray(0, length));
+    if (length > POOLED_BYTES) return new Uint8Array(bytes.subarray(start, end));
     if (this.#used + length > POOL_BYTES) {
       this.#pool = new Uint8Array(POOL_BYTES);
       this.#used = 0;
     }
     const copy = this.#pool.subarray(this.#used, this.#used + length);
-    for (let i = 0; i < length; i++) copy[i] = bytes[i] ?? 0;
+    for (let i = 0; i < length; i++) copy[i] = bytes[start + i] ?? 0;
     this.#used += length;
     return copy;
   }

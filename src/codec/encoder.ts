@@ -80,7 +80,7 @@ export class Encoder extends ByteWriter {
       this.#sharing.copyTo(output, this);
     }
     if (output.length > this.maxBytes) this.refuseMore();
-    return this.#copies.copy(output.bytes, output.length);
+    return this.#copies.copy(output.bytes, 0, output.length);
   }
 
   /** Forgets the message: nothing of it is kept alive. */

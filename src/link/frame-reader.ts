@@ -1,3 +1,4 @@
+import type { CopyPool } from "../codec/copy-pool.ts";
 import { decodeText } from "../codec/utf8.ts";
 import { LinkError } from "./link-error.ts";
 
@@ -50,8 +51,15 @@ export class Frame {
     return this.bytes(this.#end - this.#at);
   }
 
-  atEnd(): boolean {
-    return this.#at === this.#end;
+  get restLength(): number {
+    return this.#end - this.#at;
+  }
+
+  /** The rest; a short one is copied, as it would keep all that it came in alive. */
+  ownRest(pool: CopyPool): Uint8Array {
+    const bytes = this.#bytes as Uint8Array<ArrayBuffer>;
+    if (this.restLength * 4 >= bytes.buffer.byteLength) return this.rest();
+    return pool.copy(bytes, this.#at, this.#end);
   }
 }
 

@@ -16,6 +16,9 @@ export class Outbox {
   #state: "waiting" | "writable" | "full" | "ended" = "waiting";
   #partsBytes = 0;
   #isFailing = false;
+  /** How often a channel had something to say since the last flush. */
+  #added = 0;
+  #isFlushing = false;
 
   constructor(link: Link) {
     this.#link = link;
@@ -34,7 +37,9 @@ export class Outbox {
 
   add(channel: Channel): void {
     this.#channels.add(channel);
-    this.#schedule();
+    // Who posts much in one turn: the other side can begin, and what was sent need not be kept until the end of it.
+    if (++this.#added < this.#link.node.environment.flushAfter) this.#schedule();
+    else if (!this.#isFlushing) this.flush();
   }
 
   addValues(values: readonly unknown[]): void {
@@ -78,11 +83,14 @@ export class Outbox {
 
   flush(): void {
     this.#isScheduled = false;
+    this.#isFlushing = true;
     while (this.#state === "writable") {
       if (this.#link.isOpen) this.#fill();
-      if (this.writer.length === 0) return;
+      if (this.writer.length === 0) break;
       this.#send();
     }
+    this.#isFlushing = false;
+    this.#added = 0;
   }
 
   /** Sends what is written, whether the transport has room or not: nothing follows. */
@@ -92,11 +100,22 @@ export class Outbox {
   }
 
   #fill(): void {
+    if (this.#channels.size === 1) this.#fillFromOne();
     for (const channel of this.#channels) {
       // Taking its turn last the next time: a Set is iterated in the order of insertion.
       this.#channels.delete(channel);
       if (channel.sendNext()) this.#channels.add(channel);
       if (this.writer.length >= batchBytes) return;
+    }
+  }
+
+  /** Nobody else waits for a turn. */
+  #fillFromOne(): void {
+    const [channel] = this.#channels;
+    while (this.#channels.size === 1 && this.writer.length < batchBytes) {
+      if (channel?.sendNext()) continue;
+      if (channel) this.#channels.delete(channel);
+      return;
     }
   }
 

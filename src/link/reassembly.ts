@@ -57,21 +57,16 @@ export function readMessage(link: Link, frame: Frame, flags: number, receiving: 
   const hops = frame.varint() + 1;
   const ends = link.readPorts(frame, flags);
   const values = flags & dataFlags.values ? link.takeValues(frame.varint()) : undefined;
-  const rest = frame.rest();
-  const cost = receiving?.window.receivedMessage(costOf(rest.length, ends.length)) ?? 0;
-  const message = new Message(readPayload(link, rest, flags, receiving?.parts), ends, values);
+  const cost = receiving?.window.receivedMessage(costOf(frame.restLength, ends.length)) ?? 0;
+  const message = new Message(readPayload(link, frame, flags, receiving?.parts), ends, values);
   message.hops = hops;
   message.limits = link.codecLimits;
   if (receiving) message.received(receiving.window, cost);
   return message;
 }
 
-function readPayload(link: Link, rest: Uint8Array, flags: number, parts: Parts | undefined): Uint8Array | undefined {
-  if (parts) return parts.join(rest);
-  requireSize(rest.length, link);
-  if (flags & dataFlags.broken) return undefined;
-  // A small message would keep all that came with it alive.
-  return rest.length * 4 >= rest.buffer.byteLength
-    ? rest
-    : link.copies.copy(rest as Uint8Array<ArrayBuffer>, rest.length);
+function readPayload(link: Link, frame: Frame, flags: number, parts: Parts | undefined): Uint8Array | undefined {
+  if (parts) return parts.join(frame.rest());
+  requireSize(frame.restLength, link);
+  return flags & dataFlags.broken ? undefined : frame.ownRest(link.copies);
 }
