@@ -44,7 +44,7 @@ export class SocketTransport implements Transport {
     socket.on("data", (chunk: Uint8Array | string) => this.#received(chunk, link));
     socket.on("drain", () => link.writable());
     socket.on("error", (error: Error) => {
-      this.#error = this.#isSetUp ? withText(error) : new LinkError("refused", withText(error).message);
+      this.#error = withText(error);
     });
     socket.on("end", () => link.closed(new Error("the other side ended the connection")));
     socket.on("close", () => link.closed(this.#error));
