@@ -61,7 +61,8 @@ export function cloneView(view: ArrayBufferView, memory: Memory): object {
   };
   check();
   const buffer = slots.buffer(view);
-  const bufferCopy = memory.share(buffer) ?? cloneBuffer(buffer, memory);
+  const known = memory.get(buffer);
+  const bufferCopy = known ? memory.remark(known) : cloneBuffer(buffer, memory);
   const View = memory.realm.intrinsic(name ?? "DataView") as TypedArrayConstructor;
   const byteOffset = slots.byteOffset(view);
   const length = maxByteLengthOf(buffer) !== undefined && isLengthTracking(view) ? undefined : slots.length(view);

@@ -46,16 +46,11 @@ export class Memory implements CloneFacts {
     return undefined;
   }
 
-  /** As `get`, for a copy that will stand in one more place. */
-  share(original: object): object | undefined {
-    const copy = this.get(original);
-    if (copy !== undefined) this.remark(copy);
-    return copy;
-  }
-
-  remark(copy: object): void {
+  /** Notes that a copy stands in more than one place, or is an odd array; gives it. */
+  remark(copy: object): object {
     this.#remarkable ??= new Set();
     this.#remarkable.add(copy);
+    return copy;
   }
 
   isRemarkable(copy: object): boolean {

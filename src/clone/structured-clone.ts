@@ -38,8 +38,8 @@ function refuse(value: unknown): never {
 }
 
 function cloneObject(value: object, memory: Memory): object {
-  const known = memory.share(value);
-  if (known !== undefined) return known;
+  const known = memory.get(value);
+  if (known !== undefined) return memory.remark(known);
   // The prototype decides for nearly all values; brands, which cost more than a copy, are looked at off this path.
   const prototype = getPrototypeOf(value);
   if (prototype === ObjectPrototype) return clonePlainObject(value, memory);
