@@ -198,6 +198,8 @@ export class Leg extends End {
     for (const entry of this.#held ?? []) if (!entry.isClose) discardMessage(entry);
     this.current.finish(reason);
     this.#draining?.finish(reason);
+    // Nothing is held for it any more: what a local pipe still brings is discarded.
+    this.#draining = this.#held = undefined;
     this.disentangle(reason);
   }
 
