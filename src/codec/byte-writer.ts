@@ -1,3 +1,4 @@
+import { copyBytes } from "./copy-bytes.ts";
 import { FLOAT16, FLOAT32, FLOAT64, major, tags } from "./format.ts";
 import { encodeText, isWellFormed } from "./utf8.ts";
 
@@ -180,12 +181,4 @@ export class ByteWriter {
     copyBytes(bytes, start, end, this.bytes, this.length);
     this.length += end - start;
   }
-}
-
-/** Up to so many bytes, a loop is faster than a call of the host. */
-const FEW_BYTES = 48;
-
-function copyBytes(from: Uint8Array, start: number, end: number, to: Uint8Array, offset: number): void {
-  if (end - start > FEW_BYTES) to.set(from.subarray(start, end), offset);
-  else for (let i = start, at = offset; i < end; i++) to[at++] = from[i] ?? 0;
 }

@@ -19,18 +19,28 @@ export function encode(
   limits: CodecLimits = defaultCodecLimits,
   facts?: CloneFacts,
 ): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>> {
-  const job = { root: value, portIndexOf, limits, facts };
+  return encodeJob({ root: value, portIndexOf, limits, facts }) ?? noBytes;
+}
+
+const noBytes = new Uint8Array();
+
+/** As `encode`; undefined if the job's sink took the bytes. */
+export function encodeJob(job: EncoderJob): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>> | undefined {
   const first = write(job, noContents);
   if (!Array.isArray(first)) return first;
   return readAll(first).then((contents) => {
-    const bytes = write(job, contents);
-    if (Array.isArray(bytes)) throw new TypeError("entangle: a Blob came to the message while others were read");
+    const bytes = write({ ...job, sink: undefined }, contents);
+    if (!bytes || Array.isArray(bytes))
+      throw new TypeError("entangle: a Blob came to the message while others were read");
     return bytes;
   });
 }
 
-/** The bytes; or the Blobs that have to be read for them. */
-function write(job: EncoderJob, contents: ReadonlyMap<object, Uint8Array>): Uint8Array<ArrayBuffer> | BlobLike[] {
+/** The bytes, unless the sink took them; or the Blobs that have to be read for them. */
+function write(
+  job: EncoderJob,
+  contents: ReadonlyMap<object, Uint8Array>,
+): Uint8Array<ArrayBuffer> | BlobLike[] | undefined {
   const encoder = idle.pop() ?? new Encoder();
   try {
     encoder.start(job, contents);

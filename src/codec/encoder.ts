@@ -29,6 +29,16 @@ export interface EncoderJob {
   readonly portIndexOf: PortIndexOf;
   readonly limits: CodecLimits;
   readonly facts: CloneFacts | undefined;
+  /** Offered the bytes before they are copied. */
+  readonly sink?: ByteSink | undefined;
+}
+
+export interface ByteSink {
+  /**
+   * Takes the first so many of the bytes, which are its caller's, if it has a use for them at once.
+   * @returns whether it did
+   */
+  take(bytes: Uint8Array, length: number): boolean;
 }
 
 export const noContents: ReadonlyMap<object, Uint8Array> = new Map();
@@ -72,14 +82,15 @@ export class Encoder extends ByteWriter {
     for (const _ in ObjectPrototype) this.#mayInherit = true;
   }
 
-  /** A copy of what was written, of its exact size. */
-  finish(): Uint8Array<ArrayBuffer> {
+  /** A copy of what was written, of its exact size; undefined if the sink took it. */
+  finish(): Uint8Array<ArrayBuffer> | undefined {
     let output: ByteWriter = this;
     if (this.#sharing.hasReferences) {
       output = this.#spliced;
       this.#sharing.copyTo(output, this);
     }
     if (output.length > this.maxBytes) this.refuseMore();
+    if (this.#job.sink?.take(output.bytes, output.length)) return undefined;
     return this.#copies.copy(output.bytes, 0, output.length);
   }
 

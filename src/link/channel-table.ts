@@ -9,7 +9,7 @@ import type { Leg } from "./leg.ts";
 import type { Link } from "./link.ts";
 import { LinkError, unknownFrame } from "./link-error.ts";
 import { nameBytes, toBytes, toKey } from "./node.ts";
-import { readMessage } from "./reassembly.ts";
+import { readHead } from "./receiver.ts";
 
 /** The channels of one link, by number. Each side numbers those that it opens, one even, one odd, and never uses a number twice. */
 export class ChannelTable {
@@ -152,7 +152,7 @@ export class ChannelTable {
     if (frame.type !== frameTypes.data) return;
     const flags = frame.byte();
     if (flags & dataFlags.more) return;
-    for (const end of readMessage(this.#link, frame, flags, undefined).ends) discardEnd(end);
+    for (const end of readHead(this.#link, frame, flags).ends) discardEnd(end);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type CloseReason, noPorts, QueueEntry } from "../port/end.ts";
+import type { CloseReason, QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
 import { toCloseReason, toReasonText } from "./close-reason.ts";
 import { FinEntry } from "./fin-entry.ts";
@@ -11,8 +11,7 @@ import { LinkError } from "./link-error.ts";
 import { type Message, toMessage } from "./message.ts";
 import { toBytes } from "./node.ts";
 import type { Pipe } from "./pipe.ts";
-import { Parts, readMessage } from "./reassembly.ts";
-import { ReceiveWindow } from "./receive-window.ts";
+import { Receiver } from "./receiver.ts";
 
 const noBytes = new Uint8Array();
 
@@ -30,16 +29,14 @@ export class Channel implements Pipe {
   #entry: QueueEntry | undefined;
   #message: Message | undefined;
   #offset = 0;
-  // Receiving
-  readonly #window: ReceiveWindow;
-  #parts: Parts | undefined;
+  /** Made when something comes. */
+  #receiver: Receiver | undefined;
 
   constructor(link: Link, id: number, leg: Leg) {
     this.link = link;
     this.id = id;
     this.leg = leg;
     this.#limit = link.remoteLimits.windowBytes;
-    this.#window = new ReceiveWindow(link.limits.windowBytes, this as Channel);
   }
 
   /** This side opened it. */
@@ -50,7 +47,19 @@ export class Channel implements Pipe {
   // Sending
 
   ready(): void {
-    this.link.wantsToSend(this as Channel);
+    this.link.outbox.add(this as Channel);
+  }
+
+  /** As the leg's, for which this is the channel and nothing waits. */
+  sendAtOnce(bytes: Uint8Array, length: number): boolean {
+    const { link } = this;
+    const cost = costOf(length, 0);
+    if (!link.outbox.takesAtOnce || this.#saidLast || length > link.partBytes || this.#sent + cost > this.#limit)
+      return false;
+    this.#sent += cost;
+    link.frame(frameTypes.data).varint(this.id).byte(0).varint(0).bytes(bytes, length).end();
+    link.outbox.wrote();
+    return true;
   }
 
   /**
@@ -117,10 +126,10 @@ export class Channel implements Pipe {
     this.#sent += cost;
     const part = end - start === payload.length ? payload : payload.subarray(start, end);
     if (isLast) {
-      this.leg.dequeue();
+      const entry = this.leg.dequeue();
       this.#entry = this.#message = undefined;
       this.link.sendData(this.id, message, part);
-      message.consumed();
+      entry?.consumed();
     } else {
       this.#offset = end;
       this.link.frame(frameTypes.data).varint(this.id).byte(dataFlags.more).bytes(part).end();
@@ -192,29 +201,14 @@ export class Channel implements Pipe {
   }
 
   #receiveData(frame: Frame): void {
-    const flags = frame.byte();
-    if (flags & dataFlags.more) {
-      const rest = frame.rest();
-      this.#window.receivedPart(costOf(rest.length, 0));
-      this.#parts ??= new Parts(this.link);
-      this.#parts.add(rest);
-      return;
-    }
-    const message = readMessage(this.link, frame, flags, { window: this.#window, parts: this.#parts });
-    this.#parts = undefined;
-    const entry = new QueueEntry(false, undefined, noPorts, undefined);
-    entry.encoded = message;
-    this.leg.received(this as Channel, entry);
-  }
-
-  #dropParts(): void {
-    this.#parts?.drop();
-    this.#parts = undefined;
+    this.#receiver ??= new Receiver(this.link, this as Channel);
+    const entry = this.#receiver.read(frame, this.leg.waitingRealm);
+    if (entry) this.leg.received(this as Channel, entry);
   }
 
   #receiveFin(): void {
     this.#heardLast = true;
-    this.#dropParts();
+    this.#receiver?.dropParts();
     if (!this.leg.receivedFin(this as Channel))
       throw new LinkError("protocol", `FIN on channel ${this.id}, which is not locked`);
     this.#freeIfOver();
@@ -222,7 +216,7 @@ export class Channel implements Pipe {
 
   #receiveClose(reason: CloseReason): void {
     this.#heardLast = true;
-    this.#dropParts();
+    this.#receiver?.dropParts();
     this.leg.receivedClose(this as Channel, reason);
     this.finish(reason);
   }
@@ -230,7 +224,7 @@ export class Channel implements Pipe {
   /** Ended by RESET or with its link. */
   lost(code: number, reason: CloseReason): void {
     this.#saidLast = this.#heardLast = true;
-    this.#dropParts();
+    this.#receiver?.dropParts();
     this.leg.receivedReset(this as Channel, reason, code === resetCodes.closing);
     this.#freeIfOver();
   }

@@ -9,8 +9,8 @@ export interface Environment {
   random(count: number): Uint8Array;
   /** Runs `run` soon: what links have to say by then is sent together. */
   schedule(run: () => void): void;
-  /** Messages that are posted in one turn until they are sent without waiting for its end. */
-  readonly flushAfter: number;
+  /** So many bytes of messages that are posted in one turn are sent without waiting for its end. */
+  readonly flushBytes: number;
   /** Runs `run` in a later turn of the event loop, after I/O that is ready. */
   nextTurn(run: () => void): void;
   /** Runs `run` once after some milliseconds, without keeping the process alive; gives what cancels it. */
@@ -57,7 +57,7 @@ export const hostEnvironment: Environment = {
   now: () => host.performance?.now() ?? Date.now(),
   random: (count) => crypto.getRandomValues(new Uint8Array(count)),
   schedule: createSchedule(),
-  flushAfter: 256,
+  flushBytes: 16 << 10,
   nextTurn: (run) => queueTask(run, undefined),
   setTimer(run, ms) {
     const timer = setTimeout.call(host, run, ms) as { unref?(): void };

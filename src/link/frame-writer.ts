@@ -1,3 +1,4 @@
+import { copyBytes } from "../codec/copy-bytes.ts";
 import { encodeText, isWellFormed } from "../codec/utf8.ts";
 
 const firstCapacity = 4096;
@@ -51,10 +52,10 @@ export class FrameWriter {
     return this;
   }
 
-  bytes(value: Uint8Array): this {
-    this.#reserve(value.length);
-    this.#bytes.set(value, this.#length);
-    this.#length += value.length;
+  bytes(value: Uint8Array, length: number = value.length): this {
+    this.#reserve(length);
+    copyBytes(value, 0, length, this.#bytes, this.#length);
+    this.#length += length;
     return this;
   }
 

@@ -1,9 +1,10 @@
+import type { Realm } from "../base/realm.ts";
 import { type CloseReason, closedByPort, type Encoder, End, noPorts, QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
 import { Channel } from "./channel.ts";
 import { LocalPipe } from "./local-pipe.ts";
 import { Lock } from "./lock.ts";
-import { MessageEncoder } from "./message.ts";
+import { MessageEncoder, type Sender } from "./message.ts";
 import type { Node } from "./node.ts";
 import type { Pipe } from "./pipe.ts";
 import { Relay } from "./relay.ts";
@@ -15,7 +16,7 @@ import { Relay } from "./relay.ts";
  * A leg may change its pipe. It says FIN on the old one and sends on the new; what comes on the new one it holds back until FIN has
  * come on the old. So order needs no numbers. docs/protocol.md#changing-the-path
  */
-export class Leg extends End {
+export class Leg extends End implements Sender {
   readonly node: Node;
   #lock: Lock | undefined;
   /** What is sent on. */
@@ -63,7 +64,15 @@ export class Leg extends End {
   }
 
   override encoder(): Encoder | undefined {
-    return this.current instanceof Channel ? new MessageEncoder(this.current.link.messageLimits) : undefined;
+    return this.current instanceof Channel
+      ? new MessageEncoder(this.current.link.messageLimits, this as Leg)
+      : undefined;
+  }
+
+  sendAtOnce(bytes: Uint8Array, length: number): boolean {
+    const { current } = this;
+    if (this.first || this.isClosing || this.#isRefused || !(current instanceof Channel)) return false;
+    return current.sendAtOnce(bytes, length);
   }
 
   get lock(): Lock {
@@ -93,6 +102,12 @@ export class Leg extends End {
   /** CLOSE was sent or waits to be: no new path is worth while. */
   get isClosing(): boolean {
     return this.isDead || this.peer === undefined;
+  }
+
+  /** Where what comes is read, if a port waits for it. */
+  get waitingRealm(): Realm | undefined {
+    const holder = this.#draining ? undefined : this.peer?.holder;
+    return holder?.started ? holder.realm : undefined;
   }
 
   // What the pipes deliver

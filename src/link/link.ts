@@ -14,13 +14,11 @@ import { KeepAlive } from "./keep-alive.ts";
 import { Leg } from "./leg.ts";
 import { costOf, type Limits } from "./limits.ts";
 import { LinkError, type LinkErrorCode, linkErrorCodes, unknownFrame } from "./link-error.ts";
-import type { Message, MessageLimits } from "./message.ts";
+import { type Message, type MessageLimits, noEnds } from "./message.ts";
 import { stricter, toMessageLimits } from "./message-limits.ts";
 import { type Node, nameBytes, toBytes, toKey } from "./node.ts";
 import { Outbox } from "./outbox.ts";
 import type { LinkEvents, Transport } from "./transport.ts";
-
-const noEnds: readonly End[] = [];
 
 export interface LinkOptions {
   readonly limits: Limits;
@@ -50,7 +48,8 @@ export class Link implements LinkEvents {
   readonly remotePeers: Set<string> = new Set<string>();
   readonly #nonce: string;
   readonly #inbox: Inbox;
-  readonly #outbox: Outbox;
+  /** What it has to say. */
+  readonly outbox: Outbox;
   readonly #channels: ChannelTable;
   readonly #keepAlive: KeepAlive;
   /** This side has nothing to say any more and opens nothing; the other side has said the same. */
@@ -68,7 +67,7 @@ export class Link implements LinkEvents {
     this.isTrusted = trusted ?? transport.trusted ?? false;
     this.#nonce = toKey(node.environment.random(nameBytes));
     this.#inbox = new Inbox(this as Link, (frame) => this.#receive(frame));
-    this.#outbox = new Outbox(this as Link);
+    this.outbox = new Outbox(this as Link);
     this.#channels = new ChannelTable(this as Link);
     this.#keepAlive = new KeepAlive(this as Link);
     node.links.add(this as Link);
@@ -102,8 +101,8 @@ export class Link implements LinkEvents {
     if (this.#state !== "connecting") return;
     this.#state = "greeting";
     const { node, limits } = this;
-    writeHello(this.#outbox.writer, { nodeId: node.id, nonce: this.#nonce, limits });
-    this.#outbox.open();
+    writeHello(this.outbox.writer, { nodeId: node.id, nonce: this.#nonce, limits });
+    this.outbox.open();
     this.#keepAlive.start();
   }
 
@@ -114,7 +113,7 @@ export class Link implements LinkEvents {
   }
 
   writable(): void {
-    this.#outbox.writable();
+    this.outbox.writable();
   }
 
   closed(error?: LinkError | Error): void {
@@ -136,14 +135,14 @@ export class Link implements LinkEvents {
   #sayGoodbye(error: LinkError): void {
     if (this.#state === "ended" || this.#state === "connecting") return;
     this.frame(frameTypes.goAway).byte(linkErrorCodes.indexOf(error.code)).text(error.message).end();
-    this.#outbox.flushLast();
+    this.outbox.flushLast();
   }
 
   #end(error: LinkError): void {
     if (this.#state === "ended") return;
     this.#state = "ended";
     this.#keepAlive.stop();
-    this.#outbox.end();
+    this.outbox.end();
     this.transport.close();
     this.node.linkEnded(this as Link);
     this.#channels.lose(reasonOf(error));
@@ -158,7 +157,7 @@ export class Link implements LinkEvents {
   }
 
   #endAfterLastFrame(): void {
-    this.#outbox.flushLast();
+    this.outbox.flushLast();
     this.#end(new LinkError("ended", "nothing uses the link any more"));
   }
 
@@ -213,7 +212,7 @@ export class Link implements LinkEvents {
 
   /** Begins a frame that is sent with the next batch. */
   frame(type: number): FrameWriter {
-    return this.#outbox.begin(type);
+    return this.outbox.begin(type);
   }
 
   sendPeers(added: readonly string[], removed: readonly string[]): void {
@@ -223,10 +222,6 @@ export class Link implements LinkEvents {
       for (const id of ids) writer.bytes(toBytes(id));
     }
     writer.end();
-  }
-
-  wantsToSend(channel: Channel): void {
-    this.#outbox.add(channel);
   }
 
   /** The last DATA frame of a message: the ports that it carries become channels now. */
@@ -241,7 +236,7 @@ export class Link implements LinkEvents {
     if (ends.length > 0) this.#channels.writePorts(writer, ends, channels);
     if (values.length > 0) writer.varint(values.length);
     writer.bytes(part).end();
-    this.#outbox.addValues(values);
+    this.outbox.addValues(values);
     // Only now, so that nothing of theirs goes before the frame that opens them.
     ends.forEach((end, i) => {
       const leg = channels[i]?.leg;
@@ -254,11 +249,6 @@ export class Link implements LinkEvents {
   get partBytes(): number {
     const { frameBytes, windowBytes } = this.remoteLimits;
     return Math.min(frameBytes >> 1, (windowBytes >> 2) - costOf(0, 0));
-  }
-
-  /** How much waits in the parts of messages that have not wholly come. */
-  partsQueued(bytes: number): void {
-    this.#outbox.partsQueued(bytes);
   }
 
   // Channels

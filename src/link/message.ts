@@ -5,13 +5,13 @@ import { Uncloneable } from "../clone/data-clone-error.ts";
 import type { CloneFacts } from "../clone/memory.ts";
 import { platformObjectStepsOf } from "../clone/platform-objects.ts";
 import { decode } from "../codec/decode.ts";
-import { encode } from "../codec/encode.ts";
+import { encodeJob } from "../codec/encode.ts";
+import type { ByteSink } from "../codec/encoder.ts";
 import type { CodecLimits } from "../codec/limits.ts";
 import type { EncodedMessage, Encoder, End, QueueEntry } from "../port/end.ts";
 import { isMessagePort } from "../port/message-event-source.ts";
 import { discardEnd } from "../port/message-port-state.ts";
 import { takeEnds } from "./native-end.ts";
-import type { ReceiveWindow } from "./receive-window.ts";
 
 /** What a message has to keep to that goes over a link. */
 export interface MessageLimits {
@@ -34,9 +34,6 @@ export class Message implements EncodedMessage {
   hops = 0;
   /** Of the link that it came over. */
   limits: CodecLimits | undefined;
-  /** Where it counts until it is consumed, and as how much. */
-  #window: ReceiveWindow | undefined;
-  #cost = 0;
 
   constructor(
     payload: Uint8Array | Promise<Uint8Array> | undefined,
@@ -65,16 +62,6 @@ export class Message implements EncodedMessage {
     return decode(this.payload, references, realm, this.limits);
   }
 
-  received(window: ReceiveWindow, cost: number): void {
-    this.#window = window;
-    this.#cost = cost;
-  }
-
-  consumed(): void {
-    this.#window?.consumed(this.#cost);
-    this.#window = undefined;
-  }
-
   /** The same message in another form. */
   as(
     payload: Uint8Array | Promise<Uint8Array> | undefined,
@@ -83,62 +70,68 @@ export class Message implements EncodedMessage {
   ): Message {
     const message = new Message(payload, ends, values);
     message.hops = this.hops;
-    message.#window = this.#window;
-    message.#cost = this.#cost;
     return message;
   }
 }
 
-/** Encodes a message that is posted now; what can't be sent is refused. */
-export class MessageEncoder implements Encoder {
-  readonly #limits: MessageLimits;
-  #encoded: Encoding | undefined;
+export const noEnds: readonly End[] = [];
 
-  constructor(limits: MessageLimits) {
-    this.#limits = limits;
-  }
-
-  encode(copy: unknown, ports: readonly object[], facts: CloneFacts | undefined): void {
-    this.#encoded = encodeData(copy, ports, this.#limits, facts);
-  }
-
-  finish(transferList: readonly object[], transferred: readonly object[]): Message {
-    const ends = transferred.length > 0 ? takeEnds(transferred.filter(isMessagePort)) : noEnds;
-    const values = this.#encoded?.values?.map((value) => transferred[transferList.indexOf(value as object)] ?? value);
-    return new Message(this.#encoded?.payload, ends, values);
-  }
-}
-
-const noEnds: readonly End[] = [];
-
-interface Encoding {
-  readonly payload: Uint8Array | Promise<Uint8Array>;
-  readonly values?: unknown[];
+/** What a message may go to without waiting in a queue. */
+export interface Sender {
+  /**
+   * Sends a message of nothing but bytes, which are its caller's, if nothing is before it.
+   * @returns false if it has to wait
+   */
+  sendAtOnce(bytes: Uint8Array, length: number): boolean;
 }
 
 const noReference = (): undefined => undefined;
 
-/** @throws {Uncloneable} */
-function encodeData(
-  copy: unknown,
-  ports: readonly object[],
-  { codec, portsPerMessage, carriesValues }: MessageLimits,
-  facts?: CloneFacts,
-): Encoding {
-  if (ports.length > portsPerMessage) {
-    throw new Uncloneable(copy, `a message with ${ports.length} ports; limits.portsPerMessage is ${portsPerMessage}`);
+/** Encodes one message. */
+export class MessageEncoder implements Encoder, ByteSink {
+  readonly #limits: MessageLimits;
+  readonly #sender: Sender | undefined;
+  /** What references of the message stand for: its ports, then the values that go beside the bytes. */
+  #references: Map<object, number> | undefined;
+  readonly values: object[] = [];
+  /** Undefined if it was sent at once. */
+  payload: Uint8Array | Promise<Uint8Array> | undefined;
+
+  constructor(limits: MessageLimits, sender?: Sender) {
+    this.#limits = limits;
+    this.#sender = sender;
   }
-  if (ports.length === 0 && !carriesValues) return { payload: encode(copy, noReference, codec, facts) };
-  const values: unknown[] = [];
-  const references = new Map(ports.map((port, i) => [port, i]));
-  const indexOf = (object: object): number | undefined => {
-    const index = references.get(object);
-    if (index !== undefined || !carriesValues || !goesAsValue(object)) return index;
-    references.set(object, references.size);
-    values.push(object);
-    return references.size - 1;
-  };
-  return { payload: encode(copy, indexOf, codec, facts), values };
+
+  encode(copy: unknown, ports: readonly object[], facts?: CloneFacts): void {
+    const { codec, portsPerMessage, carriesValues } = this.#limits;
+    if (ports.length > portsPerMessage) {
+      throw new Uncloneable(copy, `a message with ${ports.length} ports; limits.portsPerMessage is ${portsPerMessage}`);
+    }
+    if (ports.length > 0) this.#references = new Map(ports.map((port, i) => [port, i]));
+    const portIndexOf = ports.length > 0 || carriesValues ? (object: object) => this.#indexOf(object) : noReference;
+    this.payload = encodeJob({ root: copy, portIndexOf, limits: codec, facts, sink: this });
+  }
+
+  #indexOf(object: object): number | undefined {
+    const known = this.#references?.get(object);
+    if (known !== undefined || !this.#limits.carriesValues || !goesAsValue(object)) return known;
+    this.#references ??= new Map();
+    const index = this.#references.size;
+    this.#references.set(object, index);
+    this.values.push(object);
+    return index;
+  }
+
+  take(bytes: Uint8Array, length: number): boolean {
+    return this.#references === undefined && this.#sender?.sendAtOnce(bytes, length) === true;
+  }
+
+  finish(transferList: readonly object[], transferred: readonly object[]): Message | undefined {
+    if (this.payload === undefined) return undefined;
+    const ends = transferred.length > 0 ? takeEnds(transferred.filter(isMessagePort)) : noEnds;
+    const values = this.values.map((value) => transferred[transferList.indexOf(value)] ?? value);
+    return new Message(this.payload, ends, values);
+  }
 }
 
 /** Bytes of an ArrayBuffer that costs more to copy than to move. */
@@ -175,8 +168,9 @@ export function toMessage(entry: QueueEntry, limits: MessageLimits): Message {
 function encodeEntry({ data, ports }: QueueEntry, limits: MessageLimits): Message {
   const ends = takeEnds(ports);
   try {
-    const { payload, values } = encodeData(data, ports, limits);
-    return new Message(payload, ends, values);
+    const encoder = new MessageEncoder(limits);
+    encoder.encode(data, ports);
+    return new Message(encoder.payload, ends, encoder.values);
   } catch {
     return broken(new Message(undefined, ends));
   }
@@ -185,8 +179,9 @@ function encodeEntry({ data, ports }: QueueEntry, limits: MessageLimits): Messag
 /** It came over a link that carries values, and goes on over one that doesn't. */
 function withoutValues(message: Message, limits: MessageLimits): Message {
   try {
-    const { payload } = encodeData(message.decode(message.ends, hostRealm), message.ends, limits);
-    return message.as(payload, message.ends);
+    const encoder = new MessageEncoder(limits);
+    encoder.encode(message.decode(message.ends, hostRealm), message.ends);
+    return message.as(encoder.payload, message.ends);
   } catch {
     return broken(message);
   }

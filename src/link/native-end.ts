@@ -42,6 +42,7 @@ export class NativeEnd extends End {
     if (entry.isClose) this.port.close?.();
     else if (entry.encoded) this.#postEncoded(entry.encoded);
     else this.#post(entry);
+    entry.consumed();
   }
 
   #post({ data, ports }: QueueEntry): void {
@@ -57,7 +58,6 @@ export class NativeEnd extends End {
       for (const port of ports) port.close?.();
       this.#fail(error);
     }
-    message.consumed();
   }
 
   #receive({ data, ports }: NativeMessageEvent): void {

@@ -16,8 +16,6 @@ export class Outbox {
   #state: "waiting" | "writable" | "full" | "ended" = "waiting";
   #partsBytes = 0;
   #isFailing = false;
-  /** How often a channel had something to say since the last flush. */
-  #added = 0;
   #isFlushing = false;
 
   constructor(link: Link) {
@@ -37,15 +35,24 @@ export class Outbox {
 
   add(channel: Channel): void {
     this.#channels.add(channel);
-    // Who posts much in one turn: the other side can begin, and what was sent need not be kept until the end of it.
-    if (++this.#added < this.#link.node.environment.flushAfter) this.#schedule();
-    else if (!this.#isFlushing) this.flush();
+    this.#schedule();
+  }
+
+  /** A message may be written without waiting for a turn: nobody else waits for one, and the transport has room. */
+  get takesAtOnce(): boolean {
+    return this.#state === "writable" && this.#channels.size === 0 && this.#link.isOpen;
+  }
+
+  /** Who posts much in one turn: the other side can begin, and what was sent need not be kept until the end of it. */
+  wrote(): void {
+    if (this.writer.length >= this.#link.node.environment.flushBytes && !this.#isFlushing) this.flush();
   }
 
   addValues(values: readonly unknown[]): void {
     for (const value of values) this.#values.push(value);
   }
 
+  /** How much more, or less, waits in the parts of messages that have not wholly come. */
   partsQueued(bytes: number): void {
     this.#partsBytes += bytes;
     if (bytes > 0) this.#checkQueued();
@@ -90,7 +97,6 @@ export class Outbox {
       this.#send();
     }
     this.#isFlushing = false;
-    this.#added = 0;
   }
 
   /** Sends what is written, whether the transport has room or not: nothing follows. */

@@ -1,6 +1,6 @@
 import { LinkError } from "./link-error.ts";
 
-interface Granting {
+export interface Granting {
   grant(limit: number): void;
 }
 

@@ -15,8 +15,6 @@ export interface EncodedMessage {
    * @throws what is wrong with the bytes
    */
   decode(ports: readonly object[], realm: Realm): unknown;
-  /** The message has left the queue: its sender may send as much again. */
-  consumed(): void;
 }
 
 /** Why a pipe ended, for `closed(port)` of entangle/ports. */
@@ -51,6 +49,9 @@ export class QueueEntry {
     this.ports = ports;
     this.realm = realm;
   }
+
+  /** It has left the queue for good: its sender may send as much again, if it has to wait for that. */
+  consumed(): void {}
 }
 
 /** Makes the bytes of one message, in two steps around the transfer, which can't be undone. */
@@ -60,12 +61,17 @@ export interface Encoder {
    * @throws {Uncloneable} for what can't leave this thread or process
    */
   encode(copy: unknown, ports: readonly object[], facts: CloneFacts | undefined): void;
-  /** @param transferred what was received for each of the transfer list */
-  finish(transferList: readonly object[], transferred: readonly object[]): EncodedMessage;
+  /**
+   * @param transferred what was received for each of the transfer list
+   * @returns undefined if the message is on its way already
+   */
+  finish(transferList: readonly object[], transferred: readonly object[]): EncodedMessage | undefined;
 }
 
 /** The port that holds an end, as far as the end needs it. */
 export interface EndHolder {
+  /** Where it reads its messages. */
+  readonly realm: Realm;
   /** Its port message queue is enabled. */
   readonly started: boolean;
   /** It has a `close` listener. */

@@ -156,9 +156,15 @@ export function requirePortState(value: unknown, name: string): MessagePortState
 
 /** The event for a message that is read in `realm`: `messageerror` if it can't be deserialized. */
 export function eventOf(message: QueueEntry, realm: Realm): MessageEventState {
-  if (message.realm === realm) return messageEvent(message);
   try {
-    return message.encoded ? encodedMessageEvent(message.encoded, realm) : movedMessageEvent(message, realm);
+    const event =
+      message.realm === realm
+        ? messageEvent(message)
+        : message.encoded
+          ? encodedMessageEvent(message.encoded, realm)
+          : movedMessageEvent(message, realm);
+    message.consumed();
+    return event;
   } catch {
     discardMessage(message);
     return new MessageEventState("messageerror", true);
@@ -169,7 +175,6 @@ function encodedMessageEvent(message: EncodedMessage, realm: Realm): MessageEven
   const ports = message.ends.map((end) => createMessagePort(realm, end));
   try {
     const data = message.decode(ports, realm);
-    message.consumed();
     return messageEvent({ data, ports, userActivation: null });
   } catch (error) {
     for (const port of ports) messagePortStateOf(port)?.release();
@@ -187,7 +192,7 @@ function movedMessageEvent(message: QueueEntry, realm: Realm): MessageEventState
 /** A message that nobody will get takes the ports it carries with it: their peers hear `close`. */
 export function discardMessage(message: QueueEntry): void {
   for (const end of message.encoded?.ends ?? releasePorts(message.ports)) discardEnd(end);
-  message.encoded?.consumed();
+  message.consumed();
 }
 
 /** The ends of ports that nobody has seen yet. */

@@ -15,7 +15,7 @@ export async function* messages<In>(port: MessagePort<In, unknown>): AsyncGenera
   const state = requirePortState(port, "messages");
   const { end, realm } = state;
   if (!end) return;
-  const reader = new QueueReader(end);
+  const reader = new QueueReader(end, realm);
   const { ended } = state;
   state.ended = (reason) => {
     ended?.(reason);
@@ -47,11 +47,13 @@ function read(entry: QueueEntry, realm: Realm): object {
 class QueueReader implements EndHolder {
   readonly started = false;
   readonly hearsClose = false;
+  readonly realm: Realm;
   readonly #end: End;
   #wake: (() => void) | undefined;
 
-  constructor(end: End) {
+  constructor(end: End, realm: Realm) {
     this.#end = end;
+    this.realm = realm;
   }
 
   /** Resolves when something is in the queue, or the port has ended. */

@@ -3,7 +3,7 @@ import type { CloneFacts } from "../clone/memory.ts";
 import { type CloneContext, type CloneWithTransfer, clone, cloneWithTransfer } from "../clone/transfer.ts";
 import { type Encoder, type End, noPorts, QueueEntry } from "./end.ts";
 import { isMessagePort } from "./message-event-source.ts";
-import { discardMessage, MessagePortState, messagePortStateOf } from "./message-port-state.ts";
+import { discardMessage, type MessagePortState, messagePortStateOf } from "./message-port-state.ts";
 import type { UserActivation } from "./user-activation.ts";
 
 /** HTML "message port post message steps" https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps */
@@ -23,8 +23,7 @@ export function messagePortPostMessageSteps(
     }
     doomed ||= target !== undefined && isEnd(messagePortStateOf(transferList[i])?.end, target);
   }
-  const holder = target?.holder;
-  const targetRealm = holder instanceof MessagePortState ? holder.realm : realm;
+  const targetRealm = target?.holder?.realm ?? realm;
   const encoder = target?.encoder();
   // Always run, also without a target: it is observable by getters, and detaches what is transferred.
   const context = { realm, targetRealm, name: "postMessage" };
@@ -33,6 +32,7 @@ export function messagePortPostMessageSteps(
     : transferList.length === 0
       ? new QueueEntry(false, clone(message, context), noPorts, targetRealm)
       : entryWithTransfer(cloneWithTransfer(message, transferList, context), targetRealm);
+  if (entry === undefined) return;
   entry.userActivation = userActivation;
   // A getter in the message may have closed either port meanwhile.
   if (target === undefined || doomed || end?.peer === undefined) discardMessage(entry);
@@ -54,7 +54,7 @@ function encodedEntry(
   transferList: readonly object[],
   encoder: Encoder,
   context: CloneContext,
-): QueueEntry {
+): QueueEntry | undefined {
   const beforeTransfer = (copy: unknown, facts: CloneFacts | undefined): void =>
     encoder.encode(copy, transferList.filter(isMessagePort), facts);
   const { realm, targetRealm, name } = context;
@@ -62,7 +62,9 @@ function encodedEntry(
   let transferred: readonly object[] = [];
   if (transferList.length === 0) clone(message, encoding);
   else ({ transferred } = cloneWithTransfer(message, transferList, encoding));
+  const encoded = encoder.finish(transferList, transferred);
+  if (encoded === undefined) return undefined;
   const entry = new QueueEntry(false, undefined, noPorts, undefined);
-  entry.encoded = encoder.finish(transferList, transferred);
+  entry.encoded = encoded;
   return entry;
 }

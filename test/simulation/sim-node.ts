@@ -14,7 +14,7 @@ export class SimNode {
       now: () => 0,
       random: (count) => random.bytes(count),
       schedule: (run) => void this.#scheduled.push(run),
-      flushAfter: 1 + random.below(8),
+      flushBytes: 1 + random.below(512),
       nextTurn: (run) => void this.#scheduled.push(run),
       setTimer: () => () => undefined,
     };

@@ -1,3 +1,5 @@
+import { hostRealm } from "../../src/base/realm.ts";
+import { Leg } from "../../src/link/leg.ts";
 import { Message } from "../../src/link/message.ts";
 import { type CloseReason, End, type EndHolder, QueueEntry } from "../../src/port/end.ts";
 import { discardEnd } from "../../src/port/message-port-state.ts";
@@ -6,6 +8,7 @@ import type { SimNode } from "./sim-node.ts";
 
 /** A port of a simulated program: it reads only when the simulation says so. */
 export class SimPort implements EndHolder {
+  readonly realm = hostRealm;
   readonly started = false;
   readonly hearsClose = false;
   readonly node: SimNode;
@@ -29,7 +32,8 @@ export class SimPort implements EndHolder {
   fireClose(): void {}
   entryWaits(): void {}
 
-  post(size: number, carried: readonly SimPort[]): void {
+  /** @param atOnce it doesn't wait in a queue where it need not, as `postMessage` has it */
+  post(size: number, carried: readonly SimPort[], atOnce: boolean): void {
     const { pair, side } = this;
     const doomed = carried.some((port) => port.pair === pair);
     const message = {
@@ -38,13 +42,16 @@ export class SimPort implements EndHolder {
     };
     const ends = carried.map((port) => port.release());
     const entry = new QueueEntry(false, undefined, [], undefined);
-    entry.encoded = new Message(pair.write(side, message.number, size), ends);
+    const content = new Message(pair.write(side, message.number, size), ends);
+    entry.encoded = content;
     const { peer } = this.end;
     if (doomed || !peer) {
       for (const end of ends) discardEnd(end);
       return;
     }
     pair.sent[side].push(message);
+    const { payload } = content;
+    if (atOnce && payload && peer instanceof Leg && peer.sendAtOnce(payload, payload.length)) return;
     peer.enqueue(entry);
   }
 
@@ -86,7 +93,7 @@ export class SimPort implements EndHolder {
       const one = carried[i];
       if (one) new SimPort(this.node, end, one.pair, one.side);
     });
-    message.consumed();
+    entry.consumed();
   }
 }
 

@@ -113,7 +113,7 @@ class World {
     const first = random.oneIn(3) ? undefined : random.pick(others);
     const second = random.oneIn(4) ? random.pick(others) : undefined;
     const carried = [...new Set([first, second])].filter((one) => one !== undefined);
-    port.post(random.oneIn(8) ? random.below(3000) : 12, carried);
+    port.post(random.oneIn(8) ? random.below(3000) : 12, carried, carried.length === 0 && random.oneIn(2));
   }
 
   #mayTravel(one: SimPort, over: SimPort): boolean {
