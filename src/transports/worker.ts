@@ -1,9 +1,9 @@
 import { type ConnectOptions, connect as connectTransport } from "../link/connect.ts";
-import { LinkError } from "../link/link-error.ts";
 import { createNativeChannel, type NativePort } from "../link/native-port.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { listen, type MessageSource } from "./listen.ts";
+import { shareMemory, ThreadCarrier } from "./thread-carrier.ts";
 import { holdLock, type WorkerLock, watchLock } from "./worker-lock.ts";
 
 /** A Web Worker or its global scope; a Worker of node:worker_threads or its parentPort. */
@@ -22,8 +22,12 @@ interface Ready {
   readonly lock?: string | undefined;
 }
 
-/** Bytes that cost more to copy than to move. */
-const movedBytes = 16 << 10;
+/** Any of the messages that go over the worker's own channel. */
+interface Word {
+  readonly [mark]?: unknown;
+  readonly lock?: string | undefined;
+  readonly memory?: SharedArrayBuffer | undefined;
+}
 
 /**
  * Connects a worker and who made it: `connect(worker)` there, `connect(self)` or `connect(parentPort)` in the worker, in any order, once
@@ -51,6 +55,7 @@ class WorkerTransport implements Transport {
   readonly #isParent: boolean;
   #link: LinkEvents | undefined;
   #port: NativePort | undefined;
+  #carrier: ThreadCarrier | undefined;
   #stopListening: (() => void)[] = [];
   #isUnref = false;
   /** Of the worker: held by it, watched by its parent. */
@@ -85,43 +90,40 @@ class WorkerTransport implements Transport {
   }
 
   #hear(message: unknown): void {
-    const { [mark]: word, lock } = (message ?? {}) as Partial<Omit<Ready, typeof mark>> & { readonly [mark]?: unknown };
+    const { [mark]: word, lock, memory } = (message ?? {}) as Word;
     if (word === undefined) return;
-    if (word !== "ready") this.#open(word as NativePort);
+    if (word !== "ready") this.#open(word as NativePort, memory);
     else if (!this.#isParent) void this.#sayReady();
     else this.#offer(lock);
   }
 
   #offer(lock: string | undefined): void {
     const { port1, port2 } = createNativeChannel();
-    this.#worker.postMessage({ [mark]: port2 }, [port2]);
-    this.#open(port1);
+    const memory = shareMemory();
+    this.#worker.postMessage({ [mark]: port2, memory }, [port2]);
+    this.#open(port1, memory);
     if (lock === undefined) return;
     this.detectsLoss = true;
     watchLock(lock, () => this.#link?.closed(new Error("the worker has ended")));
   }
 
-  #open(port: NativePort): void {
+  #open(port: NativePort, memory: SharedArrayBuffer | undefined): void {
     for (const stop of this.#stopListening.splice(0)) stop();
     this.#port = port;
     const link = this.#link as LinkEvents;
-    listen(port, "message", (packet) => receive(packet, link));
-    listen(port, "messageerror", () => link.closed(new Error("a value came that this side can't have")));
-    listen(port, "close", () => link.closed());
-    port.start?.();
+    this.#carrier = new ThreadCarrier(port, link, memory, this.#isParent);
     if (this.#isUnref) this.unref();
     link.opened();
   }
 
   send(bytes: Uint8Array, attachments?: readonly unknown[], transfer: readonly object[] = []): boolean {
-    const moved = bytes.length < movedBytes ? transfer : [...transfer, bytes.buffer];
-    this.#port?.postMessage(attachments ? [bytes, attachments] : bytes, moved);
+    this.#carrier?.send(bytes, attachments, transfer);
     return true;
   }
 
   close(): void {
     for (const stop of this.#stopListening.splice(0)) stop();
-    this.#port?.close?.();
+    this.#carrier?.close();
     void this.#lock?.then((lock) => lock?.release());
   }
 
@@ -139,11 +141,4 @@ class WorkerTransport implements Transport {
   get #handles(): (WorkerLike | undefined)[] {
     return this.#isParent || !this.#port ? [this.#worker, this.#port] : [this.#port];
   }
-}
-
-function receive(packet: unknown, link: LinkEvents): void {
-  // Not by instanceof: under Jest the host's views are of another realm.
-  const [bytes, values] = (Array.isArray(packet) ? packet : [packet]) as [Uint8Array, unknown[]?];
-  if (ArrayBuffer.isView(bytes)) link.received(bytes, values);
-  else link.closed(new LinkError("protocol", "what came is no message of a link"));
 }

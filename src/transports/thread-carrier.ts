@@ -1,0 +1,142 @@
+import { host, hostModule } from "../base/host.ts";
+import { queueTask } from "../base/task-queue.ts";
+import { hostEnvironment } from "../link/environment.ts";
+import { LinkError } from "../link/link-error.ts";
+import type { NativePort } from "../link/native-port.ts";
+import type { LinkEvents } from "../link/transport.ts";
+import { listen } from "./listen.ts";
+import { RingReader, RingWriter, ringBytes } from "./shared-ring.ts";
+
+/** Bytes that cost more to copy than to move. */
+const movedBytes = 16 << 10;
+
+/** For so many milliseconds after the last message a thread looks for the next one, turn by turn; to be woken takes about as long. */
+const watchMs = 0.1;
+
+/** So often it looks in one turn: for a few microseconds, as a turn makes garbage. */
+const looksPerTurn = 150;
+
+/** What a port carries to wake the reader of a ring. */
+const doorbell = null;
+
+/** Bytes, the values that go with them, and how many records of the ring come before. */
+type Packet = readonly [bytes: Uint8Array, values: readonly unknown[] | undefined, after: number | undefined];
+
+/** Memory for a ring each way; undefined where a thread can't look into it in between for next to nothing (browsers), or not at all. */
+export function shareMemory(): SharedArrayBuffer | undefined {
+  if (typeof SharedArrayBuffer !== "function" || host.crossOriginIsolated === false) return undefined;
+  return hostModule("node:timers") && new SharedArrayBuffer(2 * ringBytes);
+}
+
+/**
+ * Carries the bytes of a link between two threads: through memory that they share, where they have some, and over a native port
+ * what has values beside it, or finds no room there.
+ */
+export class ThreadCarrier {
+  readonly #port: NativePort;
+  readonly #link: LinkEvents;
+  readonly #writer: RingWriter | undefined;
+  readonly #reader: RingReader | undefined;
+  #packetsSent = 0;
+  #packetsRead = 0;
+  readonly #packets: Packet[] = [];
+  #isWatching = false;
+  #lastHeard = 0;
+  #isClosed = false;
+
+  /** @param isFirst of the two threads that share the memory, the one that made it */
+  constructor(port: NativePort, link: LinkEvents, memory: SharedArrayBuffer | undefined, isFirst: boolean) {
+    this.#port = port;
+    this.#link = link;
+    if (memory) {
+      this.#writer = new RingWriter(memory, isFirst ? 0 : ringBytes);
+      this.#reader = new RingReader(memory, isFirst ? ringBytes : 0);
+    }
+    listen(port, "message", (packet) => this.#hear(packet));
+    listen(port, "messageerror", () => link.closed(new Error("a value came that this side can't have")));
+    listen(port, "close", () => this.#end());
+    port.start?.();
+  }
+
+  send(bytes: Uint8Array, values: readonly unknown[] | undefined, transfer: readonly object[]): void {
+    if (!values && this.#writer?.write(bytes, this.#packetsSent)) {
+      if (this.#writer.claimsWaking()) this.#port.postMessage(doorbell);
+      return;
+    }
+    this.#packetsSent++;
+    const packet: Packet = [bytes, values, this.#writer?.records];
+    this.#port.postMessage(packet, bytes.length < movedBytes ? transfer : [...transfer, bytes.buffer]);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#port.close?.();
+  }
+
+  #hear(packet: unknown): void {
+    if (packet === doorbell) {
+      if (!this.#isWatching) this.#watch();
+    } else if (isPacket(packet)) {
+      this.#packets.push(packet);
+      this.#readAll();
+    } else this.#link.closed(noPacket());
+  }
+
+  /** What was sent before the end can still be read. */
+  #end(): void {
+    this.#readAll();
+    this.#link.closed();
+  }
+
+  /** Reads what there is, and looks again in the next turns, as an answer is likely to come soon. */
+  readonly #watch = (): void => {
+    this.#isWatching = true;
+    for (let looks = 0; looks < looksPerTurn && this.#reader?.isEmpty; looks++);
+    const before = this.#reader?.records;
+    this.#readAll();
+    const now = hostEnvironment.now();
+    if (this.#reader?.records !== before) this.#lastHeard = now;
+    if (this.#isClosed) return;
+    if (now - this.#lastHeard > watchMs && this.#reader?.fallsAsleep() !== false) this.#isWatching = false;
+    else queueTask(this.#watch, undefined);
+  };
+
+  #readAll(): void {
+    try {
+      while (this.#readNext());
+    } catch (error) {
+      this.#link.closed(error as LinkError);
+    }
+  }
+
+  /** @returns whether there was something whose turn it is */
+  #readNext(): boolean {
+    const bytes = this.#reader?.next(this.#packetsRead);
+    if (bytes) {
+      this.#link.received(bytes);
+      return true;
+    }
+    const [packet] = this.#packets;
+    if (!packet) return false;
+    const [content, values, after] = packet;
+    const records = this.#reader?.records;
+    if (after !== records) {
+      if (after === undefined || records === undefined || !(after > records)) throw noPacket();
+      return false;
+    }
+    this.#packets.shift();
+    this.#packetsRead++;
+    this.#link.received(content, values);
+    return true;
+  }
+}
+
+/** Whoever is at the other side may send anything. */
+function isPacket(packet: unknown): packet is Packet {
+  if (!Array.isArray(packet)) return false;
+  const [bytes, values] = packet as unknown[];
+  // Not by instanceof: under Jest the host's views are of another realm.
+  return ArrayBuffer.isView(bytes) && (values === undefined || Array.isArray(values));
+}
+
+const noPacket = (): LinkError => new LinkError("protocol", "what came is no message of a link");
