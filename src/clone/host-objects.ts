@@ -3,7 +3,7 @@ import { defineHidden } from "../base/intrinsics.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { revealingPrototypes } from "./brand.ts";
 import { classNameOf, describe, Uncloneable } from "./data-clone-error.ts";
-import type { PlatformObjectSteps, TransferSteps } from "./platform-object-steps.ts";
+import type { PlatformObjectSteps } from "./platform-object-steps.ts";
 import { isLockedStream, transferStream } from "./streams.ts";
 
 /** Captured at load: a page may replace the global by ours, and asking that would recurse. */
@@ -41,7 +41,7 @@ export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefine
     }
     return {
       clone: (original, realm) => cloneHostObject(original, prototype, name, realm),
-      ...(transferable.has(name) && { transfer: hostTransfer(name) }),
+      ...(transferable.has(name) && transferSteps(name)),
     };
   }
   return undefined;
@@ -108,7 +108,7 @@ export function cloneDOMException(value: Error, DOMException: DOMExceptionConstr
   return copy;
 }
 
-function hostTransfer(name: string): TransferSteps {
+function transferSteps(name: string): PlatformObjectSteps {
   return {
     // Of other objects the host itself refuses what is detached.
     refusal: (value) => (isLockedStream(value) ? "that is locked; release its reader or writer first" : undefined),
@@ -117,6 +117,5 @@ function hostTransfer(name: string): TransferSteps {
       if (received) return received;
       throw new Uncloneable(value, `${describe(value)}, which can't be transferred here`);
     },
-    receive: (dataHolder) => dataHolder as object,
   };
 }

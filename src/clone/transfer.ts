@@ -5,7 +5,7 @@ import { byteLengthOf, isDetached } from "./buffer-slots.ts";
 import { bufferOfRealm } from "./buffers.ts";
 import { describe, toDataCloneError, Uncloneable } from "./data-clone-error.ts";
 import { type CloneFacts, Memory } from "./memory.ts";
-import { alreadyDetached, type TransferSteps } from "./platform-object-steps.ts";
+import { alreadyDetached, type PlatformObjectSteps } from "./platform-object-steps.ts";
 import { platformObjectStepsOf } from "./platform-objects.ts";
 import { FALLIBLE, INFALLIBLE, receivingOrder, resolve, resolveChildren, StandIn } from "./stand-in.ts";
 import { cloneRoot } from "./structured-clone.ts";
@@ -79,15 +79,14 @@ function expectTransfer(transferable: object, index: number, memory: Memory): vo
   const refuse: (reason: string) => never = (reason) => {
     throw new Uncloneable(transferable, reason, `transfer[${index}]`);
   };
-  const steps =
-    brandOf(transferable) === "ArrayBuffer" ? bufferTransfer : platformObjectStepsOf(transferable)?.transfer;
-  if (!steps) refuse(`${describe(transferable)}, which can't be transferred`);
+  const steps = brandOf(transferable) === "ArrayBuffer" ? bufferSteps : platformObjectStepsOf(transferable);
+  if (!steps?.transfer) refuse(`${describe(transferable)}, which can't be transferred`);
   if (memory.get(transferable)) refuse("is in the list twice; transfer it only once");
   const check = (): void => {
-    const reason = steps.refusal(transferable);
+    const reason = steps?.refusal?.(transferable);
     if (reason !== undefined) refuse(`${describe(transferable)} ${reason}`);
   };
-  const receive = (): object => steps.receive(steps.transfer(transferable), memory.realm);
+  const receive = (): object => steps?.transfer?.(transferable, memory.realm) as object;
   memory.addStandIn(new StandIn(transferable, steps.neverFails ? INFALLIBLE : FALLIBLE, check, receive));
 }
 
@@ -101,19 +100,20 @@ const isUntransferable = hostModule("node:worker_threads")?.isMarkedAsUntransfer
   | ((buffer: object) => boolean)
   | undefined;
 
-const bufferTransfer: TransferSteps = {
+const bufferSteps: PlatformObjectSteps = {
   refusal(buffer) {
     if (isUntransferable?.(buffer)) return "that must stay (Node's Buffers share one); copy the bytes";
     return isDetached(buffer as ArrayBuffer) ? alreadyDetached : undefined;
   },
-  transfer(buffer) {
-    const { transfer } = ArrayBuffer.prototype as MaybeTransferable;
-    if (transfer) return transfer.call(buffer as MaybeTransferable);
-    const length = byteLengthOf(buffer as ArrayBuffer);
-    const received = hostClone?.(buffer, { transfer: [buffer] });
-    if (received && (length === 0 || byteLengthOf(buffer as ArrayBuffer) === 0)) return received;
-    // Never a silent copy (Node 20 makes one of WebAssembly's memory): the sender would go on writing to what it gave away.
-    throw new Uncloneable(buffer, "is an ArrayBuffer, which this engine can't detach", "transfer:");
-  },
-  receive: (buffer, realm) => bufferOfRealm(buffer as ArrayBuffer, "ArrayBuffer", realm),
+  transfer: (buffer, realm) => bufferOfRealm(transferBuffer(buffer as ArrayBuffer), "ArrayBuffer", realm),
 };
+
+function transferBuffer(buffer: ArrayBuffer): ArrayBuffer {
+  const { transfer } = ArrayBuffer.prototype as MaybeTransferable;
+  if (transfer) return transfer.call(buffer);
+  const length = byteLengthOf(buffer);
+  const received = hostClone?.(buffer, { transfer: [buffer] });
+  if (received && (length === 0 || byteLengthOf(buffer) === 0)) return received as ArrayBuffer;
+  // Never a silent copy (Node 20 makes one of WebAssembly's memory): the sender would go on writing to what it gave away.
+  throw new Uncloneable(buffer, "is an ArrayBuffer, which this engine can't detach", "transfer:");
+}

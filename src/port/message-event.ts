@@ -1,4 +1,4 @@
-import { eventStateOf, giveEventState } from "../base/event.ts";
+import { giveEventState } from "../base/event.ts";
 import { constructEvent } from "../base/fallback-events.ts";
 import type { EventConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
@@ -11,7 +11,6 @@ import {
   requireArguments,
   toObjectSequence,
 } from "../base/webidl.ts";
-import { registerPlatformObject } from "../clone/platform-objects.ts";
 import { isMessageEventSource, isMessagePort } from "./message-event-source.ts";
 import { MessageEventState } from "./message-event-state.ts";
 
@@ -50,8 +49,6 @@ export function defineMessageEvent(realm: Realm, Parent: EventConstructor): Even
     }
   }
   defineAttributes(MessageEvent.prototype, stateOf, "data origin lastEventId source ports userActivation");
-  // Events are neither serializable nor transferable.
-  registerPlatformObject(MessageEvent.prototype, (value) => eventStateOf(value) !== undefined, {});
   defineInterface("MessageEvent", MessageEvent, 1, Parent as unknown as { prototype: object });
   defineOperation(MessageEvent.prototype.initMessageEvent, "initMessageEvent", 1);
   return MessageEvent as unknown as EventConstructor;

@@ -4,10 +4,7 @@ import type { EventTargetConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
 import { requireState } from "../base/slots.ts";
 import { copyMembers, defineInterface, defineOperation, requireArguments, toTransferList } from "../base/webidl.ts";
-import { alreadyDetached, type TransferSteps } from "../clone/platform-object-steps.ts";
-import { registerPlatformObject } from "../clone/platform-objects.ts";
-import type { End } from "./end.ts";
-import { createMessagePort, MessagePortState, messagePortStateOf } from "./message-port-state.ts";
+import { MessagePortState } from "./message-port-state.ts";
 import { messagePortPostMessageSteps } from "./post-message.ts";
 import { includedUserActivation } from "./user-activation.ts";
 
@@ -39,16 +36,5 @@ export function defineMessagePort(realm: Realm, EventTarget: EventTargetConstruc
   defineInterface("MessagePort", MessagePort, 0, EventTarget as unknown as { prototype: object });
   defineOperation(MessagePort.prototype.postMessage, "postMessage", 1);
   if (realm.EventTarget) copyMembers(EventTargetMembers, MessagePort.prototype);
-  registerPlatformObject(MessagePort.prototype, isMessagePort, { transfer: portTransfer });
   return MessagePort;
 }
-
-const isMessagePort = (value: object): boolean => messagePortStateOf(value) !== undefined;
-
-/** HTML "transfer steps" and "transfer-receiving steps" of MessagePort */
-const portTransfer: TransferSteps = {
-  neverFails: true,
-  refusal: (port) => (stateOf(port).detached ? alreadyDetached : undefined),
-  transfer: (port) => stateOf(port).release(),
-  receive: (end, realm) => createMessagePort(realm, end as End),
-};
