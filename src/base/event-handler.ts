@@ -1,5 +1,5 @@
 import type { EventTargetState } from "./event-target.ts";
-import { isObject } from "./webidl.ts";
+import { copyMembers, isObject } from "./webidl.ts";
 
 /**
  * Defines an event handler IDL attribute. https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes
@@ -7,7 +7,7 @@ import { isObject } from "./webidl.ts";
  * @param onSet called after each assignment
  */
 export function defineEventHandler<State extends EventTargetState>(
-  prototype: object,
+  members: object,
   type: string,
   stateOf: (target: unknown) => State,
   onSet?: (state: State) => void,
@@ -41,5 +41,5 @@ export function defineEventHandler<State extends EventTargetState>(
       onSet?.(state);
     },
   };
-  Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(accessor));
+  copyMembers(accessor, members);
 }

@@ -3,7 +3,7 @@ import { dispatch, type EventListenerRecord, EventTargetState, type ListenerKey 
 import type { EventLike } from "./host.ts";
 import { dispatchHostEvent } from "./host-event.ts";
 import { requireState } from "./slots.ts";
-import { defineOperation, isObject, requireArguments } from "./webidl.ts";
+import { isObject, requireArguments } from "./webidl.ts";
 
 interface AbortSignalLike {
   readonly aborted: boolean;
@@ -22,10 +22,11 @@ const stateOf = (value: unknown): EventTargetState => requireState(value, EventT
 
 /**
  * The members of `EventTarget.prototype`, for targets that entangle dispatches at itself: the host's own would not know them.
+ * Default values are not counted in the length of an operation, as WebIDL wants it of optional arguments.
  * DOM https://dom.spec.whatwg.org/#interface-eventtarget
  */
-export class EventTargetMembers {
-  addEventListener(type: string, callback: object | null, options?: unknown): void {
+export const eventTargetMembers: object = {
+  addEventListener(type: string, callback: object | null, options: unknown = undefined): void {
     const state = stateOf(this);
     requireArguments("addEventListener", arguments.length, 2);
     const flattened = flattenOptions(options);
@@ -40,14 +41,14 @@ export class EventTargetMembers {
     const abort = (): void => state.removeListener(this, listener);
     signal.addEventListener("abort", abort, { once: true });
     listener.onRemoved = () => signal.removeEventListener("abort", abort);
-  }
+  },
 
-  removeEventListener(type: string, callback: object | null, options?: unknown): void {
+  removeEventListener(type: string, callback: object | null, options: unknown = undefined): void {
     const state = stateOf(this);
     requireArguments("removeEventListener", arguments.length, 2);
     const listener = state.findListener(toKey(type, callback, flattenOptions(options)));
     if (listener) state.removeListener(this, listener);
-  }
+  },
 
   dispatchEvent(event: object): boolean {
     const state = stateOf(this);
@@ -63,13 +64,8 @@ export class EventTargetMembers {
     if (!own) return dispatchHostEvent(this, state, event as EventLike);
     own.isTrusted = false;
     return dispatch(this, state, event, own);
-  }
-
-  static {
-    defineOperation(this.prototype.addEventListener, "addEventListener", 2);
-    defineOperation(this.prototype.removeEventListener, "removeEventListener", 2);
-  }
-}
+  },
+};
 
 /** DOM "flatten more" https://dom.spec.whatwg.org/#event-flatten-more */
 function flattenOptions(options: unknown): AddEventListenerOptions {

@@ -1,9 +1,9 @@
-import { EventMembers, EventState, giveEventState } from "./event.ts";
+import { EventState, eventMembers, giveEventState } from "./event.ts";
 import { EventTargetState, giveEventTargetState } from "./event-target.ts";
-import { EventTargetMembers } from "./event-target-members.ts";
+import { eventTargetMembers } from "./event-target-members.ts";
 import type { EventConstructor, EventTargetConstructor } from "./host.ts";
 import type { Realm } from "./realm.ts";
-import { copyMembers, defineInterface } from "./webidl.ts";
+import { defineInterface } from "./webidl.ts";
 
 export interface EventInit {
   readonly bubbles?: unknown;
@@ -21,19 +21,17 @@ export function constructEvent(event: object, state: EventState, type: string, i
 /** `Event` and `EventTarget` for a realm that has none (QuickJS). */
 export function defineFallbackEvents(realm: Realm): { Event: EventConstructor; EventTarget: EventTargetConstructor } {
   class Event {
-    constructor(type: string, init?: EventInit) {
+    constructor(type: string, init: EventInit = {}) {
       constructEvent(this, new EventState("", false), type, init ?? {});
     }
   }
-  copyMembers(EventMembers, Event.prototype);
-  defineInterface("Event", Event, 1);
+  defineInterface("Event", Event, eventMembers);
 
   class EventTarget {
     constructor() {
       giveEventTargetState(this, new EventTargetState(realm));
     }
   }
-  copyMembers(EventTargetMembers, EventTarget.prototype);
-  defineInterface("EventTarget", EventTarget, 0);
+  defineInterface("EventTarget", EventTarget, eventTargetMembers);
   return { Event: Event as unknown as EventConstructor, EventTarget: EventTarget as unknown as EventTargetConstructor };
 }

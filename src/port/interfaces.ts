@@ -1,6 +1,6 @@
 import { defineFallbackEvents } from "../base/fallback-events.ts";
 import type { Realm } from "../base/realm.ts";
-import { defineOperation, requireArguments, toTransferOption } from "../base/webidl.ts";
+import { requireArguments, toTransferOption } from "../base/webidl.ts";
 import { clone, cloneWithTransfer } from "../clone/transfer.ts";
 import { defineMessageChannel } from "./message-channel.ts";
 import { defineMessageEvent } from "./message-event.ts";
@@ -34,12 +34,11 @@ function defineStructuredClone(realm: Realm): (value: unknown, options?: unknown
   const context = { realm, targetRealm: realm, name: "structuredClone" };
   // A method, since those can't be constructed.
   const { structuredClone } = {
-    structuredClone(value: unknown, options?: unknown): unknown {
+    structuredClone(value: unknown, options: unknown = undefined): unknown {
       requireArguments("structuredClone", arguments.length);
       const transferList = toTransferOption(options, "structuredClone: options");
       return transferList.length === 0 ? clone(value, context) : cloneWithTransfer(value, transferList, context).value;
     },
   };
-  defineOperation(structuredClone, "structuredClone", 1);
   return structuredClone;
 }

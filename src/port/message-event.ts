@@ -3,14 +3,7 @@ import { constructEvent } from "../base/fallback-events.ts";
 import type { EventConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
 import { requireState } from "../base/slots.ts";
-import {
-  defineAttributes,
-  defineInterface,
-  defineOperation,
-  isObject,
-  requireArguments,
-  toObjectSequence,
-} from "../base/webidl.ts";
+import { defineAttributes, defineInterface, isObject, requireArguments, toObjectSequence } from "../base/webidl.ts";
 import { isMessageEventSource, isMessagePort } from "./message-event-source.ts";
 import { MessageEventState } from "./message-event-state.ts";
 
@@ -30,27 +23,28 @@ const stateOf = (value: unknown): MessageEventState => requireState(value, Messa
  */
 export function defineMessageEvent(realm: Realm, Parent: EventConstructor): EventConstructor {
   class MessageEvent {
-    constructor(type: string, init?: unknown) {
+    constructor(type: string, init: unknown = undefined) {
       requireArguments("MessageEvent", arguments.length);
       if (!isObject(init ?? {})) throw new realm.TypeError("MessageEvent: init is not an object");
       // biome-ignore lint/correctness/noConstructorReturn: an event of the host where there is one, which the host can dispatch
       return constructMessageEvent(realm, new.target, type, (init ?? {}) as object) as this;
     }
+  }
+  const members = {
     /** Like initEvent(), for all attributes. Does nothing while the event is being dispatched. */
-    initMessageEvent(type: string, bubbles?: unknown, cancelable?: unknown, ...values: unknown[]): void {
+    initMessageEvent(type: string, ...values: unknown[]): void {
       const state = stateOf(this);
       requireArguments("initMessageEvent", arguments.length);
-      const [data, origin, lastEventId, source, ports] = values;
+      const [bubbles, cancelable, data, origin, lastEventId, source, ports] = values;
       const attributes = toAttributes({ data, origin, lastEventId, source, ports });
       const event = this as unknown as InitializableEvent;
       if (event.eventPhase !== 0 || state.dispatching) return;
       event.initEvent?.(type, Boolean(bubbles), Boolean(cancelable));
       Object.assign(state, attributes);
-    }
-  }
-  defineAttributes(MessageEvent.prototype, stateOf, "data origin lastEventId source ports userActivation");
-  defineInterface("MessageEvent", MessageEvent, 1, Parent as unknown as { prototype: object });
-  defineOperation(MessageEvent.prototype.initMessageEvent, "initMessageEvent", 1);
+    },
+  };
+  defineAttributes(members, stateOf, "data origin lastEventId source ports userActivation");
+  defineInterface("MessageEvent", MessageEvent, members, Parent as unknown as { prototype: object });
   return MessageEvent as unknown as EventConstructor;
 }
 
