@@ -29,14 +29,7 @@ export function defineEventHandler<State extends EventTargetState>(
         // It keeps the place that the first one has among the listeners.
         existing.callback = value;
       } else {
-        state.addListener(this, {
-          ...key,
-          callback: value,
-          capture: false,
-          once: false,
-          passive: false,
-          removed: false,
-        });
+        state.addListener(this, { ...key, callback: value, capture: false });
       }
       onSet?.(state);
     },

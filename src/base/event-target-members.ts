@@ -35,9 +35,10 @@ export const eventTargetMembers: object = {
     if (signal !== undefined && !isAbortSignal(signal)) {
       throw new TypeError("addEventListener: signal is not an AbortSignal");
     }
-    if (!key.callback || signal?.aborted) return;
-    const listener: EventListenerRecord = { ...key, once: Boolean(once), passive: Boolean(passive), removed: false };
-    if (!state.addListener(this, listener) || !signal) return;
+    if (!callback || signal?.aborted || state.findListener(key)) return;
+    const listener: EventListenerRecord = { ...key, once: Boolean(once), passive: Boolean(passive) };
+    state.addListener(this, listener);
+    if (!signal) return;
     const abort = (): void => state.removeListener(this, listener);
     signal.addEventListener("abort", abort, { once: true });
     listener.onRemoved = () => signal.removeEventListener("abort", abort);
@@ -58,7 +59,7 @@ export const eventTargetMembers: object = {
     if (!own && !(realm.Event && event instanceof realm.Event)) {
       throw new realm.TypeError("dispatchEvent: this is not an Event");
     }
-    if (own ? own.dispatching : (event as EventLike).eventPhase) {
+    if (own ? own.currentTarget : (event as EventLike).eventPhase) {
       throw new realm.DOMException("dispatchEvent: the event is being dispatched", "InvalidStateError");
     }
     if (!own) return dispatchHostEvent(this, state, event as EventLike);

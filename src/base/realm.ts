@@ -1,4 +1,4 @@
-import { fallbackDOMException } from "./dom-exception.ts";
+import { defineFallbackDOMException } from "./dom-exception.ts";
 import {
   type DOMExceptionConstructor,
   type EventConstructor,
@@ -72,7 +72,7 @@ export function createRealm(global: Host): Realm {
     ...intrinsics,
     intrinsic: (name: string) => intrinsics[name] ?? global[name] ?? host[name],
     global,
-    DOMException: global.DOMException ?? host.DOMException ?? fallbackDOMException,
+    DOMException: global.DOMException ?? host.DOMException ?? defineFallbackDOMException(),
     Event,
     EventTarget,
     MessageEvent,

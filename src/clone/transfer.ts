@@ -20,8 +20,8 @@ export interface CloneWithTransfer {
 export interface CloneContext {
   /** Of the function that was called: its errors. */
   readonly realm: Realm;
-  /** Where the copy is made. */
-  readonly targetRealm: Realm;
+  /** Where the copy is made. @default realm */
+  readonly targetRealm?: Realm;
   /** The function that was called, for messages. */
   readonly name: string;
   /**
@@ -31,20 +31,7 @@ export interface CloneContext {
   readonly beforeTransfer?: (copy: unknown, facts: CloneFacts | undefined) => void;
 }
 
-/**
- * StructuredSerialize and StructuredDeserialize in one.
- * @throws DataCloneError, or what a getter of `value` throws
- */
-export function clone(value: unknown, { realm, targetRealm, name, beforeTransfer }: CloneContext): unknown {
-  try {
-    const memory = new Memory(targetRealm);
-    const copy = cloneRoot(value, memory);
-    beforeTransfer?.(copy, memory);
-    return copy;
-  } catch (error) {
-    throw toDataCloneError(error, name, value, realm);
-  }
-}
+const nothing: readonly object[] = [];
 
 /**
  * StructuredSerializeWithTransfer and StructuredDeserializeWithTransfer in one: everything is checked and cloned first, so that a
@@ -55,15 +42,16 @@ export function clone(value: unknown, { realm, targetRealm, name, beforeTransfer
 export function cloneWithTransfer(
   value: unknown,
   transferList: readonly object[],
-  { realm, targetRealm, name, beforeTransfer }: CloneContext,
+  { realm, targetRealm = realm, name, beforeTransfer }: CloneContext,
 ): CloneWithTransfer {
-  const memory = new Memory(targetRealm, []);
-  const { standIns } = memory;
   try {
+    const memory = new Memory(targetRealm);
     for (let i = 0; i < transferList.length; i++) expectTransfer(transferList[i] as object, i, memory);
     const copy = cloneRoot(value, memory);
-    for (const one of standIns) one.check();
-    beforeTransfer?.(copy, standIns.length > 0 ? undefined : memory);
+    const { standIns } = memory;
+    for (const one of standIns ?? []) one.check();
+    beforeTransfer?.(copy, standIns ? undefined : memory);
+    if (!standIns) return { value: copy, transferred: nothing };
     for (const order of receivingOrder) {
       for (const one of standIns) if (one.order === order) one.received = one.receive();
     }

@@ -4,7 +4,7 @@ import { brandOf } from "../clone/brand.ts";
 import { Uncloneable } from "../clone/data-clone-error.ts";
 import type { CloneFacts } from "../clone/memory.ts";
 import { platformObjectStepsOf } from "../clone/platform-objects.ts";
-import { type CloneContext, clone, cloneWithTransfer } from "../clone/transfer.ts";
+import { type CloneContext, cloneWithTransfer } from "../clone/transfer.ts";
 import { decode } from "../codec/decode.ts";
 import { encode } from "../codec/encode.ts";
 import type { CodecLimits } from "../codec/limits.ts";
@@ -125,15 +125,12 @@ export function encodedEntry(
   let encoding: Encoding | undefined;
   const context: CloneContext = {
     realm,
-    targetRealm: realm,
     name: "postMessage",
     beforeTransfer(copy, facts) {
       encoding = encodeData(copy, transferList.filter(isMessagePort), limits, facts);
     },
   };
-  let transferred: readonly object[] = [];
-  if (transferList.length === 0) clone(message, context);
-  else ({ transferred } = cloneWithTransfer(message, transferList, context));
+  const { transferred } = cloneWithTransfer(message, transferList, context);
   const ends = transferred.length > 0 ? takeEnds(transferred.filter(isMessagePort)) : noEnds;
   const values = encoding?.values?.map((value) => transferred[transferList.indexOf(value as object)] ?? value);
   const entry = new QueueEntry(false, undefined, noPorts, undefined);

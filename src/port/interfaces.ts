@@ -1,7 +1,7 @@
 import { defineFallbackEvents } from "../base/fallback-events.ts";
 import type { Realm } from "../base/realm.ts";
 import { requireArguments, toTransferOption } from "../base/webidl.ts";
-import { clone, cloneWithTransfer } from "../clone/transfer.ts";
+import { cloneWithTransfer } from "../clone/transfer.ts";
 import { defineMessageChannel } from "./message-channel.ts";
 import { defineMessageEvent } from "./message-event.ts";
 import { defineMessagePort } from "./message-port.ts";
@@ -31,13 +31,12 @@ function defineInterfaces(realm: Realm): ChannelMessaging {
 
 /** HTML `structuredClone(value, options)` https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone */
 function defineStructuredClone(realm: Realm): (value: unknown, options?: unknown) => unknown {
-  const context = { realm, targetRealm: realm, name: "structuredClone" };
+  const context = { realm, name: "structuredClone" };
   // A method, since those can't be constructed.
   const { structuredClone } = {
     structuredClone(value: unknown, options: unknown = undefined): unknown {
       requireArguments("structuredClone", arguments.length);
-      const transferList = toTransferOption(options, "structuredClone: options");
-      return transferList.length === 0 ? clone(value, context) : cloneWithTransfer(value, transferList, context).value;
+      return cloneWithTransfer(value, toTransferOption(options, "structuredClone: options"), context).value;
     },
   };
   return structuredClone;

@@ -1,4 +1,3 @@
-import { giveEventState } from "../base/event.ts";
 import { constructEvent } from "../base/fallback-events.ts";
 import type { EventConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
@@ -26,8 +25,11 @@ export function defineMessageEvent(realm: Realm, Parent: EventConstructor): Even
     constructor(type: string, init: unknown = undefined) {
       requireArguments("MessageEvent", arguments.length);
       if (!isObject(init ?? {})) throw new realm.TypeError("MessageEvent: init is not an object");
+      const state = new MessageEventState("", false);
+      const event = constructEvent(realm, new.target, state, type, init ?? {});
+      Object.assign(state, toAttributes(init ?? {}));
       // biome-ignore lint/correctness/noConstructorReturn: an event of the host where there is one, which the host can dispatch
-      return constructMessageEvent(realm, new.target, type, (init ?? {}) as object) as this;
+      return event as this;
     }
   }
   const members = {
@@ -38,7 +40,7 @@ export function defineMessageEvent(realm: Realm, Parent: EventConstructor): Even
       const [bubbles, cancelable, data, origin, lastEventId, source, ports] = values;
       const attributes = toAttributes({ data, origin, lastEventId, source, ports });
       const event = this as unknown as InitializableEvent;
-      if (event.eventPhase !== 0 || state.dispatching) return;
+      if (event.eventPhase !== 0 || state.currentTarget) return;
       event.initEvent?.(type, Boolean(bubbles), Boolean(cancelable));
       Object.assign(state, attributes);
     },
@@ -46,16 +48,6 @@ export function defineMessageEvent(realm: Realm, Parent: EventConstructor): Even
   defineAttributes(members, stateOf, "data origin lastEventId source ports userActivation");
   defineInterface("MessageEvent", MessageEvent, members, Parent as unknown as { prototype: object });
   return MessageEvent as unknown as EventConstructor;
-}
-
-function constructMessageEvent(realm: Realm, newTarget: { prototype: object }, type: string, init: object): object {
-  const state = new MessageEventState("", false);
-  const event = realm.Event
-    ? giveEventState(Reflect.construct(realm.Event, [type, init], newTarget as unknown as EventConstructor), state)
-    : constructEvent(Object.create(newTarget.prototype), state, type, init);
-  state.ofHost = realm.Event !== undefined;
-  Object.assign(state, toAttributes(init));
-  return event;
 }
 
 const toDOMString = (value: unknown = ""): string => `${value as string}`;

@@ -1,6 +1,7 @@
 import { EventState } from "../base/event.ts";
-import { dispatch, EventTargetState, eventTargetStateOf, giveEventTargetState } from "../base/event-target.ts";
+import { dispatch, EventTargetState, giveEventTargetState } from "../base/event-target.ts";
 import type { Realm } from "../base/realm.ts";
+import { stateOf } from "../base/slots.ts";
 import { alreadyDetached, type PlatformObjectSteps } from "../clone/platform-object-steps.ts";
 import { cloneWithTransfer } from "../clone/transfer.ts";
 import { collectedPorts } from "./collected-ports.ts";
@@ -130,8 +131,7 @@ export function createMessagePort(realm: Realm, end: End): object {
 }
 
 export function messagePortStateOf(value: unknown): MessagePortState | undefined {
-  const state = eventTargetStateOf(value);
-  return state instanceof MessagePortState ? state : undefined;
+  return stateOf(value, MessagePortState);
 }
 
 function messageEvent({ data, ports, userActivation }: ReadMessage): MessageEventState {
@@ -165,7 +165,7 @@ export function eventOf(message: QueueEntry, realm: Realm): MessageEventState {
 
 /** The message was copied into the realm of the port that was to get it, but a port of another realm has it now. */
 function moveTo(realm: Realm, { data, ports, userActivation }: QueueEntry): ReadMessage {
-  const { value, transferred } = cloneWithTransfer(data, ports, { realm, targetRealm: realm, name: "MessagePort" });
+  const { value, transferred } = cloneWithTransfer(data, ports, { realm, name: "MessagePort" });
   return { data: value, ports: transferred, userActivation };
 }
 

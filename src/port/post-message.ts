@@ -1,5 +1,5 @@
 import type { Realm } from "../base/realm.ts";
-import { clone, cloneWithTransfer } from "../clone/transfer.ts";
+import { cloneWithTransfer } from "../clone/transfer.ts";
 import { type End, noPorts, QueueEntry } from "./end.ts";
 import { isMessagePort } from "./message-event-source.ts";
 import { discardMessage, MessagePortState, messagePortStateOf } from "./message-port-state.ts";
@@ -40,7 +40,10 @@ function entryInThread(
   const holder = target?.holder;
   const targetRealm = holder instanceof MessagePortState ? holder.realm : realm;
   const context = { realm, targetRealm, name: "postMessage" };
-  if (transferList.length === 0) return new QueueEntry(false, clone(message, context), noPorts, targetRealm);
   const { value, transferred } = cloneWithTransfer(message, transferList, context);
-  return new QueueEntry(false, value, transferred.filter(isMessagePort), targetRealm);
+  return new QueueEntry(false, value, portsOf(transferred), targetRealm);
+}
+
+function portsOf(transferred: readonly object[]): readonly object[] {
+  return transferred.length === 0 ? noPorts : transferred.filter(isMessagePort);
 }
