@@ -74,7 +74,7 @@ function flattenOptions(options: unknown): AddEventListenerOptions {
 }
 
 function toKey(type: unknown, callback: unknown, { capture }: AddEventListenerOptions): ListenerKey {
-  if (!isObject(callback ?? {})) throw new TypeError(`a listener is a function or an object, not a ${typeof callback}`);
+  if (!isObject(callback ?? {})) throw new TypeError("callback is not an object or a function");
   return { type: `${type as string}`, callback: callback as object, isHandler: false, capture: Boolean(capture) };
 }
 

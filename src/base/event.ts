@@ -27,7 +27,7 @@ export class EventState {
   ofHost = false;
   readonly timeStamp: number = now();
 
-  constructor(type: string, isTrusted: boolean) {
+  constructor(type = "", isTrusted = false) {
     this.type = type;
     this.isTrusted = isTrusted;
   }

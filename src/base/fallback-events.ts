@@ -34,7 +34,7 @@ export function defineFallbackEvents(realm: Realm): { Event: EventConstructor; E
   class Event {
     constructor(type: string, init: EventInit = {}) {
       // biome-ignore lint/correctness/noConstructorReturn: made by what makes all events
-      return constructEvent(realm, new.target, new EventState("", false), type, init ?? {}) as this;
+      return constructEvent(realm, new.target, new EventState(), type, init ?? {}) as this;
     }
   }
   defineInterface("Event", Event, eventMembers);

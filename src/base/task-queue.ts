@@ -36,7 +36,7 @@ function postByChannel({ port1, port2 }: InstanceType<NonNullable<Host["MessageC
 }
 
 function noTasks(): never {
-  throw new Error("entangle: this host has no tasks (not even setTimeout)");
+  throw new Error("entangle: this host has no tasks");
 }
 
 export const queueTask: QueueTask = captureTaskQueue(host);

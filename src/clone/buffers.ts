@@ -5,6 +5,7 @@ import { isOutOfBounds, isShared, maxByteLengthOf, slotsOfView } from "./buffer-
 import { describe, Uncloneable } from "./data-clone-error.ts";
 import { isLengthTracking } from "./length-tracking.ts";
 import type { Memory } from "./memory.ts";
+import { alreadyDetached } from "./platform-object-steps.ts";
 import { StandIn, VIEW } from "./stand-in.ts";
 
 type ResizableConstructor = new (byteLength: number, options: { maxByteLength: number }) => ArrayBuffer;
@@ -21,7 +22,7 @@ export function cloneBuffer(buffer: ArrayBufferLike, memory: Memory): ArrayBuffe
 function shareBuffer(buffer: ArrayBufferLike, realm: Realm): ArrayBufferLike {
   // Defined in windows and workers only: false where pages may not share memory.
   if (host.crossOriginIsolated === false) {
-    throw new Uncloneable(buffer, "is a SharedArrayBuffer, and the page not cross-origin isolated");
+    throw new Uncloneable(buffer, "is a SharedArrayBuffer; the page is not cross-origin isolated");
   }
   return hostClone ? bufferOfRealm(hostClone(buffer) as SharedArrayBuffer, "SharedArrayBuffer", realm) : buffer;
 }
@@ -48,7 +49,7 @@ function bytesOf(buffer: ArrayBuffer): Uint8Array {
   try {
     return new Uint8Array(buffer);
   } catch {
-    throw new Uncloneable(buffer, "is a detached ArrayBuffer, transferred before");
+    throw new Uncloneable(buffer, `${describe(buffer)} ${alreadyDetached}`);
   }
 }
 

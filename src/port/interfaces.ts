@@ -14,11 +14,10 @@ export function defineChannelMessaging(realm: Realm): ChannelMessaging {
   return realm.own.ChannelMessaging as ChannelMessaging;
 }
 
+type Events = ReturnType<typeof defineFallbackEvents>;
+
 function defineInterfaces(realm: Realm): ChannelMessaging {
-  const { Event, EventTarget } =
-    realm.Event && realm.EventTarget
-      ? { Event: realm.Event, EventTarget: realm.EventTarget }
-      : defineFallbackEvents(realm);
+  const { Event, EventTarget } = realm.Event ? (realm as Events) : defineFallbackEvents(realm);
   const MessageEvent = defineMessageEvent(realm, realm.MessageEvent ?? Event);
   const MessagePort = defineMessagePort(realm, EventTarget);
   realm.own.MessagePort = MessagePort.prototype;

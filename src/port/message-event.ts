@@ -25,7 +25,7 @@ export function defineMessageEvent(realm: Realm, Parent: EventConstructor): Even
     constructor(type: string, init: unknown = undefined) {
       requireArguments("MessageEvent", arguments.length);
       if (!isObject(init ?? {})) throw new realm.TypeError("MessageEvent: init is not an object");
-      const state = new MessageEventState("", false);
+      const state = new MessageEventState();
       const event = constructEvent(realm, new.target, state, type, init ?? {});
       Object.assign(state, toAttributes(init ?? {}));
       // biome-ignore lint/correctness/noConstructorReturn: an event of the host where there is one, which the host can dispatch
