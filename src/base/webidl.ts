@@ -51,7 +51,8 @@ export function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
-const noObjects: readonly object[] = [];
+/** The empty list, everywhere the same. */
+export const noObjects: readonly object[] = Object.freeze([]);
 
 /** Converts to `sequence<object>`. */
 export function toObjectSequence(

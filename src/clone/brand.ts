@@ -89,13 +89,18 @@ export function typedArrayName(value: object): string | undefined {
   return typedArrayTag?.(value) as string | undefined;
 }
 
+/** What `Object.prototype.toString` tells. A tag of the object's own would hide that, and may be a getter, which must not run. */
+function tagOf(value: object): string {
+  return toStringTag in value ? "" : toString.call(value).slice(8, -1);
+}
+
 /** The brand of an object that is neither a plain object nor an array by the look of its prototype. */
 export function brandOf(value: object, prototype: unknown = getPrototypeOf(value)): Brand {
   const expected = testByPrototype.get(prototype as object);
   if (expected?.[1](value)) return expected[0];
   if (isProxy?.(value)) return "Proxy";
   if (ArrayBuffer.isView(value)) return typedArrayName(value) ? "TypedArray" : "DataView";
-  const tag = toStringTag in value ? "" : toString.call(value).slice(8, -1);
+  const tag = tagOf(value);
   if (tag === "Array") return "Object";
   if (tag !== "" && tag !== "Object") return tag as Brand;
   for (const [brand, test] of tests) {
@@ -111,7 +116,5 @@ export function brandOf(value: object, prototype: unknown = getPrototypeOf(value
  * the keys of an array): asking each plain object would cost as much as copying it. docs/deviations.md#borrowed-prototypes
  */
 export function isOrdinary(value: object): boolean {
-  // A tag may be a getter, which must not run.
-  if (toStringTag in value || toString.call(value) !== "[object Object]") return false;
-  return !types || brandOf(value) === "Object";
+  return tagOf(value) === "Object" && (!types || brandOf(value) === "Object");
 }

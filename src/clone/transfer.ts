@@ -1,5 +1,6 @@
 import { host, hostModule } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
+import { noObjects } from "../base/webidl.ts";
 import { brandOf } from "./brand.ts";
 import { byteLengthOf, isDetached } from "./buffer-slots.ts";
 import { bufferOfRealm } from "./buffers.ts";
@@ -31,8 +32,6 @@ export interface CloneContext {
   readonly beforeTransfer?: (copy: unknown, facts: CloneFacts | undefined) => void;
 }
 
-const nothing: readonly object[] = [];
-
 /**
  * StructuredSerializeWithTransfer and StructuredDeserializeWithTransfer in one: everything is checked and cloned first, so that a
  * failure leaves every object with its owner; then the transfer list is taken out of its owners.
@@ -51,7 +50,7 @@ export function cloneWithTransfer(
     const { standIns } = memory;
     for (const one of standIns ?? []) one.check();
     beforeTransfer?.(copy, standIns ? undefined : memory);
-    if (!standIns) return { value: copy, transferred: nothing };
+    if (!standIns) return { value: copy, transferred: noObjects };
     for (const order of receivingOrder) {
       for (const one of standIns) if (one.order === order) one.received = one.receive();
     }

@@ -1,6 +1,7 @@
 import type { Realm } from "../base/realm.ts";
+import { noObjects } from "../base/webidl.ts";
 import { closedByPort } from "../port/close-reason.ts";
-import { type CloseReason, End, noPorts, QueueEntry } from "../port/end.ts";
+import { type CloseReason, End, QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
 import { Channel } from "./channel.ts";
 import { LocalPipe } from "./local-pipe.ts";
@@ -129,7 +130,7 @@ export class Leg extends RemoteEnd {
   }
 
   receivedClose(pipe: Pipe, reason: CloseReason): void {
-    if (pipe === this.current && this.#draining) this.#hold(new QueueEntry(true, reason, noPorts, undefined));
+    if (pipe === this.current && this.#draining) this.#hold(new QueueEntry(true, reason, noObjects, undefined));
     else this.die(reason);
   }
 

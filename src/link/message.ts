@@ -1,5 +1,6 @@
 import { host } from "../base/host.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
+import { noObjects } from "../base/webidl.ts";
 import { brandOf } from "../clone/brand.ts";
 import { Uncloneable } from "../clone/data-clone-error.ts";
 import type { CloneFacts } from "../clone/memory.ts";
@@ -8,7 +9,7 @@ import { type CloneContext, cloneWithTransfer } from "../clone/transfer.ts";
 import { decode } from "../codec/decode.ts";
 import { encode } from "../codec/encode.ts";
 import type { CodecLimits } from "../codec/limits.ts";
-import { type EncodedMessage, type End, noPorts, QueueEntry, type ReadMessage } from "../port/end.ts";
+import { type EncodedMessage, type End, QueueEntry, type ReadMessage } from "../port/end.ts";
 import { isMessagePort } from "../port/message-event-source.ts";
 import { createMessagePort, discardEnd, releasePorts } from "../port/message-port-state.ts";
 import { takeEnds } from "./native-end.ts";
@@ -133,7 +134,7 @@ export function encodedEntry(
   const { transferred } = cloneWithTransfer(message, transferList, context);
   const ends = transferred.length > 0 ? takeEnds(transferred.filter(isMessagePort)) : noEnds;
   const values = encoding?.values?.map((value) => transferred[transferList.indexOf(value as object)] ?? value);
-  const entry = new QueueEntry(false, undefined, noPorts, undefined);
+  const entry = new QueueEntry(false, undefined, noObjects, undefined);
   entry.encoded = new Message(encoding?.payload, ends, values);
   return entry;
 }

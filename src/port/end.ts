@@ -1,5 +1,6 @@
 import type { Realm } from "../base/realm.ts";
 import { queueTask } from "../base/task-queue.ts";
+import { noObjects } from "../base/webidl.ts";
 import { CollectionWatch } from "./collected-ports.ts";
 import type { UserActivation } from "./user-activation.ts";
 
@@ -35,8 +36,6 @@ export interface CloseReason {
 
 /** The usual cases have no text: close-reason.ts does. */
 export type EndReason = CloseReason | "closed" | "transferred";
-
-export const noPorts: readonly object[] = [];
 
 /** What waits in a port message queue: a message (the copy itself, no bytes), or the mark that the other end was closed. */
 export class QueueEntry {
@@ -102,7 +101,7 @@ export class End {
     this.peer = peer.peer = undefined;
     if (this.#watch) this.#watch.heardBy = undefined;
     if (peer.#watch) peer.#watch.heardBy = undefined;
-    peer.enqueue(new QueueEntry(true, reason, noPorts, undefined));
+    peer.enqueue(new QueueEntry(true, reason, noObjects, undefined));
     this.dequeued?.();
     peer.dequeued?.();
   }

@@ -1,6 +1,7 @@
 import type { Realm } from "../base/realm.ts";
+import { noObjects } from "../base/webidl.ts";
 import { cloneWithTransfer } from "../clone/transfer.ts";
-import { type End, noPorts, QueueEntry } from "./end.ts";
+import { type End, QueueEntry } from "./end.ts";
 import { isMessagePort } from "./message-event-source.ts";
 import { discardMessage, MessagePortState, messagePortStateOf } from "./message-port-state.ts";
 import type { UserActivation } from "./user-activation.ts";
@@ -41,9 +42,6 @@ function entryInThread(
   const targetRealm = holder instanceof MessagePortState ? holder.realm : realm;
   const context = { realm, targetRealm, name: "postMessage" };
   const { value, transferred } = cloneWithTransfer(message, transferList, context);
-  return new QueueEntry(false, value, portsOf(transferred), targetRealm);
-}
-
-function portsOf(transferred: readonly object[]): readonly object[] {
-  return transferred.length === 0 ? noPorts : transferred.filter(isMessagePort);
+  const ports = transferred === noObjects ? noObjects : transferred.filter(isMessagePort);
+  return new QueueEntry(false, value, ports, targetRealm);
 }
