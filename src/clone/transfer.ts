@@ -8,7 +8,7 @@ import { describe, toDataCloneError, Uncloneable } from "./data-clone-error.ts";
 import { type CloneFacts, Memory } from "./memory.ts";
 import { alreadyDetached, type PlatformObjectSteps } from "./platform-object-steps.ts";
 import { platformObjectStepsOf } from "./platform-objects.ts";
-import { FALLIBLE, INFALLIBLE, receivingOrder, resolve, resolveChildren, StandIn } from "./stand-in.ts";
+import { FALLIBLE, INFALLIBLE, resolve, resolveChildren, StandIn } from "./stand-in.ts";
 import { cloneRoot } from "./structured-clone.ts";
 
 export interface CloneWithTransfer {
@@ -51,9 +51,7 @@ export function cloneWithTransfer(
     for (const one of standIns ?? []) one.check();
     beforeTransfer?.(copy, standIns ? undefined : memory);
     if (!standIns) return { value: copy, transferred: noObjects };
-    for (const order of receivingOrder) {
-      for (const one of standIns) if (one.order === order) one.received = one.receive();
-    }
+    for (const one of [...standIns].sort((a, b) => a.order - b.order)) one.received = one.receive();
     memory.eachCopy((_, one) => resolveChildren(one));
     const transferred = standIns.slice(0, transferList.length).map(({ received }) => received);
     return { value: resolve(copy), transferred };

@@ -41,7 +41,6 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
     this.end?.disentangle();
     // A started port still gets what it was sent before. Others won't, and the ends in messages in bytes nobody collects.
     if (!this.started) while (this.end?.first?.encoded) discardMessage(this.end.dequeue() as QueueEntry);
-    collectedPorts?.unregister(this);
     this.#end("closed");
   }
 
@@ -52,7 +51,6 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
     if (end?.peer && collectedPorts) end.peer.watch.heardBy = undefined;
     this.end = undefined;
     this.detached = true;
-    collectedPorts?.unregister(this);
     this.#end("transferred");
     return end;
   }
@@ -71,6 +69,7 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
   }
 
   #end(reason: EndReason): void {
+    collectedPorts?.unregister(this);
     this.closeReason ??= reason;
     this.ended?.(this.closeReason);
   }
