@@ -1,4 +1,4 @@
-import { host } from "../base/host.ts";
+import { host, hostClone } from "../base/host.ts";
 import { hostRealm, type Realm, type TypedArrayConstructor } from "../base/realm.ts";
 import { typedArrayName } from "./brand.ts";
 import { isOutOfBounds, isShared, maxByteLengthOf, slotsOfView } from "./buffer-slots.ts";
@@ -9,8 +9,6 @@ import { alreadyDetached } from "./platform-object-steps.ts";
 import { StandIn, VIEW } from "./stand-in.ts";
 
 type ResizableConstructor = new (byteLength: number, options: { maxByteLength: number }) => ArrayBuffer;
-
-const hostClone = host.structuredClone;
 
 /** Copies an ArrayBuffer; a SharedArrayBuffer's copy is another object on the same memory, where the host can make one. */
 export function cloneBuffer(buffer: ArrayBufferLike, memory: Memory): ArrayBufferLike {

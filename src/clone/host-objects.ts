@@ -1,13 +1,10 @@
-import { type DOMExceptionConstructor, host } from "../base/host.ts";
+import { type DOMExceptionConstructor, host, hostClone } from "../base/host.ts";
 import { defineHidden } from "../base/intrinsics.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { revealingPrototypes } from "./brand.ts";
 import { classNameOf, describe, Uncloneable } from "./data-clone-error.ts";
 import type { PlatformObjectSteps } from "./platform-object-steps.ts";
 import { transferStream } from "./streams.ts";
-
-/** Captured at load: a page may replace the global by ours, and asking that would recurse. */
-const hostClone = host.structuredClone;
 
 /** The host's transferable interfaces, by name. ArrayBuffer is no platform object. */
 const transferable =

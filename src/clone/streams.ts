@@ -1,4 +1,4 @@
-import { host } from "../base/host.ts";
+import { host, hostClone } from "../base/host.ts";
 
 /** What entangle needs of the host's streams. */
 interface Stream {
@@ -14,7 +14,7 @@ interface Transformer {
 type TransformStreamConstructor = new (transformer: Transformer) => Through;
 
 /** Chunks are cloned on their way, as those of a transferred stream are. */
-const clone = host.structuredClone ?? ((chunk: unknown) => chunk);
+const clone = hostClone ?? ((chunk: unknown) => chunk);
 
 /**
  * Transfers a stream within this thread: the original is locked, as the Streams Standard's transfer steps lock it, and piped to or

@@ -1,4 +1,4 @@
-import { host, hostModule } from "../base/host.ts";
+import { hostClone, hostModule } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
 import { noObjects } from "../base/webidl.ts";
 import { brandOf } from "./brand.ts";
@@ -78,8 +78,6 @@ function expectTransfer(transferable: object, index: number, memory: Memory): vo
 interface MaybeTransferable {
   transfer?(): ArrayBuffer;
 }
-const hostClone = host.structuredClone;
-
 /** Node's own mark on buffers, which `ArrayBuffer.prototype.transfer` passes over (Node 22). */
 const isUntransferable = hostModule("node:worker_threads")?.isMarkedAsUntransferable as
   | ((buffer: object) => boolean)
