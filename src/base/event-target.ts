@@ -1,6 +1,6 @@
 import { type EventState, IMMEDIATE_PROPAGATION } from "./event.ts";
 import type { Realm } from "./realm.ts";
-import { giveState, stateOf } from "./slots.ts";
+import { giveState } from "./slots.ts";
 
 /** A callback object of WebIDL: a function, or an object whose `handleEvent` is called (for an event handler: not called). */
 export type Callback = object;
@@ -12,9 +12,9 @@ export interface EventListenerRecord {
   callback: Callback;
   readonly isHandler: boolean;
   readonly capture: boolean;
-  readonly once: boolean;
-  readonly passive: boolean;
-  removed: boolean;
+  readonly once?: boolean;
+  readonly passive?: boolean;
+  removed?: boolean;
   /** Ends what else holds the listener: its signal. */
   onRemoved?: () => void;
 }
@@ -34,16 +34,10 @@ export class EventTargetState {
     this.realm = realm;
   }
 
-  /**
-   * DOM "add an event listener" https://dom.spec.whatwg.org/#add-an-event-listener
-   * @returns false if it was there already
-   */
-  addListener(target: object, listener: EventListenerRecord): boolean {
-    const { type, callback, isHandler, capture } = listener;
-    if (this.findListener({ type, callback, isHandler, capture })) return false;
+  /** DOM "add an event listener", for one that is not there yet. https://dom.spec.whatwg.org/#add-an-event-listener */
+  addListener(target: object, listener: EventListenerRecord): void {
     this.listeners = [...this.listeners, listener];
     this.listenersChanged(target);
-    return true;
   }
 
   /** DOM "remove an event listener" https://dom.spec.whatwg.org/#remove-an-event-listener */
@@ -66,23 +60,17 @@ export class EventTargetState {
 
 export const giveEventTargetState: <T extends object>(target: T, state: EventTargetState) => T = giveState;
 
-/** The state of a target made by entangle, or undefined. */
-export function eventTargetStateOf(value: unknown): EventTargetState | undefined {
-  return stateOf(value, EventTargetState);
-}
-
 /**
  * DOM "dispatch", for a target that has no parent. https://dom.spec.whatwg.org/#concept-event-dispatch
  * @returns false if the event was canceled
  */
 export function dispatch(target: object, targetState: EventTargetState, event: object, state: EventState): boolean {
-  state.dispatching = true;
-  state.target = target;
+  state.target = state.currentTarget = target;
   invoke(true, targetState, event, state);
   invoke(false, targetState, event, state);
-  state.dispatching = false;
+  state.currentTarget = null;
   state.stopped = 0;
-  return !state.canceled;
+  return !state.defaultPrevented;
 }
 
 /** DOM "inner invoke" https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke */
@@ -95,7 +83,7 @@ function invoke(capture: boolean, targetState: EventTargetState, event: object, 
     const listener = listeners[i] as EventListenerRecord;
     if (listener.type !== state.type || listener.capture !== capture || listener.removed) continue;
     if (listener.once) targetState.removeListener(target, listener);
-    state.inPassiveListener = listener.passive;
+    state.inPassiveListener = listener.passive === true;
     try {
       if (callListener(listener, target, event)) state.cancel();
     } catch (error) {

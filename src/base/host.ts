@@ -12,7 +12,7 @@ export interface Host {
   readonly FinalizationRegistry?: FinalizationRegistryConstructor;
   readonly structuredClone?: (value: unknown, options?: { transfer: object[] }) => unknown;
   readonly setImmediate?: (callback: (argument: unknown) => void, argument: unknown) => unknown;
-  readonly setTimeout?: (callback: (argument: unknown) => void, delayMs: number, argument: unknown) => unknown;
+  readonly setTimeout?: (callback: () => void, delayMs: number) => unknown;
   readonly queueMicrotask?: (callback: () => void) => void;
   readonly reportError?: (error: unknown) => void;
   readonly scheduler?: { postTask?(callback: () => void): Promise<unknown> };
@@ -47,6 +47,9 @@ interface NativeChannel {
 
 /** The host that this module was loaded in. */
 export const host: Host = globalThis as unknown as Host;
+
+/** Captured at load: a program may replace the global by ours, and asking that would recurse. */
+export const hostClone: Host["structuredClone"] = host.structuredClone;
 
 /** A module that the host ships with, by its documented name ("node:timers"), in Node, Deno and Bun; elsewhere undefined. */
 export function hostModule(name: string): Record<string, unknown> | undefined {

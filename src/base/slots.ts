@@ -22,6 +22,8 @@ class Slots extends Given {
   }
 }
 
+export const slotsOf: (object: object) => object | undefined = Slots.of;
+
 /** A class whose instances hold the internal slots of platform objects. */
 export type StateClass<State extends object> = abstract new (...args: never[]) => State;
 
@@ -33,7 +35,7 @@ export function giveState<T extends object>(object: T, state: object): T {
 
 /** The internal slots that entangle gave `value`, or undefined: the brand check of an interface. */
 export function stateOf<State extends object>(value: unknown, Class: StateClass<State>): State | undefined {
-  const state = isObject(value) ? Slots.of(value) : undefined;
+  const state = isObject(value) ? slotsOf(value) : undefined;
   return state instanceof Class ? state : undefined;
 }
 

@@ -1,4 +1,5 @@
-import type { CloseReason, QueueEntry } from "../port/end.ts";
+import { closeReasonOf } from "../port/close-reason.ts";
+import type { CloseReason, EndReason, QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
 import { toCloseReason, toReasonText } from "./close-reason.ts";
 import { FinEntry } from "./fin-entry.ts";
@@ -85,7 +86,7 @@ export class Channel implements Pipe {
   #sendClose(): void {
     const entry = this.leg.dequeue();
     this.leg.releaseLock();
-    this.finish(entry?.data as CloseReason);
+    this.finish(closeReasonOf(entry?.data as EndReason));
   }
 
   #passFin(): void {

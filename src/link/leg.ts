@@ -1,13 +1,16 @@
 import type { Realm } from "../base/realm.ts";
-import { type CloseReason, closedByPort, type Encoder, End, noPorts, QueueEntry } from "../port/end.ts";
+import { noObjects } from "../base/webidl.ts";
+import { closedByPort } from "../port/close-reason.ts";
+import { type CloseReason, End, QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
 import { Channel } from "./channel.ts";
 import { LocalPipe } from "./local-pipe.ts";
 import { Lock } from "./lock.ts";
-import { MessageEncoder, type Sender } from "./message.ts";
+import { encodedEntry, MessageEncoder, type Sender } from "./message.ts";
 import type { Node } from "./node.ts";
 import type { Pipe } from "./pipe.ts";
 import { Relay } from "./relay.ts";
+import { RemoteEnd } from "./remote-end.ts";
 
 /**
  * Stands, in this thread, for an end that is reached over a link. Its queue is what waits to be sent to it; what comes from it goes to
@@ -16,7 +19,7 @@ import { Relay } from "./relay.ts";
  * A leg may change its pipe. It says FIN on the old one and sends on the new; what comes on the new one it holds back until FIN has
  * come on the old. So order needs no numbers. docs/protocol.md#changing-the-path
  */
-export class Leg extends End implements Sender {
+export class Leg extends RemoteEnd implements Sender {
   readonly node: Node;
   #lock: Lock | undefined;
   /** What is sent on. */
@@ -63,10 +66,13 @@ export class Leg extends End implements Sender {
     this.current.ready();
   }
 
-  override encoder(): Encoder | undefined {
-    return this.current instanceof Channel
-      ? new MessageEncoder(this.current.link.messageLimits, this as Leg)
-      : undefined;
+  override get takesBytes(): boolean {
+    return this.current instanceof Channel;
+  }
+
+  override encode(message: unknown, transferList: readonly object[], realm: Realm): QueueEntry | undefined {
+    const { link } = this.current as Channel;
+    return encodedEntry(message, transferList, realm, new MessageEncoder(link.messageLimits, this as Leg));
   }
 
   sendAtOnce(bytes: Uint8Array, length: number): boolean {
@@ -138,7 +144,7 @@ export class Leg extends End implements Sender {
   }
 
   receivedClose(pipe: Pipe, reason: CloseReason): void {
-    if (pipe === this.current && this.#draining) this.#hold(new QueueEntry(true, reason, noPorts, undefined));
+    if (pipe === this.current && this.#draining) this.#hold(new QueueEntry(true, reason, noObjects, undefined));
     else this.die(reason);
   }
 

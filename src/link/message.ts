@@ -1,16 +1,18 @@
 import { host } from "../base/host.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
+import { noObjects } from "../base/webidl.ts";
 import { brandOf } from "../clone/brand.ts";
 import { Uncloneable } from "../clone/data-clone-error.ts";
 import type { CloneFacts } from "../clone/memory.ts";
 import { platformObjectStepsOf } from "../clone/platform-objects.ts";
+import { cloneWithTransfer } from "../clone/transfer.ts";
 import { decode } from "../codec/decode.ts";
 import { encodeJob } from "../codec/encode.ts";
 import type { ByteSink } from "../codec/encoder.ts";
 import type { CodecLimits } from "../codec/limits.ts";
-import type { EncodedMessage, Encoder, End, QueueEntry } from "../port/end.ts";
+import { type EncodedMessage, type End, QueueEntry, type ReadMessage } from "../port/end.ts";
 import { isMessagePort } from "../port/message-event-source.ts";
-import { discardEnd } from "../port/message-port-state.ts";
+import { createMessagePort, discardEnd, releasePorts } from "../port/message-port-state.ts";
 import { takeEnds } from "./native-end.ts";
 
 /** What a message has to keep to that goes over a link. */
@@ -56,6 +58,25 @@ export class Message implements EncodedMessage {
     return this.payload?.length ?? 0;
   }
 
+  read(realm: Realm): ReadMessage {
+    const ports = this.ends.map((end) => createMessagePort(realm, end));
+    try {
+      const data = this.decode(ports, realm);
+      return { data, ports, userActivation: null };
+    } catch (error) {
+      releasePorts(ports);
+      throw error;
+    }
+  }
+
+  discard(): void {
+    for (const end of this.ends) discardEnd(end);
+  }
+
+  /**
+   * @param ports made of `ends`, in `realm`
+   * @throws what is wrong with the bytes
+   */
   decode(ports: readonly object[], realm: Realm): unknown {
     if (!this.payload) throw new Error("the message couldn't be encoded for the link that it was to go over");
     const references = this.values.length > 0 ? [...ports, ...this.values] : ports;
@@ -88,13 +109,12 @@ export interface Sender {
 const noReference = (): undefined => undefined;
 
 /** Encodes one message. */
-export class MessageEncoder implements Encoder, ByteSink {
+export class MessageEncoder implements ByteSink {
   readonly #limits: MessageLimits;
   readonly #sender: Sender | undefined;
   /** What references of the message stand for: its ports, then the values that go beside the bytes. */
   #references: Map<object, number> | undefined;
   readonly values: object[] = [];
-  /** Undefined if it was sent at once. */
   payload: Uint8Array | Promise<Uint8Array> | undefined;
 
   constructor(limits: MessageLimits, sender?: Sender) {
@@ -126,12 +146,36 @@ export class MessageEncoder implements Encoder, ByteSink {
     return this.#references === undefined && this.#sender?.sendAtOnce(bytes, length) === true;
   }
 
+  /** Undefined if it was sent at once. */
   finish(transferList: readonly object[], transferred: readonly object[]): Message | undefined {
     if (this.payload === undefined) return undefined;
     const ends = transferred.length > 0 ? takeEnds(transferred.filter(isMessagePort)) : noEnds;
     const values = this.values.map((value) => transferred[transferList.indexOf(value)] ?? value);
     return new Message(this.payload, ends, values);
   }
+}
+
+/**
+ * Encodes a message that is posted now, around the transfer, which can't be undone.
+ * @returns undefined if it was sent at once
+ * @throws DataCloneError for what can't be cloned or sent
+ */
+export function encodedEntry(
+  message: unknown,
+  transferList: readonly object[],
+  realm: Realm,
+  encoder: MessageEncoder,
+): QueueEntry | undefined {
+  const { transferred } = cloneWithTransfer(message, transferList, {
+    realm,
+    name: "postMessage",
+    beforeTransfer: (copy, facts) => encoder.encode(copy, transferList.filter(isMessagePort), facts),
+  });
+  const encoded = encoder.finish(transferList, transferred);
+  if (encoded === undefined) return undefined;
+  const entry = new QueueEntry(false, undefined, noObjects, undefined);
+  entry.encoded = encoded;
+  return entry;
 }
 
 /** Bytes of an ArrayBuffer that costs more to copy than to move. */

@@ -1,5 +1,6 @@
 import type { Realm } from "../base/realm.ts";
-import { noPorts, QueueEntry } from "../port/end.ts";
+import { noObjects } from "../base/webidl.ts";
+import { QueueEntry } from "../port/end.ts";
 import type { ReceiveWindow } from "./receive-window.ts";
 
 /** A message that came over a channel: until it has left the queue it counts in the window of what the sender may send. */
@@ -9,7 +10,7 @@ export class ReceivedEntry extends QueueEntry {
 
   /** @param cost see `costOf` */
   constructor(data: unknown, realm: Realm | undefined, window: ReceiveWindow, cost: number) {
-    super(false, data, noPorts, realm);
+    super(false, data, noObjects, realm);
     this.#window = window;
     this.#cost = cost;
   }

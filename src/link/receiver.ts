@@ -1,6 +1,7 @@
 import type { Realm } from "../base/realm.ts";
+import { noObjects } from "../base/webidl.ts";
 import { decode } from "../codec/decode.ts";
-import { noPorts, type QueueEntry } from "../port/end.ts";
+import type { QueueEntry } from "../port/end.ts";
 import type { Frame } from "./frame-reader.ts";
 import { dataFlags } from "./frame-types.ts";
 import { costOf } from "./limits.ts";
@@ -40,7 +41,7 @@ export class Receiver {
     if (realm && flags === 0 && !this.#parts && frame.restLength <= smallBytes) {
       const payload = frame.rest();
       try {
-        return new ReceivedEntry(decode(payload, noPorts, realm, message.limits), realm, this.#window, cost);
+        return new ReceivedEntry(decode(payload, noObjects, realm, message.limits), realm, this.#window, cost);
       } catch {
         // Who reads it finds the same once more, and hears `messageerror`.
         message.payload = payload.slice();

@@ -1,7 +1,6 @@
 import { EventState } from "../base/event.ts";
+import { noObjects } from "../base/webidl.ts";
 import type { UserActivation } from "./user-activation.ts";
-
-const noPorts: readonly object[] = Object.freeze([]);
 
 /** The internal slots of a MessageEvent. */
 export class MessageEventState extends EventState {
@@ -9,6 +8,6 @@ export class MessageEventState extends EventState {
   origin = "";
   lastEventId = "";
   source: object | null = null;
-  ports: readonly object[] = noPorts;
+  ports: readonly object[] = noObjects;
   userActivation: UserActivation | null = null;
 }

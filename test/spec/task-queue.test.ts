@@ -17,7 +17,7 @@ test("queue a task: setImmediate first, then scheduler.postTask, setTimeout last
   const sources = { setImmediate: taskSource(), postTask: taskSource(), setTimeout: taskSource() };
   const hosts = {
     setTimeout: {
-      setTimeout: (run: Run, _delay: number, argument: unknown) => sources.setTimeout.push(() => run(argument)),
+      setTimeout: (run: () => void) => sources.setTimeout.push(run),
     },
     postTask: { scheduler: { postTask: async (run: () => void) => sources.postTask.push(run) } },
     setImmediate: { setImmediate: (run: Run, argument: unknown) => sources.setImmediate.push(() => run(argument)) },
@@ -48,7 +48,7 @@ test("queue a task: a MessageChannel of the host, one message a task", () => {
 
 test("queue a task: what a host replaces later doesn't count", () => {
   const source = taskSource();
-  const host = { setTimeout: (run: Run, _: number, argument: unknown) => source.push(() => run(argument)) };
+  const host = { setTimeout: (run: () => void) => source.push(run) };
   const queueTask = captureTaskQueue(host);
   host.setTimeout = () => expect.unreachable();
   queueTask(() => {}, undefined);
