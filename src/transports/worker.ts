@@ -1,9 +1,10 @@
 import { type ConnectOptions, connect as connectTransport } from "../link/connect.ts";
 import { LinkError } from "../link/link-error.ts";
-import { createNativeChannel, type NativePort } from "../link/native-port.ts";
+import { createNativeChannel, isNativePort, type NativePort } from "../link/native-port.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { listen, type MessageSource } from "./listen.ts";
+import { receivePacket } from "./packet.ts";
 import { holdLock, type WorkerLock, watchLock } from "./worker-lock.ts";
 
 /** A Web Worker or its global scope; a Worker of node:worker_threads or its parentPort. */
@@ -46,6 +47,7 @@ class WorkerTransport implements Transport {
   readonly carriesValues = true;
   readonly trusted = true;
   detectsLoss: boolean;
+  readonly detectsFailure: boolean;
   readonly #worker: WorkerLike;
   /** This side made the worker. */
   readonly #isParent: boolean;
@@ -55,12 +57,13 @@ class WorkerTransport implements Transport {
   #isUnref = false;
   /** Of the worker: held by it, watched by its parent. */
   #lock: Promise<WorkerLock | undefined> | undefined;
+  #stopWatching: (() => void) | undefined;
 
   constructor(worker: WorkerLike) {
     this.#worker = worker;
     this.#isParent = "terminate" in worker;
     // A port that fires close tells of every end; and no worker outlives its parent.
-    this.detectsLoss = "on" in worker || !this.#isParent;
+    this.detectsLoss = this.detectsFailure = "on" in worker || !this.#isParent;
   }
 
   start(link: LinkEvents): void {
@@ -85,27 +88,32 @@ class WorkerTransport implements Transport {
   }
 
   #hear(message: unknown): void {
-    const { [mark]: word, lock } = (message ?? {}) as Partial<Omit<Ready, typeof mark>> & { readonly [mark]?: unknown };
+    const { [mark]: word, lock } = (message ?? {}) as { readonly [mark]?: unknown; readonly lock?: unknown };
     if (word === undefined) return;
-    if (word !== "ready") this.#open(word as NativePort);
-    else if (!this.#isParent) void this.#sayReady();
-    else this.#offer(lock);
+    if (word === "ready") this.#hearReady(lock);
+    else if (!this.#isParent && isObject(word) && isNativePort(word)) this.#open(word);
+    else this.#link?.closed(new LinkError("protocol", "the worker says what is no word of a link"));
   }
 
-  #offer(lock: string | undefined): void {
+  #hearReady(lock: unknown): void {
+    if (this.#isParent) this.#offer(lock);
+    else void this.#sayReady();
+  }
+
+  #offer(lock: unknown): void {
     const { port1, port2 } = createNativeChannel();
     this.#worker.postMessage({ [mark]: port2 }, [port2]);
     this.#open(port1);
-    if (lock === undefined) return;
+    if (typeof lock !== "string") return;
     this.detectsLoss = true;
-    watchLock(lock, () => this.#link?.closed(new Error("the worker has ended")));
+    this.#stopWatching = watchLock(lock, () => this.#link?.closed(new Error("the worker has ended")));
   }
 
   #open(port: NativePort): void {
     for (const stop of this.#stopListening.splice(0)) stop();
     this.#port = port;
     const link = this.#link as LinkEvents;
-    listen(port, "message", (packet) => receive(packet, link));
+    listen(port, "message", (packet) => receivePacket(packet, link));
     listen(port, "messageerror", () => link.closed(new Error("a value came that this side can't have")));
     listen(port, "close", () => link.closed());
     port.start?.();
@@ -122,6 +130,7 @@ class WorkerTransport implements Transport {
   close(): void {
     for (const stop of this.#stopListening.splice(0)) stop();
     this.#port?.close?.();
+    this.#stopWatching?.();
     void this.#lock?.then((lock) => lock?.release());
   }
 
@@ -141,9 +150,6 @@ class WorkerTransport implements Transport {
   }
 }
 
-function receive(packet: unknown, link: LinkEvents): void {
-  // Not by instanceof: under Jest the host's views are of another realm.
-  const [bytes, values] = (Array.isArray(packet) ? packet : [packet]) as [Uint8Array, unknown[]?];
-  if (ArrayBuffer.isView(bytes)) link.received(bytes, values);
-  else link.closed(new LinkError("protocol", "what came is no message of a link"));
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
