@@ -4,16 +4,13 @@ import { bundle } from "../runtimes/bundle.ts";
 import { checkResults } from "../runtimes/check-results.ts";
 import { runModule } from "../runtimes/run-program.ts";
 import type { Capabilities } from "./capabilities.ts";
-import { scenariosFor } from "./report-scenarios.ts";
-import { runScenario, type Subject } from "./run-scenario.ts";
+import { behavioursOf, namesFor } from "./report-scenarios.ts";
+import type { Subject } from "./run-scenario.ts";
 
 /** One test for each scenario that the transport can be asked for; this side is the tests' own process. */
 export function testLinks(subject: Subject): void {
   describe(`entangle/${subject.name}`, () => {
-    for (const scenario of scenariosFor(subject)) {
-      const { name, limitMs = 10_000 } = scenario;
-      test(name, { timeout: limitMs }, () => runScenario(scenario, subject));
-    }
+    for (const { name, limitMs = 10_000, run } of behavioursOf(subject)) test(name, { timeout: limitMs }, run);
   });
 }
 
@@ -35,6 +32,6 @@ export function testLinksIn({ runtime, capabilities, program, failures = {} }: O
     const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
     return { results: lines.map((line) => JSON.parse(line)), said: `exit ${status ?? signal}\n${stderr}` };
   };
-  const names = scenariosFor({ capabilities }).map(({ name }) => name);
+  const names = namesFor({ capabilities });
   checkResults(runtime, run, { names, failures, missing });
 }

@@ -4,7 +4,7 @@ import { serve } from "../browsers/serve.ts";
 import { bundle } from "../runtimes/bundle.ts";
 import { checkResults } from "../runtimes/check-results.ts";
 import type { Capabilities } from "./capabilities.ts";
-import { scenariosFor } from "./report-scenarios.ts";
+import { namesFor } from "./report-scenarios.ts";
 
 export interface InPage {
   /** What the transport can do there. */
@@ -38,6 +38,6 @@ export function testLinksInPage({ capabilities, program, args = [] }: InPage): v
     const results = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
     return { results, said: lines.filter((line) => !line.startsWith("{")).join("\n") };
   };
-  const names = scenariosFor({ capabilities }).map(({ name }) => name);
+  const names = namesFor({ capabilities });
   checkResults("Chromium", run, { names, missing: noChromium });
 }

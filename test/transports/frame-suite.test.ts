@@ -2,7 +2,7 @@ import { afterAll, vi } from "vitest";
 import { launchChromium, noChromium } from "../browsers/chromium.ts";
 import { resultsOfPage } from "../browsers/results-of-page.ts";
 import { type Site, serve } from "../browsers/serve.ts";
-import { scenariosFor } from "../link-suite/report-scenarios.ts";
+import { namesFor } from "../link-suite/report-scenarios.ts";
 import { crossOriginCapabilities, frameCapabilities } from "../link-suite/subjects/frames.ts";
 import { bundle } from "../runtimes/bundle.ts";
 import { checkResults } from "../runtimes/check-results.ts";
@@ -49,6 +49,6 @@ const kinds = {
 } as const;
 
 for (const [name, [query, capabilities, isIsolated]] of Object.entries(kinds)) {
-  const names = scenariosFor({ capabilities }).map((scenario) => scenario.name);
-  checkResults(name, () => report(query, isIsolated), { names, missing: noChromium });
+  const options = { names: namesFor({ capabilities }), missing: noChromium };
+  checkResults(name, () => report(query, isIsolated), options);
 }
