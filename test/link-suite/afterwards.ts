@@ -6,13 +6,15 @@ import { until } from "./wait.ts";
 export const afterwards =
   "afterwards nothing is left: no listeners on what the links went over, no handles, and of no link anything in memory";
 
-interface Handles {
-  readonly process?: { getActiveResourcesInfo?(): string[] };
+interface Global {
+  readonly process?: { getActiveResourcesInfo?(): string[]; readonly stdout?: unknown };
 }
 
 /** What keeps the process alive, where it says so: each kind as often as there are. Timers come and go. */
 function handles(): string[] {
-  const { process } = globalThis as Handles;
+  const { process } = globalThis as Global;
+  // Has a handle from the first time that it is asked for.
+  void process?.stdout;
   return (process?.getActiveResourcesInfo?.() ?? []).filter((kind) => !/Timeout|Immediate/.test(kind)).sort();
 }
 

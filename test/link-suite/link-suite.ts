@@ -24,14 +24,18 @@ export interface OtherRuntime {
   readonly failures?: Readonly<Record<string, string>>;
 }
 
+const endsByItself = "when all links are over the program ends by itself";
+
 /** The same, with both sides in another runtime. */
 export function testLinksIn({ runtime, capabilities, program, failures = {} }: OtherRuntime): void {
   const missing = findRuntime(runtime) ? undefined : `${runtime} is not installed (npm run setup says why)`;
   const run = async () => {
     const { stdout, stderr, status, signal } = await runModule(runtime, await bundle(program), { mayAll: true });
     const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
-    return { results: lines.map((line) => JSON.parse(line)), said: `exit ${status ?? signal}\n${stderr}` };
+    const said = `exit ${status ?? signal}\n${stderr}`;
+    const ending = { name: endsByItself, ...(status !== 0 && { error: said }) };
+    return { results: [...lines.map((line) => JSON.parse(line)), ending], said };
   };
-  const names = namesFor({ capabilities });
+  const names = [...namesFor({ capabilities }), endsByItself];
   checkResults(runtime, run, { names, failures, missing });
 }

@@ -1,5 +1,5 @@
 import { afterAll } from "vitest";
-import { launchChromium, noChromium } from "../browsers/chromium.ts";
+import { launchChromium, noChromium, openMemory } from "../browsers/chromium.ts";
 import { serve } from "../browsers/serve.ts";
 import { bundle } from "../runtimes/bundle.ts";
 import { checkResults } from "../runtimes/check-results.ts";
@@ -22,7 +22,7 @@ export function testLinksInPage({ capabilities, program, args = [] }: InPage): v
     for (const end of ends) await end();
   });
   const run = async () => {
-    const browser = await launchChromium(args);
+    const browser = await launchChromium([...openMemory, ...args]);
     const site = await serve({
       "/page.html": "<!doctype html><script type=module src=/page.js></script>",
       "/page.js": `${await bundle(program)}\nconsole.log("the end");`,

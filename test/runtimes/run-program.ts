@@ -51,7 +51,8 @@ export async function runModule(name: RuntimeName, text: string, { mayAll = fals
     const file = join(folder, "module.mjs");
     writeFileSync(file, text);
     const permissions = mayAll ? "--allow-all" : "--no-prompt";
-    const args = name === "Deno" ? ["run", "--no-config", "--no-lock", "--no-remote", permissions, file] : [file];
+    const ofDeno = ["run", "--no-config", "--no-lock", "--no-remote", "--v8-flags=--expose-gc", permissions];
+    const args = name === "Deno" ? [...ofDeno, file] : [file];
     return await runProgram(program, args, { cwd: folder, env: { DENO_DIR: folder, DENO_NO_UPDATE_CHECK: "1" } });
   } finally {
     rmSync(folder, { recursive: true });

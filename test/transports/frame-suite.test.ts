@@ -1,5 +1,5 @@
 import { afterAll, vi } from "vitest";
-import { launchChromium, noChromium } from "../browsers/chromium.ts";
+import { launchChromium, noChromium, openMemory } from "../browsers/chromium.ts";
 import { resultsOfPage } from "../browsers/results-of-page.ts";
 import { type Site, serve } from "../browsers/serve.ts";
 import { namesFor } from "../link-suite/report-scenarios.ts";
@@ -23,7 +23,7 @@ const there = `
 vi.setConfig({ testTimeout: 120_000 });
 
 const sites: Site[] = [];
-const browser = noChromium ? undefined : launchChromium();
+const browser = noChromium ? undefined : launchChromium(openMemory);
 afterAll(async () => {
   for (const site of sites) site.close();
   await (await browser)?.close();
