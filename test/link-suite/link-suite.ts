@@ -30,7 +30,10 @@ const endsByItself = "when all links are over the program ends by itself";
 export function testLinksIn({ runtime, capabilities, program, failures = {} }: OtherRuntime): void {
   const missing = findRuntime(runtime) ? undefined : `${runtime} is not installed (npm run setup says why)`;
   const run = async () => {
-    const { stdout, stderr, status, signal } = await runModule(runtime, await bundle(program), { mayAll: true });
+    const { stdout, stderr, status, signal } = await runModule(runtime, await bundle(program), {
+      mayAll: true,
+      timeLimitMs: 85_000,
+    });
     const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
     const said = `exit ${status ?? signal}\n${stderr}`;
     const ending = { name: endsByItself, ...(status !== 0 && { error: said }) };
