@@ -32,6 +32,9 @@ export interface Transport {
    * @returns false to be sent no more until `writable()`; what is sent all the same may not be dropped
    */
   send(bytes: Uint8Array, attachments?: readonly unknown[], transfer?: readonly object[]): boolean;
+  /** Reads no more until `resume`, so that the other side has to wait. What was read already may still come. */
+  pause?(): void;
+  resume?(): void;
   /** Sends what it was given, then closes. `closed` need not be called. */
   close(): void;
   /** The platform's structured clone carries values beside the bytes (workers). @default false */

@@ -14,6 +14,8 @@ export interface SocketLike extends EmitterLike {
   /** Undefined for a Unix socket. */
   readonly remoteAddress?: string | undefined;
   write(data: Uint8Array | string): boolean;
+  pause(): unknown;
+  resume(): unknown;
   end(): unknown;
   destroy(): unknown;
   setNoDelay?(noDelay: boolean): unknown;
@@ -76,8 +78,18 @@ export class SocketTransport implements Transport {
     return this.#socket.write(bytes);
   }
 
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   close(): void {
     const socket = this.#socket;
+    // What doesn't read doesn't hear the end either.
+    socket.resume();
     if (socket.pending || socket.destroyed) {
       socket.destroy();
       return;

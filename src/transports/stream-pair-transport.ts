@@ -12,7 +12,7 @@ interface StreamLike extends EmitterLike {
 
 /** Two streams of Node, as a process and its child have them: what is read comes from the other side, what is written goes there. */
 export interface StreamPair {
-  readonly readable: StreamLike | null;
+  readonly readable: (StreamLike & { pause(): unknown; resume(): unknown }) | null;
   readonly writable: (StreamLike & { write(bytes: Uint8Array): boolean; end(): unknown }) | null;
 }
 
@@ -57,6 +57,14 @@ export class StreamPairTransport implements Transport {
 
   send(bytes: Uint8Array): boolean {
     return this.#writable.write(bytes);
+  }
+
+  pause(): void {
+    this.#readable.pause();
+  }
+
+  resume(): void {
+    this.#readable.resume();
   }
 
   close(): void {

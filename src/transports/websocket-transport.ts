@@ -11,6 +11,8 @@ export interface WebSocketLike extends MessageSocketLike {
   /** Only `ws` has these. */
   on?: EmitterLike["on"];
   terminate?(): void;
+  pause?(): void;
+  resume?(): void;
 }
 
 /** The name of the protocol, as both sides of a WebSocket give it. */
@@ -102,7 +104,16 @@ export class WebSocketTransport extends MessageSocketTransport {
     return toError(event, cause);
   }
 
+  pause(): void {
+    this.#socket.pause?.();
+  }
+
+  resume(): void {
+    this.#socket.resume?.();
+  }
+
   override close(): void {
+    this.resume();
     if (this.#socket.readyState === closedState) return;
     this.#release();
     if (this.refusal === undefined) this.#socket.close();

@@ -85,4 +85,19 @@ describe("a hostile peer ends its own link, and no other", () => {
       socket.destroy();
     });
   });
+
+  test("one that sends faster than it is read has to wait", async () => {
+    const queuedBytes = 512 << 10;
+    await besideAnother({ queuedBytes }, async (attacked) => {
+      const socket = connectSocket(attacked.path).resume();
+      socket.write(hello);
+      const pings = frames((writer) => {
+        while (writer.length < 4 * queuedBytes) writer.begin(frameTypes.ping).end();
+      });
+      socket.write(pings);
+      socket.write(frames((writer) => writer.begin(frameTypes.goAway).byte(6).text("all was read").end()));
+      expect(await closed(await attacked.port)).toEqual({ reason: "ended", text: "the other side: all was read" });
+      await ended(socket);
+    });
+  });
 });
