@@ -12,7 +12,7 @@ function counts(): number[] {
 }
 
 const portsPerRound = 500;
-const rounds = 8;
+const rounds = 4;
 /** Of the heap, that a port may seem to leave: less than its end, its channel or its leg takes. */
 const mostBytesPerPort = 100;
 /** So often the rounds are played again if more is left: at first caches fill and code is compiled. What leaks does so every time. */
