@@ -5,6 +5,9 @@ import { LinkError } from "./link-error.ts";
 /** Where there are other links, one has so many frames read in a turn of the event loop: a flood on it doesn't hold them up. */
 const framesPerTurn = 32;
 
+/** With more bytes than this to be read, the transport is asked to pause. */
+const pauseBytes = 256 << 10;
+
 /** What has come over a link, and is read a frame after the other. */
 export class Inbox {
   readonly #link: Link;
@@ -14,6 +17,7 @@ export class Inbox {
   #values: unknown[] = [];
   #framesLeft = framesPerTurn;
   #isTurnEnding = false;
+  #isPaused = false;
 
   /** @param receive may throw a LinkError */
   constructor(link: Link, receive: (frame: Frame) => void) {
@@ -28,9 +32,19 @@ export class Inbox {
     const { queuedBytes } = this.#link.limits;
     if (this.#reader.waitingBytes > queuedBytes) {
       this.#link.fail(new LinkError("limit", `more than ${queuedBytes} bytes wait in the link (limits.queuedBytes)`));
-    } else if (this.#framesLeft > 0) {
-      this.#read(this.#isAlone ? Number.POSITIVE_INFINITY : this.#framesLeft);
+    } else {
+      if (this.#framesLeft > 0) this.#read(this.#isAlone ? Number.POSITIVE_INFINITY : this.#framesLeft);
+      this.#pauseOrResume();
     }
+  }
+
+  #pauseOrResume(): void {
+    const isFull = this.#reader.waitingBytes > pauseBytes;
+    if (isFull === this.#isPaused || this.#link.isEnded) return;
+    this.#isPaused = isFull;
+    const { transport } = this.#link;
+    if (isFull) transport.pause?.();
+    else transport.resume?.();
   }
 
   /** The connection is gone: what was received comes first. */
@@ -75,6 +89,7 @@ export class Inbox {
       this.#isTurnEnding = false;
       this.#framesLeft = framesPerTurn;
       this.#read(framesPerTurn);
+      this.#pauseOrResume();
     });
   }
 }

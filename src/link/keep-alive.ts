@@ -13,7 +13,9 @@ export class KeepAlive {
     this.#link = link;
   }
 
+  /** The other side has so long to say HELLO. */
   start(): void {
+    this.#cancel?.();
     this.#set(this.#link.limits.handshakeMs, () => this.#checkHello());
   }
 

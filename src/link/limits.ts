@@ -21,7 +21,10 @@ export interface Limits {
   readonly depth: number;
   /** Relays that a message may pass. @default 255 */
   readonly hops: number;
-  /** Milliseconds until the other side must have said HELLO, once the connection is up. @default 10,000 */
+  /**
+   * Milliseconds until the other side must have said HELLO, once the connection is up; of a worker of the web, from `connect` on.
+   * @default 10,000
+   */
   readonly handshakeMs: number;
   /** Milliseconds of silence after which the other side is asked for a sign of life; after as many more it is given up. @default 15,000 */
   readonly keepAliveMs: number;

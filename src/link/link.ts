@@ -79,6 +79,7 @@ export class Link implements LinkEvents {
     const leg = this.openLeg(0);
     leg.joinTo(end);
     this.transport.start(this);
+    if (this.transport.detectsFailure === false) this.#keepAlive.start();
     return end;
   }
 
@@ -118,7 +119,7 @@ export class Link implements LinkEvents {
 
   closed(error?: LinkError | Error): void {
     this.#inbox.readAll();
-    if (error instanceof LinkError) this.#end(error);
+    if (error instanceof LinkError) this.fail(error);
     else if (this.#state === "connecting")
       this.#end(new LinkError("refused", error?.message ?? "the connection never came up", { cause: error }));
     else this.#end(new LinkError("lost", error?.message ?? "the connection was lost", { cause: error }));

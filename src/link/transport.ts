@@ -11,7 +11,10 @@ export interface LinkEvents {
   received(bytes: Uint8Array, attachments?: readonly unknown[]): void;
   /** After `send` gave false: there is room again. */
   writable(): void;
-  /** The connection is gone, or never came up. Further calls are ignored. */
+  /**
+   * The connection is gone, or never came up; or the other side broke a rule of the transport, for which a LinkError stands: it is told
+   * so, if it still hears. Further calls are ignored.
+   */
   closed(error?: LinkError | Error): void;
 }
 
@@ -29,6 +32,9 @@ export interface Transport {
    * @returns false to be sent no more until `writable()`; what is sent all the same may not be dropped
    */
   send(bytes: Uint8Array, attachments?: readonly unknown[], transfer?: readonly object[]): boolean;
+  /** Reads no more until `resume`, so that the other side has to wait. What was read already may still come. */
+  pause?(): void;
+  resume?(): void;
   /** Sends what it was given, then closes. `closed` need not be called. */
   close(): void;
   /** The platform's structured clone carries values beside the bytes (workers). @default false */
@@ -37,6 +43,11 @@ export interface Transport {
   readonly trusted?: boolean;
   /** `closed` is called for every end of the connection, also a crash: no keep-alive is needed. @default false */
   readonly detectsLoss?: boolean;
+  /**
+   * `closed` is called if the connection can't come up. Where nothing tells, it has to be up, with HELLO said, `Limits.handshakeMs` after
+   * the start. @default true
+   */
+  readonly detectsFailure?: boolean;
   /** The connection keeps the process alive, or doesn't. */
   ref?(): void;
   unref?(): void;

@@ -23,6 +23,14 @@ export class LaterTransport implements Transport {
     return this.#transport?.send(bytes) ?? false;
   }
 
+  pause(): void {
+    this.#transport?.pause?.();
+  }
+
+  resume(): void {
+    this.#transport?.resume?.();
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#transport?.close();

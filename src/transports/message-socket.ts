@@ -1,6 +1,7 @@
 import { LinkError } from "../link/link-error.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
 import type { EmitterListener } from "./emitter.ts";
+import { Listeners } from "./listeners.ts";
 
 /** What is used of a `WebSocket` or an `RTCDataChannel`. */
 export interface MessageSocketLike {
@@ -10,6 +11,7 @@ export interface MessageSocketLike {
   send(data: never): void;
   close(code?: number, reason?: string): void;
   addEventListener(type: string, listener: EmitterListener): void;
+  removeEventListener(type: string, listener: EmitterListener): void;
 }
 
 /** With more bytes than this on their way out, the link is told to wait. */
@@ -19,6 +21,7 @@ export const highWaterBytes: number = 256 << 10;
 export abstract class MessageSocketTransport implements Transport {
   readonly #socket: MessageSocketLike;
   readonly #pieceBytes: number;
+  readonly #listeners = new Listeners();
   #link: LinkEvents | undefined;
   #isFull = false;
   /** What the other side broke, of what a message may be. */
@@ -34,17 +37,29 @@ export abstract class MessageSocketTransport implements Transport {
   protected abstract post(bytes: Uint8Array): void;
   /** Calls `checkRoom` when less waits than `highWaterBytes`; it may do so for nothing. */
   protected abstract awaitRoom(): void;
-  /** Calls `ended` when the connection is over. */
-  protected abstract awaitEnd(ended: (error?: Error) => void): void;
+  /** Why the connection was closed. @param event `close` @param cause the last `error`, if there was one */
+  protected abstract errorOf(event: object, cause: object | undefined): Error | undefined;
+
+  /** Until the connection is over. */
+  protected on(type: string, listener: EmitterListener): void {
+    this.#listeners.add(this.#socket, type, listener);
+  }
 
   start(link: LinkEvents): void {
     const socket = this.#socket;
     this.#link = link;
     socket.binaryType = "arraybuffer";
-    socket.addEventListener("message", ({ data }: { data: unknown }) => this.#received(data, link));
-    this.awaitEnd((error) => link.closed(error));
+    this.on("message", ({ data }: { data: unknown }) => this.#received(data, link));
+    let cause: object | undefined;
+    this.on("error", (event: object) => {
+      cause = event;
+    });
+    this.on("close", (event: object) => {
+      this.#listeners.removeAll();
+      link.closed(this.errorOf(event, cause));
+    });
     const state = socket.readyState;
-    if (state === 0 || state === "connecting") socket.addEventListener("open", () => link.opened());
+    if (state === 0 || state === "connecting") this.on("open", () => link.opened());
     else if (state === 1 || state === "open") void Promise.resolve().then(() => link.opened());
     else void Promise.resolve().then(() => link.closed(new Error("the connection is closed already")));
   }

@@ -1,5 +1,6 @@
 import type { NativeMessageEvent, NativePort } from "../link/native-port.ts";
 import type { LinkEvents } from "../link/transport.ts";
+import { receivePacket } from "./packet.ts";
 
 /** Bytes that cost more to copy than to move. */
 const movedBytes = 16 << 10;
@@ -21,11 +22,16 @@ export class NativeCarrier {
     };
     port.addEventListener("message", (event) => {
       if (!this.isChosen) chosen();
-      if (this.isChosen) receive((event as NativeMessageEvent).data, link);
+      if (this.isChosen) this.#receive((event as NativeMessageEvent).data, link);
     });
     port.addEventListener("messageerror", () => closed(new Error("a value came that this side can't have")));
     port.addEventListener("close", () => closed());
     port.start?.();
+  }
+
+  #receive(packet: unknown, link: LinkEvents): void {
+    if (packet === goodbye) link.closed();
+    else receivePacket(packet, link);
   }
 
   send(bytes: Uint8Array, attachments?: readonly unknown[], transfer: readonly object[] = []): void {
@@ -37,15 +43,4 @@ export class NativeCarrier {
     this.#port.postMessage(goodbye);
     this.#port.close?.();
   }
-}
-
-/** Whoever is at the other side may send anything: the link reads bytes only, and says what is wrong with them. */
-function receive(packet: unknown, link: LinkEvents): void {
-  if (packet instanceof Uint8Array) link.received(packet);
-  else if (Array.isArray(packet) && packet[0] instanceof Uint8Array) link.received(packet[0], toArray(packet[1]));
-  else link.closed(packet === goodbye ? undefined : new Error("what came is no message of a link"));
-}
-
-function toArray(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,10 +1,11 @@
 import { hostEnvironment } from "../link/environment.ts";
 import { LinkError } from "../link/link-error.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
-import type { EmitterLike } from "./emitter.ts";
+import type { EmitterLike, EmitterListener } from "./emitter.ts";
+import { Listeners } from "./listeners.ts";
 
 /** What is used of a `net.Socket`, or a `tls.TLSSocket`. */
-export interface SocketLike extends Pick<EmitterLike, "on"> {
+export interface SocketLike extends EmitterLike {
   /** Not connected yet. */
   readonly pending: boolean;
   /** TLS: connected, but the other side isn't known yet. */
@@ -13,6 +14,8 @@ export interface SocketLike extends Pick<EmitterLike, "on"> {
   /** Undefined for a Unix socket. */
   readonly remoteAddress?: string | undefined;
   write(data: Uint8Array | string): boolean;
+  pause(): unknown;
+  resume(): unknown;
   end(): unknown;
   destroy(): unknown;
   setNoDelay?(noDelay: boolean): unknown;
@@ -26,6 +29,7 @@ export const lingerMs = 2_000;
 /** Carries the bytes of a link over a stream socket: Unix, TCP, TLS. */
 export class SocketTransport implements Transport {
   readonly #socket: SocketLike;
+  readonly #listeners = new Listeners();
   #error: Error | undefined;
 
   constructor(socket: SocketLike) {
@@ -41,16 +45,20 @@ export class SocketTransport implements Transport {
     const socket = this.#socket;
     // The link gathers what it has to say by itself.
     socket.setNoDelay?.(true);
-    socket.on("data", (chunk: Uint8Array | string) => this.#received(chunk, link));
-    socket.on("drain", () => link.writable());
-    socket.on("error", (error: Error) => {
+    const on = (event: string, listener: EmitterListener): void => this.#listeners.add(socket, event, listener);
+    on("data", (chunk: Uint8Array | string) => this.#received(chunk, link));
+    on("drain", () => link.writable());
+    on("error", (error: Error) => {
       this.#error = withText(error);
     });
-    socket.on("end", () => link.closed(new Error("the other side ended the connection")));
-    socket.on("close", () => link.closed(this.#error));
+    on("end", () => link.closed(new Error("the other side ended the connection")));
+    on("close", () => {
+      this.#listeners.removeAll();
+      link.closed(this.#error);
+    });
     if (socket.destroyed) void Promise.resolve().then(() => link.closed(new Error("the socket is closed already")));
     else if (this.#isSetUp) void Promise.resolve().then(() => link.opened());
-    else socket.on(socket.secureConnecting ? "secureConnect" : "connect", () => link.opened());
+    else on(socket.secureConnecting ? "secureConnect" : "connect", () => link.opened());
   }
 
   get #isSetUp(): boolean {
@@ -70,15 +78,25 @@ export class SocketTransport implements Transport {
     return this.#socket.write(bytes);
   }
 
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   close(): void {
     const socket = this.#socket;
-    if (socket.pending) {
+    // What doesn't read doesn't hear the end either.
+    socket.resume();
+    if (socket.pending || socket.destroyed) {
       socket.destroy();
       return;
     }
     socket.end();
     const cancel = hostEnvironment.setTimer(() => socket.destroy(), lingerMs);
-    socket.on("close", cancel);
+    this.#listeners.add(socket, "close", cancel);
   }
 
   ref(): void {

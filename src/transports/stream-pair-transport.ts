@@ -1,8 +1,9 @@
 import { LinkError } from "../link/link-error.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
+import type { EmitterLike } from "./emitter.ts";
+import { Listeners } from "./listeners.ts";
 
-interface StreamLike {
-  on(event: string, listener: (value: unknown) => void): unknown;
+interface StreamLike extends EmitterLike {
   destroy(): unknown;
   readonly destroyed: boolean;
   ref?(): void;
@@ -11,7 +12,7 @@ interface StreamLike {
 
 /** Two streams of Node, as a process and its child have them: what is read comes from the other side, what is written goes there. */
 export interface StreamPair {
-  readonly readable: StreamLike | null;
+  readonly readable: (StreamLike & { pause(): unknown; resume(): unknown }) | null;
   readonly writable: (StreamLike & { write(bytes: Uint8Array): boolean; end(): unknown }) | null;
 }
 
@@ -21,6 +22,8 @@ export class StreamPairTransport implements Transport {
   readonly detectsLoss = true;
   readonly #readable: NonNullable<StreamPair["readable"]>;
   readonly #writable: NonNullable<StreamPair["writable"]>;
+  readonly #listeners = new Listeners();
+  #error: Error | undefined;
 
   /** @throws TypeError */
   constructor({ readable, writable }: StreamPair) {
@@ -33,25 +36,39 @@ export class StreamPairTransport implements Transport {
   }
 
   start(link: LinkEvents): void {
-    let lost: Error | undefined;
-    const failed = (error: unknown): void => {
-      lost = error as Error;
-    };
-    const ended = (): void => link.closed(lost ?? new Error("the other side ended its stream"));
-    this.#readable.on("data", (chunk) => received(chunk as Uint8Array | string, link));
-    this.#writable.on("drain", () => link.writable());
-    for (const stream of [this.#readable, this.#writable]) stream.on("error", failed);
-    this.#readable.on("end", ended);
-    this.#readable.on("close", ended);
+    const ended = (): void => link.closed(this.#error ?? new Error("the other side ended its stream"));
+    for (const stream of [this.#readable, this.#writable]) this.#listenForErrors(stream);
+    this.#listeners.add(this.#readable, "data", (chunk: Uint8Array | string) => received(chunk, link));
+    this.#listeners.add(this.#writable, "drain", () => link.writable());
+    this.#listeners.add(this.#readable, "end", ended);
+    this.#listeners.add(this.#readable, "close", ended);
     const isOver = this.#readable.destroyed || this.#writable.destroyed;
     void Promise.resolve().then(isOver ? ended : () => link.opened());
+  }
+
+  /** Also of one that comes after the link has ended, which would end the process. */
+  #listenForErrors(stream: StreamLike): void {
+    const listeners = new Listeners();
+    listeners.add(stream, "error", (error: Error) => {
+      this.#error = error;
+    });
+    listeners.add(stream, "close", () => listeners.removeAll());
   }
 
   send(bytes: Uint8Array): boolean {
     return this.#writable.write(bytes);
   }
 
+  pause(): void {
+    this.#readable.pause();
+  }
+
+  resume(): void {
+    this.#readable.resume();
+  }
+
   close(): void {
+    this.#listeners.removeAll();
     this.#writable.end();
     this.#readable.destroy();
   }

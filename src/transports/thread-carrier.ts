@@ -1,10 +1,11 @@
 import { host, hostModule } from "../base/host.ts";
 import { queueTask } from "../base/task-queue.ts";
 import { hostEnvironment } from "../link/environment.ts";
-import { LinkError } from "../link/link-error.ts";
+import type { LinkError } from "../link/link-error.ts";
 import type { NativePort } from "../link/native-port.ts";
 import type { LinkEvents } from "../link/transport.ts";
 import { listen } from "./listen.ts";
+import { isBytes, noMessage } from "./packet.ts";
 import { RingReader, RingWriter, ringBytes } from "./shared-ring.ts";
 
 /** Bytes that cost more to copy than to move. */
@@ -26,6 +27,13 @@ type Packet = readonly [bytes: Uint8Array, values: readonly unknown[] | undefine
 export function shareMemory(): SharedArrayBuffer | undefined {
   if (typeof SharedArrayBuffer !== "function" || host.crossOriginIsolated === false) return undefined;
   return hostModule("node:timers") && new SharedArrayBuffer(2 * ringBytes);
+}
+
+/** What the maker of a worker says of the memory: that there is none, or as much as it takes. */
+export function isSharedMemory(memory: unknown): memory is SharedArrayBuffer | undefined {
+  if (memory === undefined) return true;
+  const isShared = Object.prototype.toString.call(memory) === "[object SharedArrayBuffer]";
+  return isShared && (memory as SharedArrayBuffer).byteLength === 2 * ringBytes;
 }
 
 /**
@@ -79,7 +87,7 @@ export class ThreadCarrier {
     } else if (isPacket(packet)) {
       this.#packets.push(packet);
       this.#readAll();
-    } else this.#link.closed(noPacket());
+    } else this.#link.closed(noMessage());
   }
 
   /** What was sent before the end can still be read. */
@@ -121,7 +129,7 @@ export class ThreadCarrier {
     const [content, values, after] = packet;
     const records = this.#reader?.records;
     if (after !== records) {
-      if (after === undefined || records === undefined || !(after > records)) throw noPacket();
+      if (after === undefined || records === undefined || !(after > records)) throw noMessage();
       return false;
     }
     this.#packets.shift();
@@ -135,8 +143,5 @@ export class ThreadCarrier {
 function isPacket(packet: unknown): packet is Packet {
   if (!Array.isArray(packet)) return false;
   const [bytes, values] = packet as unknown[];
-  // Not by instanceof: under Jest the host's views are of another realm.
-  return ArrayBuffer.isView(bytes) && (values === undefined || Array.isArray(values));
+  return isBytes(bytes) && (values === undefined || Array.isArray(values));
 }
-
-const noPacket = (): LinkError => new LinkError("protocol", "what came is no message of a link");

@@ -44,8 +44,12 @@ export function acceptUpgrades(server: HttpServerLike, options: UpgradeOptions, 
   const upgrade = (request: UpgradeRequest, socket: SocketLike, head: Uint8Array): void => {
     if (!isAt(options.path, request) && server.listenerCount("upgrade") > 1) return;
     // Else the process would end with it, until `ws` listens.
-    socket.on("error", () => {});
-    const accept = (webSocket: WebSocketLike): void => accepting.accepted(new WebSocketTransport(webSocket, socket));
+    const ignored = (): void => {};
+    socket.on("error", ignored);
+    const accept = (webSocket: WebSocketLike): void => {
+      socket.off("error", ignored);
+      accepting.accepted(new WebSocketTransport(webSocket, socket));
+    };
     refusalOf(request, options)
       .then(async (status) => {
         if (status) refuse(socket, status);

@@ -1,4 +1,5 @@
 import { type ConnectOptions, connect as connectTransport } from "../link/connect.ts";
+import type { LinkEvents } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { highWaterBytes, type MessageSocketLike, MessageSocketTransport } from "./message-socket.ts";
 
@@ -22,7 +23,11 @@ class DataChannelTransport extends MessageSocketTransport {
     super(channel, pieceBytes);
     this.#channel = channel;
     channel.bufferedAmountLowThreshold = highWaterBytes / 2;
-    channel.addEventListener("bufferedamountlow", () => this.checkRoom());
+  }
+
+  override start(link: LinkEvents): void {
+    this.on("bufferedamountlow", () => this.checkRoom());
+    super.start(link);
   }
 
   protected post(bytes: Uint8Array): void {
@@ -33,12 +38,8 @@ class DataChannelTransport extends MessageSocketTransport {
   // The event tells.
   protected awaitRoom(): void {}
 
-  protected awaitEnd(ended: (error?: Error) => void): void {
-    let error: Error | undefined;
-    this.#channel.addEventListener("error", (event: { error?: Error }) => {
-      error = event.error;
-    });
-    this.#channel.addEventListener("close", () => ended(error));
+  protected errorOf(_event: object, cause: { readonly error?: Error } | undefined): Error | undefined {
+    return cause?.error;
   }
 }
 

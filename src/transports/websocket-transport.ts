@@ -11,6 +11,8 @@ export interface WebSocketLike extends MessageSocketLike {
   /** Only `ws` has these. */
   on?: EmitterLike["on"];
   terminate?(): void;
+  pause?(): void;
+  resume?(): void;
 }
 
 /** The name of the protocol, as both sides of a WebSocket give it. */
@@ -21,6 +23,9 @@ export const messageBytes: number = 1 << 20;
 
 /** A platform's WebSocket doesn't tell when there is room again. */
 const pollMs = 2;
+
+/** WebSocket.CLOSED */
+const closedState = 3;
 
 /** For 1003, unsupported data: a page may give only codes of its own. */
 const unsupportedData = 4003;
@@ -33,6 +38,11 @@ const codesOfLink: Readonly<Record<number, LinkErrorCode>> = {
   1009: "limit",
   [unsupportedData]: "protocol",
 };
+
+interface CloseEventLike {
+  readonly code: number;
+  readonly reason: string;
+}
 
 interface ErrorEventLike {
   readonly message?: string;
@@ -61,7 +71,7 @@ export class WebSocketTransport extends MessageSocketTransport {
   }
 
   override start(link: LinkEvents): void {
-    this.#socket.addEventListener("message", () => this.#release());
+    this.on("message", () => this.#release());
     super.start(link);
   }
 
@@ -90,20 +100,28 @@ export class WebSocketTransport extends MessageSocketTransport {
     if (!this.#tellsOfRoom) hostEnvironment.setTimer(this.#checkRoom, pollMs);
   }
 
-  protected awaitEnd(ended: (error: Error) => void): void {
-    let cause: ErrorEventLike = {};
-    this.#socket.addEventListener("error", (event: ErrorEventLike) => (cause = event));
-    this.#socket.addEventListener("close", (event: { code: number; reason: string }) => ended(toError(event, cause)));
+  protected errorOf(event: CloseEventLike, cause: ErrorEventLike = {}): Error {
+    return toError(event, cause);
+  }
+
+  pause(): void {
+    this.#socket.pause?.();
+  }
+
+  resume(): void {
+    this.#socket.resume?.();
   }
 
   override close(): void {
+    this.resume();
+    if (this.#socket.readyState === closedState) return;
     this.#release();
     if (this.refusal === undefined) this.#socket.close();
     else this.#socket.close(unsupportedData, this.refusal);
     const { terminate } = this.#socket;
     if (!terminate) return;
     const cancel = hostEnvironment.setTimer(() => terminate.call(this.#socket), lingerMs);
-    this.#socket.addEventListener("close", cancel);
+    this.on("close", cancel);
   }
 
   ref(): void {
@@ -115,7 +133,7 @@ export class WebSocketTransport extends MessageSocketTransport {
   }
 }
 
-function toError({ code, reason }: { code: number; reason: string }, { error, message }: ErrorEventLike): Error {
+function toError({ code, reason }: CloseEventLike, { error, message }: ErrorEventLike): Error {
   const text = reason || error?.message || message || `the WebSocket was closed with code ${code}`;
   const codeOfLink = codesOfLink[code] ?? codeOf(error?.code);
   return codeOfLink ? new LinkError(codeOfLink, text) : new Error(text);

@@ -3,6 +3,7 @@ import { hostEnvironment } from "../link/environment.ts";
 
 interface LockManager {
   request(name: string, granted: () => unknown): Promise<unknown>;
+  request(name: string, options: { signal: unknown }, granted: () => unknown): Promise<unknown>;
 }
 
 /** A Web Lock that its worker holds for as long as it lives: `terminate()` is told by nothing else in browsers. */
@@ -24,7 +25,17 @@ export async function holdLock(): Promise<WorkerLock | undefined> {
   });
 }
 
-/** Calls `released` when the worker that holds the lock has let it go, or has ended. */
-export function watchLock(name: string, released: () => void): void {
-  void locks?.request(name, released).catch(released);
+interface Aborting {
+  readonly signal: unknown;
+  abort(): void;
+}
+
+/**
+ * Calls `released` when the worker that holds the lock has let it go, or has ended; or when it isn't watched any more.
+ * @returns what ends the watch
+ */
+export function watchLock(name: string, released: () => void): () => void {
+  const aborting = new (host.AbortController as new () => Aborting)();
+  void locks?.request(name, { signal: aborting.signal }, released).catch(released);
+  return () => aborting.abort();
 }

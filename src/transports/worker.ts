@@ -1,9 +1,12 @@
 import { type ConnectOptions, connect as connectTransport } from "../link/connect.ts";
-import { createNativeChannel, type NativePort } from "../link/native-port.ts";
+
+import { LinkError } from "../link/link-error.ts";
+import { createNativeChannel, isNativePort, type NativePort } from "../link/native-port.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { listen, type MessageSource } from "./listen.ts";
-import { shareMemory, ThreadCarrier } from "./thread-carrier.ts";
+import { isSharedMemory, shareMemory, ThreadCarrier } from "./thread-carrier.ts";
+
 import { holdLock, type WorkerLock, watchLock } from "./worker-lock.ts";
 
 /** A Web Worker or its global scope; a Worker of node:worker_threads or its parentPort. */
@@ -25,8 +28,8 @@ interface Ready {
 /** Any of the messages that go over the worker's own channel. */
 interface Word {
   readonly [mark]?: unknown;
-  readonly lock?: string | undefined;
-  readonly memory?: SharedArrayBuffer | undefined;
+  readonly lock?: unknown;
+  readonly memory?: unknown;
 }
 
 /**
@@ -50,6 +53,7 @@ class WorkerTransport implements Transport {
   readonly carriesValues = true;
   readonly trusted = true;
   detectsLoss: boolean;
+  readonly detectsFailure: boolean;
   readonly #worker: WorkerLike;
   /** This side made the worker. */
   readonly #isParent: boolean;
@@ -60,12 +64,13 @@ class WorkerTransport implements Transport {
   #isUnref = false;
   /** Of the worker: held by it, watched by its parent. */
   #lock: Promise<WorkerLock | undefined> | undefined;
+  #stopWatching: (() => void) | undefined;
 
   constructor(worker: WorkerLike) {
     this.#worker = worker;
     this.#isParent = "terminate" in worker;
     // A port that fires close tells of every end; and no worker outlives its parent.
-    this.detectsLoss = "on" in worker || !this.#isParent;
+    this.detectsLoss = this.detectsFailure = "on" in worker || !this.#isParent;
   }
 
   start(link: LinkEvents): void {
@@ -92,19 +97,25 @@ class WorkerTransport implements Transport {
   #hear(message: unknown): void {
     const { [mark]: word, lock, memory } = (message ?? {}) as Word;
     if (word === undefined) return;
-    if (word !== "ready") this.#open(word as NativePort, memory);
-    else if (!this.#isParent) void this.#sayReady();
-    else this.#offer(lock);
+    if (word === "ready") this.#hearReady(lock);
+    else if (!this.#isParent && isObject(word) && isNativePort(word) && isSharedMemory(memory))
+      this.#open(word, memory);
+    else this.#link?.closed(new LinkError("protocol", "the worker says what is no word of a link"));
   }
 
-  #offer(lock: string | undefined): void {
+  #hearReady(lock: unknown): void {
+    if (this.#isParent) this.#offer(lock);
+    else void this.#sayReady();
+  }
+
+  #offer(lock: unknown): void {
     const { port1, port2 } = createNativeChannel();
     const memory = shareMemory();
     this.#worker.postMessage({ [mark]: port2, memory }, [port2]);
     this.#open(port1, memory);
-    if (lock === undefined) return;
+    if (typeof lock !== "string") return;
     this.detectsLoss = true;
-    watchLock(lock, () => this.#link?.closed(new Error("the worker has ended")));
+    this.#stopWatching = watchLock(lock, () => this.#link?.closed(new Error("the worker has ended")));
   }
 
   #open(port: NativePort, memory: SharedArrayBuffer | undefined): void {
@@ -124,6 +135,7 @@ class WorkerTransport implements Transport {
   close(): void {
     for (const stop of this.#stopListening.splice(0)) stop();
     this.#carrier?.close();
+    this.#stopWatching?.();
     void this.#lock?.then((lock) => lock?.release());
   }
 
@@ -141,4 +153,8 @@ class WorkerTransport implements Transport {
   get #handles(): (WorkerLike | undefined)[] {
     return this.#isParent || !this.#port ? [this.#worker, this.#port] : [this.#port];
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

@@ -27,6 +27,9 @@ export async function launchChromium(
   });
 }
 
+/** Arguments with which a page can collect garbage and know how much memory it has. */
+export const openMemory: readonly string[] = ["--js-flags=--expose-gc", "--enable-precise-memory-info"];
+
 /** Arguments with which two peer connections of one machine find each other without a network. */
 export const localPeerConnections: readonly string[] = [
   "--allow-loopback-in-peer-connection",

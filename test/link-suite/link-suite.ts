@@ -4,16 +4,13 @@ import { bundle } from "../runtimes/bundle.ts";
 import { checkResults } from "../runtimes/check-results.ts";
 import { runModule } from "../runtimes/run-program.ts";
 import type { Capabilities } from "./capabilities.ts";
-import { scenariosFor } from "./report-scenarios.ts";
-import { runScenario, type Subject } from "./run-scenario.ts";
+import { behavioursOf, namesFor } from "./report-scenarios.ts";
+import type { Subject } from "./run-scenario.ts";
 
 /** One test for each scenario that the transport can be asked for; this side is the tests' own process. */
 export function testLinks(subject: Subject): void {
   describe(`entangle/${subject.name}`, () => {
-    for (const scenario of scenariosFor(subject)) {
-      const { name, limitMs = 10_000 } = scenario;
-      test(name, { timeout: limitMs }, () => runScenario(scenario, subject));
-    }
+    for (const { name, limitMs = 10_000, run } of behavioursOf(subject)) test(name, { timeout: limitMs }, run);
   });
 }
 
@@ -27,14 +24,21 @@ export interface OtherRuntime {
   readonly failures?: Readonly<Record<string, string>>;
 }
 
+const endsByItself = "when all links are over the program ends by itself";
+
 /** The same, with both sides in another runtime. */
 export function testLinksIn({ runtime, capabilities, program, failures = {} }: OtherRuntime): void {
   const missing = findRuntime(runtime) ? undefined : `${runtime} is not installed (npm run setup says why)`;
   const run = async () => {
-    const { stdout, stderr, status, signal } = await runModule(runtime, await bundle(program), { mayAll: true });
+    const { stdout, stderr, status, signal } = await runModule(runtime, await bundle(program), {
+      mayAll: true,
+      timeLimitMs: 85_000,
+    });
     const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
-    return { results: lines.map((line) => JSON.parse(line)), said: `exit ${status ?? signal}\n${stderr}` };
+    const said = `exit ${status ?? signal}\n${stderr}`;
+    const ending = { name: endsByItself, ...(status !== 0 && { error: said }) };
+    return { results: [...lines.map((line) => JSON.parse(line)), ending], said };
   };
-  const names = scenariosFor({ capabilities }).map(({ name }) => name);
+  const names = [...namesFor({ capabilities }), endsByItself];
   checkResults(runtime, run, { names, failures, missing });
 }

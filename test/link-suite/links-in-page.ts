@@ -1,10 +1,10 @@
 import { afterAll } from "vitest";
-import { launchChromium, noChromium } from "../browsers/chromium.ts";
+import { launchChromium, noChromium, openMemory } from "../browsers/chromium.ts";
 import { serve } from "../browsers/serve.ts";
 import { bundle } from "../runtimes/bundle.ts";
 import { checkResults } from "../runtimes/check-results.ts";
 import type { Capabilities } from "./capabilities.ts";
-import { scenariosFor } from "./report-scenarios.ts";
+import { namesFor } from "./report-scenarios.ts";
 
 export interface InPage {
   /** What the transport can do there. */
@@ -22,7 +22,7 @@ export function testLinksInPage({ capabilities, program, args = [] }: InPage): v
     for (const end of ends) await end();
   });
   const run = async () => {
-    const browser = await launchChromium(args);
+    const browser = await launchChromium([...openMemory, ...args]);
     const site = await serve({
       "/page.html": "<!doctype html><script type=module src=/page.js></script>",
       "/page.js": `${await bundle(program)}\nconsole.log("the end");`,
@@ -38,6 +38,6 @@ export function testLinksInPage({ capabilities, program, args = [] }: InPage): v
     const results = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
     return { results, said: lines.filter((line) => !line.startsWith("{")).join("\n") };
   };
-  const names = scenariosFor({ capabilities }).map(({ name }) => name);
+  const names = namesFor({ capabilities });
   checkResults("Chromium", run, { names, missing: noChromium });
 }

@@ -1,4 +1,6 @@
+import type { Behaviour } from "../runtimes/behaviours/behaviour.ts";
 import { runBehaviours } from "../runtimes/behaviours/run.ts";
+import { afterwards, Remains } from "./afterwards.ts";
 import { runScenario, type Subject } from "./run-scenario.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios/index.ts";
@@ -8,11 +10,22 @@ export function scenariosFor({ capabilities }: Pick<Subject, "capabilities">): S
   return scenarios.filter(({ needs }) => needs === undefined || capabilities[needs] === true);
 }
 
+/** The names of the whole suite's behaviours. */
+export function namesFor(subject: Pick<Subject, "capabilities">): string[] {
+  return [...scenariosFor(subject).map(({ name }) => name), afterwards];
+}
+
+/** The scenarios, and at last a look at what they have left. */
+export function behavioursOf(subject: Subject): (Behaviour & { readonly limitMs?: number })[] {
+  const remains = new Remains();
+  const behaviours = scenariosFor(subject).map((scenario) => ({
+    ...scenario,
+    run: () => runScenario(scenario, subject, remains),
+  }));
+  return [...behaviours, { name: afterwards, run: () => remains.check() }];
+}
+
 /** Runs the suite in a program of its own, which prints one result a line. */
 export async function reportScenarios(subject: Subject): Promise<void> {
-  const behaviours = scenariosFor(subject).map((scenario) => ({
-    name: scenario.name,
-    run: () => runScenario(scenario, subject),
-  }));
-  await runBehaviours(behaviours, (result) => console.log(JSON.stringify(result)), 15_000);
+  await runBehaviours(behavioursOf(subject), (result) => console.log(JSON.stringify(result)), 15_000);
 }

@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort } from "../../src/index.ts";
 import { hostNode } from "../../src/link/node.ts";
+import type { Remains } from "./afterwards.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Here, Outcome, Scenario } from "./scenario.ts";
 import { until } from "./wait.ts";
@@ -9,6 +10,8 @@ export interface Connection {
   readonly root: MessagePort;
   /** Ends the other side without a word: SIGKILL, `terminate()`, a socket destroyed. Needed if it `noticesLoss`. */
   kill?(): void;
+  /** The listeners of the transport that are on what this side gave to `connect`, by their types. */
+  listeners?(): string[];
   /** Ends both sides, whatever state they are in; resolves when the other side's program is gone. */
   dispose(): void | Promise<void>;
 }
@@ -23,18 +26,21 @@ export interface Subject {
 }
 
 /** @throws what goes wrong at either side, or if something of the links is left over afterwards */
-export async function runScenario(scenario: Scenario, subject: Subject): Promise<void> {
+export async function runScenario(scenario: Scenario, subject: Subject, remains: Remains): Promise<void> {
   const before = counts();
   const connections: Connection[] = [];
   const failures = new Failures();
   const another = async (): Promise<Here> => {
     const connection = await subject.connect();
     connections.push(connection);
+    remains.add(connection);
+    remains.noteLinks();
     return begin(scenario.name, connection, { failures, another });
   };
   try {
     await failures.unless(scenario.here(await another()));
   } finally {
+    remains.noteLinks();
     for (const connection of connections) await connection.dispose();
   }
   const isOver = (): boolean => counts().every((count, i) => count <= (before[i] ?? 0));

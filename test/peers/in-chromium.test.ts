@@ -1,6 +1,6 @@
 import { afterAll } from "vitest";
 import { listen, type PortServer } from "../../src/transports/websocket.ts";
-import { launchChromium, noChromium } from "../browsers/chromium.ts";
+import { launchChromium, localPeerConnections, noChromium } from "../browsers/chromium.ts";
 import { resultsOfPage } from "../browsers/results-of-page.ts";
 import { type Site, serve } from "../browsers/serve.ts";
 import { bundle } from "../runtimes/bundle.ts";
@@ -12,8 +12,10 @@ import { type AnyPort, servePeers } from "./servers.ts";
 const clientsOver = (connect: string): string => `
   import { runBehaviours } from "./runtimes/behaviours/run.ts";
   import { peerBehaviours } from "./peers/clients.ts";
+  import { servePeers } from "./peers/servers.ts";
   import { adopt } from "../src/transports/native.ts";
   import * as frame from "../src/transports/frame.ts";
+  import * as webRtc from "../src/transports/webrtc.ts";
   import * as webSocket from "../src/transports/websocket.ts";
   const root = ${connect};
   runBehaviours(peerBehaviours(async () => root), (result) => console.log(JSON.stringify(result)), 15_000)
@@ -30,6 +32,18 @@ const pages: Readonly<Record<string, string>> = {
     new Worker("/worker.js").postMessage(port2, [port2]);
     return adopt(port1);
   })()`),
+  "a data channel of WebRTC": clientsOver(`await (async () => {
+    const [here, there] = [new RTCPeerConnection(), new RTCPeerConnection()];
+    here.onicecandidate = ({ candidate }) => there.addIceCandidate(candidate ?? undefined);
+    there.onicecandidate = ({ candidate }) => here.addIceCandidate(candidate ?? undefined);
+    there.ondatachannel = ({ channel }) => servePeers(webRtc.connect(channel));
+    const root = webRtc.connect(here.createDataChannel("ports"));
+    await here.setLocalDescription();
+    await there.setRemoteDescription(here.localDescription);
+    await there.setLocalDescription();
+    await here.setRemoteDescription(there.localDescription);
+    return root;
+  })()`),
   "a WebSocket, to Node": clientsOver(`webSocket.connect("ws://" + location.search.slice(1))`),
 };
 
@@ -44,7 +58,7 @@ const inWorker = `
 
 const sites: Site[] = [];
 const servers: PortServer[] = [];
-const browser = noChromium ? undefined : launchChromium();
+const browser = noChromium ? undefined : launchChromium(localPeerConnections);
 afterAll(async () => {
   for (const end of [...sites, ...servers]) end.close();
   await (await browser)?.close();

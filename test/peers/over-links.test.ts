@@ -1,3 +1,4 @@
+import type { AddressInfo } from "node:net";
 import { MessageChannel as NativeChannel, Worker } from "node:worker_threads";
 import { afterAll, describe, test } from "vitest";
 import type { MessagePort } from "../../src/index.ts";
@@ -8,6 +9,7 @@ import * as webSocket from "../../src/transports/websocket.ts";
 import { forkedProcesses, pipedProcesses } from "../link-suite/subjects/child-process.ts";
 import { workerThreads } from "../link-suite/subjects/worker-threads.ts";
 import { writeProgram } from "../link-suite/write-program.ts";
+import { tlsServer, tlsSocket } from "../transports/sockets.ts";
 import { peerBehaviours } from "./clients.ts";
 import { type AnyPort, servePeers } from "./servers.ts";
 
@@ -63,12 +65,26 @@ async function overSockets({ listen, connect }: typeof socket | typeof webSocket
   return { root, dispose };
 }
 
+async function overTls(): Promise<Other> {
+  const server = tlsServer().listen(0, "127.0.0.1");
+  const ports = socket.listen(server);
+  ports.onconnect = ({ ports: [port] }) => servePeers(port as unknown as AnyPort);
+  await ports.ready;
+  const root = socket.connect(tlsSocket((server.address() as AddressInfo).port));
+  const dispose = (): void => {
+    root.close();
+    server.close();
+  };
+  return { root, dispose };
+}
+
 const others: Readonly<Record<string, () => Other | Promise<Other>>> = {
   "loopback()": overLoopback,
   "entangle/worker": workerThreads(worker.url).connect,
   "entangle/process, over IPC": forkedProcesses(child.url, "json").connect,
   "entangle/process, over standard streams": pipedProcesses(piped.url).connect,
   "entangle/socket": () => overSockets(socket),
+  "entangle/socket, with TLS": overTls,
   "entangle/websocket": () => overSockets(webSocket),
   "entangle/native, to a worker without entangle": overNativePort,
 };

@@ -43,7 +43,11 @@ export function runProgram(
  * Runs the text of a module in a runtime that is installed.
  * @param mayAll Deno asks nobody for permissions then; others never do
  */
-export async function runModule(name: RuntimeName, text: string, { mayAll = false } = {}): Promise<Ended> {
+export async function runModule(
+  name: RuntimeName,
+  text: string,
+  { mayAll = false, timeLimitMs = 40_000 } = {},
+): Promise<Ended> {
   const program = findRuntime(name);
   if (!program) throw new Error(`${name} is not installed: run \`npm run setup\``);
   const folder = mkdtempSync(join(tmpdir(), "entangle-runtime-"));
@@ -51,8 +55,13 @@ export async function runModule(name: RuntimeName, text: string, { mayAll = fals
     const file = join(folder, "module.mjs");
     writeFileSync(file, text);
     const permissions = mayAll ? "--allow-all" : "--no-prompt";
-    const args = name === "Deno" ? ["run", "--no-config", "--no-lock", "--no-remote", permissions, file] : [file];
-    return await runProgram(program, args, { cwd: folder, env: { DENO_DIR: folder, DENO_NO_UPDATE_CHECK: "1" } });
+    const ofDeno = ["run", "--no-config", "--no-lock", "--no-remote", "--v8-flags=--expose-gc", permissions];
+    const args = name === "Deno" ? [...ofDeno, file] : [file];
+    return await runProgram(program, args, {
+      cwd: folder,
+      env: { DENO_DIR: folder, DENO_NO_UPDATE_CHECK: "1" },
+      timeLimitMs,
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,8 +1,8 @@
 import { afterAll, vi } from "vitest";
-import { launchChromium, noChromium } from "../browsers/chromium.ts";
+import { launchChromium, noChromium, openMemory } from "../browsers/chromium.ts";
 import { resultsOfPage } from "../browsers/results-of-page.ts";
 import { type Site, serve } from "../browsers/serve.ts";
-import { scenariosFor } from "../link-suite/report-scenarios.ts";
+import { namesFor } from "../link-suite/report-scenarios.ts";
 import { crossOriginCapabilities, frameCapabilities } from "../link-suite/subjects/frames.ts";
 import { bundle } from "../runtimes/bundle.ts";
 import { checkResults } from "../runtimes/check-results.ts";
@@ -23,7 +23,7 @@ const there = `
 vi.setConfig({ testTimeout: 120_000 });
 
 const sites: Site[] = [];
-const browser = noChromium ? undefined : launchChromium();
+const browser = noChromium ? undefined : launchChromium(openMemory);
 afterAll(async () => {
   for (const site of sites) site.close();
   await (await browser)?.close();
@@ -49,6 +49,6 @@ const kinds = {
 } as const;
 
 for (const [name, [query, capabilities, isIsolated]] of Object.entries(kinds)) {
-  const names = scenariosFor({ capabilities }).map((scenario) => scenario.name);
-  checkResults(name, () => report(query, isIsolated), { names, missing: noChromium });
+  const options = { names: namesFor({ capabilities }), missing: noChromium };
+  checkResults(name, () => report(query, isIsolated), options);
 }

@@ -18,6 +18,19 @@ const forging = `
   for (const from of ["\\0", "\\uffff"]) parent.postMessage({ "entangle/frame": { from } }, "*");
   parent.postMessage("forged", "*");`;
 
+/** Says words that are none, then plays the part of a link's other side until it has given a port, and sends there what is no message. */
+const garbling = `
+  for (const word of [null, 5, "", {}, { from: 5 }, { from: "a", to: 5 }, { from: "a", to: "b" }])
+    parent.postMessage({ "entangle/frame": word }, "*");
+  parent.postMessage(null, "*");
+  addEventListener("message", ({ data }) => {
+    const { port1, port2 } = new MessageChannel();
+    const word = { from: "\uffff", to: data["entangle/frame"].from };
+    parent.postMessage({ "entangle/frame": word }, "*", [port2]);
+    port1.postMessage("hello");
+  });
+  parent.postMessage({ "entangle/frame": { from: "\uffff" } }, "*");`;
+
 const page = (script: string) =>
   `<!doctype html><body><script src=/entangle.js></script><script type=module>${script}</script>`;
 
@@ -33,6 +46,7 @@ describe.skipIf(noChromium)("entangle/frame in Chromium", () => {
       "/page.html": page(""),
       "/answers.html": page(answering),
       "/forges.html": page(forging),
+      "/garbles.html": page(garbling),
       "/entangle.js": await bundle(source, { globalName: "entangle" }),
     });
     other = site.origin.replace("127.0.0.1", "localhost");
@@ -106,6 +120,25 @@ describe.skipIf(noChromium)("entangle/frame in Chromium", () => {
       return [...said, reason];
     }, other);
     expect(heard).toEqual(["forged", "refused"]);
+  });
+
+  test("connect: a frame that sends what is no message ends its own link, and no other", async () => {
+    const heard = await shown.evaluate(async (other) => {
+      const portTo = (path: string) => {
+        const frame = Object.assign(document.createElement("iframe"), { src: `${other}${path}` });
+        document.body.append(frame);
+        return entangle.connect(frame.contentWindow, { targetOrigin: other });
+      };
+      const neighbour = portTo("/answers.html?1");
+      const heard: unknown[] = [await entangle.closed(portTo("/garbles.html"))];
+      for await (const { data } of entangle.messages(neighbour)) {
+        heard.push(data);
+        break;
+      }
+      for (const frame of document.querySelectorAll("iframe")) frame.remove();
+      return heard;
+    }, other);
+    expect(heard).toEqual([{ reason: "protocol", text: "what came is no message of a link" }, "here is ?1"]);
   });
 
   test("connect: a tab that is closed closes its port", async () => {

@@ -128,13 +128,17 @@ test("authorize: gets the request, and lets it in", async () => {
   port.close();
 });
 
-test("text instead of bytes ends the link, and says so", async () => {
+test("text instead of bytes ends the link, at both sides with the reason", async () => {
   const server = forTest(listen({ port: 0 }));
   const socket = await open(await server.ready);
   const end = new Promise((resolve) => socket.addEventListener("close", resolve));
+  const port = connect(socket);
   const there = await nextConnection(server);
+  void echo(there);
+  await roundTrip(port, 1);
   socket.send("hello" as never);
-  expect(await closed(there)).toMatchObject({ reason: "protocol", text: /is text/ });
+  expect(await closed(there)).toMatchObject({ reason: "protocol", text: /^a message that is text/ });
+  expect(await closed(port)).toMatchObject({ reason: "protocol", text: /^the other side: a message that is text/ });
   expect(await end).toMatchObject({ code: 4003, reason: /is text/ });
 });
 

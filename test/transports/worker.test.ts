@@ -1,4 +1,7 @@
-import { afterAll } from "vitest";
+import { Worker } from "node:worker_threads";
+import { afterAll, expect, test } from "vitest";
+import { closed } from "../../src/ports.ts";
+import { connect } from "../../src/transports/worker.ts";
 import { testLinks, testLinksIn } from "../link-suite/link-suite.ts";
 import { testLinksInPage } from "../link-suite/links-in-page.ts";
 import { webWorkerCapabilities, workerCapabilities } from "../link-suite/subjects/web-workers.ts";
@@ -20,6 +23,31 @@ const program = await writeProgram(otherSide);
 afterAll(() => program.remove());
 
 testLinks(workerThreads(program.url));
+
+/** Plays the part of a link's other side until it has a port, and sends there what is no message of a link. */
+const sending = (garbage: string): string => `
+  const { parentPort } = require("node:worker_threads");
+  parentPort.postMessage({ "entangle/worker": "ready" });
+  parentPort.on("message", (data) => data["entangle/worker"].postMessage?.(${garbage}));`;
+const saying = (garbage: string): string =>
+  `require("node:worker_threads").parentPort.postMessage({ "entangle/worker": ${garbage} })`;
+
+const noWord = "the worker says what is no word of a link";
+const noMessage = "what came is no message of a link";
+
+test.each([
+  ["says a number", saying("5"), noWord],
+  ["says null", saying("null"), noWord],
+  ["sends text", sending("'hello'"), noMessage],
+  ["sends null", sending("null"), noMessage],
+  ["sends numbers of another size", sending("Float64Array.of(0.5, 1e300)"), noMessage],
+  ["sends values that are no list", sending("[new Uint8Array(4), 5]"), noMessage],
+  ["sends no frame", sending("new Uint8Array(4)"), "a frame without a type"],
+])("connect: a worker that %s ends its link, with the reason", async (_, script, text) => {
+  const worker = new Worker(script, { eval: true });
+  expect(await closed(connect(worker))).toEqual({ reason: "protocol", text });
+  await worker.terminate();
+});
 
 for (const runtime of ["Node 24", "Bun", "Deno"] as const) {
   testLinksIn({ runtime, capabilities: workerCapabilities, program: bothSides });

@@ -1,5 +1,6 @@
 import type { Scenario } from "../scenario.ts";
 import { close } from "./close.ts";
+import { hostile } from "./hostile.ts";
 import { leaks } from "./leaks.ts";
 import { loss } from "./loss.ts";
 import { order } from "./order.ts";
@@ -16,5 +17,6 @@ export const scenarios: readonly Scenario[] = [
   ...loss,
   ...pressure,
   ...size,
+  ...hostile,
   ...leaks,
 ];

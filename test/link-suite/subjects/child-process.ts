@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { connect } from "../../../src/transports/process.ts";
 import type { Capabilities } from "../capabilities.ts";
 import type { Connection, Subject } from "../run-scenario.ts";
+import { watchListeners } from "../watch-listeners.ts";
 
 export const processCapabilities: Capabilities = {
   noticesLoss: true,
@@ -14,11 +15,12 @@ export const processCapabilities: Capabilities = {
   canUnref: true,
 };
 
-function connectionTo(child: ChildProcess, root: Connection["root"]): Connection {
+function connectionTo(child: ChildProcess, root: Connection["root"], listeners: () => string[]): Connection {
   const exits = once(child, "exit");
   const kill = (): void => void child.kill("SIGKILL");
   return {
     root,
+    listeners,
     kill,
     async dispose() {
       kill();
@@ -34,7 +36,8 @@ export function forkedProcesses(program: URL, serialization: SerializationType):
     capabilities: processCapabilities,
     connect() {
       const child = fork(fileURLToPath(program), ["other side"], { serialization });
-      return connectionTo(child, connect(child));
+      const { watched, left } = watchListeners(child);
+      return connectionTo(child, connect(watched), left);
     },
   };
 }
@@ -50,7 +53,9 @@ export function pipedProcesses(program: URL): Subject {
         ...options,
         stdio: [...options.stdio],
       });
-      return connectionTo(child, connect({ readable: child.stdout, writable: child.stdin }));
+      const [readable, writable] = [watchListeners(child.stdout), watchListeners(child.stdin)];
+      const root = connect({ readable: readable.watched, writable: writable.watched });
+      return connectionTo(child, root, () => [...readable.left(), ...writable.left()]);
     },
   };
 }

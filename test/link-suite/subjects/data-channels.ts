@@ -2,6 +2,7 @@ import { connect } from "../../../src/transports/webrtc.ts";
 import type { Capabilities } from "../capabilities.ts";
 import { obey } from "../peer.ts";
 import type { Subject } from "../run-scenario.ts";
+import { watchListeners } from "../watch-listeners.ts";
 
 const asBytes = "all goes as bytes, as it does between machines";
 
@@ -27,7 +28,8 @@ export const dataChannels: Subject = {
       a.onicecandidate = ({ candidate }) => void b.addIceCandidate(candidate ?? undefined);
     }
     there.ondatachannel = ({ channel }) => obey(connect(channel));
-    const root = connect(here.createDataChannel("entangle"));
+    const { watched, left } = watchListeners(here.createDataChannel("entangle"));
+    const root = connect(watched);
     await here.setLocalDescription();
     await there.setRemoteDescription(here.localDescription as RTCSessionDescription);
     await there.setLocalDescription();
@@ -36,6 +38,6 @@ export const dataChannels: Subject = {
       here.close();
       there.close();
     };
-    return { root, kill: () => there.close(), dispose };
+    return { root, listeners: left, kill: () => there.close(), dispose };
   },
 };

@@ -4,6 +4,7 @@ import { connect, listen } from "../../../src/transports/socket.ts";
 import type { Capabilities } from "../capabilities.ts";
 import { obey } from "../peer.ts";
 import type { Subject } from "../run-scenario.ts";
+import { watchListeners } from "../watch-listeners.ts";
 
 const asBytes = "all goes as bytes, as it does between machines";
 
@@ -32,10 +33,12 @@ export function sockets(kind: string, server: Server, open: () => Socket): Subje
       await ports.ready;
       const accepted = once(server, "setSecureContext" in server ? "secureConnection" : "connection");
       const socket = open();
-      const root = connect(socket);
+      const { watched, left } = watchListeners(socket);
+      const root = connect(watched);
       const [other] = (await accepted) as [Socket];
       return {
         root,
+        listeners: left,
         kill: () => void socket.destroy(),
         async dispose() {
           socket.destroy();

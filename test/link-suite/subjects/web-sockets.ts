@@ -1,6 +1,8 @@
 import { connect } from "../../../src/transports/websocket.ts";
+import { subprotocol } from "../../../src/transports/websocket-transport.ts";
 import type { Capabilities } from "../capabilities.ts";
 import type { Subject } from "../run-scenario.ts";
+import { watchListeners } from "../watch-listeners.ts";
 
 const asBytes = "all goes as bytes, as it does between machines";
 
@@ -21,8 +23,13 @@ export function webSockets(host: string): Subject {
     connect() {
       const name = crypto.randomUUID();
       const kill = (): Promise<unknown> => fetch(`http://${host}/kill/${name}`, { mode: "no-cors" });
+      const url = `ws://${host}/${name}`;
+      const { watched, left } = watchListeners(
+        typeof WebSocket === "function" ? new WebSocket(url, subprotocol) : { href: url },
+      );
       return {
-        root: connect(`ws://${host}/${name}`),
+        root: connect(watched),
+        listeners: left,
         kill: () => void kill(),
         async dispose() {
           await kill();

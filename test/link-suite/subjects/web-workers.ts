@@ -1,6 +1,7 @@
 import { connect } from "../../../src/transports/worker.ts";
 import type { Capabilities } from "../capabilities.ts";
 import type { Subject } from "../run-scenario.ts";
+import { watchListeners } from "../watch-listeners.ts";
 
 export const workerCapabilities: Capabilities = {
   noticesLoss: true,
@@ -24,7 +25,8 @@ export function webWorkers(url: string): Subject {
     connect() {
       const worker = new Worker(url, { type: "module" });
       const end = (): void => worker.terminate();
-      return { root: connect(worker), kill: end, dispose: end };
+      const { watched, left } = watchListeners(worker);
+      return { root: connect(watched), listeners: left, kill: end, dispose: end };
     },
   };
 }

@@ -1,0 +1,57 @@
+import { hostNode } from "../../src/link/node.ts";
+import { collectGarbage } from "./memory.ts";
+import type { Connection } from "./run-scenario.ts";
+import { until } from "./wait.ts";
+
+export const afterwards =
+  "afterwards nothing is left: no listeners on what the links went over, no handles, and of no link anything in memory";
+
+interface Global {
+  readonly process?: { getActiveResourcesInfo?(): string[]; readonly stdout?: unknown };
+}
+
+/** What keeps the process alive, where it says so: each kind as often as there are. Timers come and go. */
+function handles(): string[] {
+  const { process } = globalThis as Global;
+  // Has a handle from the first time that it is asked for.
+  void process?.stdout;
+  return (process?.getActiveResourcesInfo?.() ?? []).filter((kind) => !/Timeout|Immediate/.test(kind)).sort();
+}
+
+/** The connections of a whole suite, which the program still holds when all of them are over. */
+export class Remains {
+  readonly #connections: Connection[] = [];
+  readonly #links: WeakRef<object>[] = [];
+  readonly #handles = handles();
+
+  add(connection: Connection): void {
+    this.#connections.push(connection);
+  }
+
+  /** The links that there are now, at this side. */
+  noteLinks(): void {
+    for (const link of hostNode().links) this.#links.push(new WeakRef(link));
+  }
+
+  async check(): Promise<void> {
+    const listeners = (): string[] => this.#connections.flatMap(({ listeners }) => listeners?.() ?? []);
+    await until(
+      () => listeners().length === 0,
+      () => `listeners that are left: ${listeners()}`,
+    );
+    await until(
+      () => handles().length <= this.#handles.length,
+      () => `handles: ${handles()}; before: ${this.#handles}`,
+    );
+    await until(
+      () => this.#linksInMemory() === 0,
+      () => `${this.#linksInMemory()} of ${this.#links.length} links are still in memory`,
+    );
+  }
+
+  #linksInMemory(): number {
+    if (!collectGarbage) return 0;
+    collectGarbage();
+    return this.#links.filter((link) => link.deref() !== undefined).length;
+  }
+}

@@ -1,0 +1,37 @@
+import { hostModule } from "../../src/base/host.ts";
+
+interface Global {
+  gc?(): void;
+  readonly Bun?: { gc(isForced: boolean): void };
+  readonly process?: { memoryUsage?(): { heapUsed: number } };
+  readonly performance: { readonly memory?: { readonly usedJSHeapSize: number } };
+}
+const global = globalThis as unknown as Global;
+
+/** Collects garbage at once; undefined where nothing can make it happen. */
+function findCollector(): (() => void) | undefined {
+  const { Bun, gc } = global;
+  if (Bun) return () => Bun.gc(true);
+  if (gc) return () => gc();
+  try {
+    (hostModule("node:v8") as unknown as typeof import("node:v8")).setFlagsFromString("--expose-gc");
+    return (hostModule("node:vm") as unknown as typeof import("node:vm")).runInNewContext("gc");
+  } catch {
+    return undefined;
+  }
+}
+
+export const collectGarbage: (() => void) | undefined = findCollector();
+
+/** Bytes of the heap in use after a collection, or undefined where that can't be known. */
+export async function heapBytes(): Promise<number | undefined> {
+  if (!collectGarbage) return undefined;
+  // What finalizers and weak references let go of is gone only after another turn.
+  for (let last = Number.POSITIVE_INFINITY, turns = 0; ; turns++) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    collectGarbage();
+    const bytes = global.process?.memoryUsage?.().heapUsed ?? global.performance.memory?.usedJSHeapSize;
+    if (bytes === undefined || turns === 10 || (turns > 2 && bytes > last - 1000)) return bytes;
+    last = bytes;
+  }
+}

@@ -1,0 +1,101 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchChromium, noChromium } from "../browsers/chromium.ts";
+import { type Site, serve } from "../browsers/serve.ts";
+import { bundle } from "../runtimes/bundle.ts";
+
+/** What the script of the page leaves in the global. */
+declare const entangle: typeof import("../../src/transports/worker.ts") & typeof import("../../src/ports.ts");
+
+const source = 'export * from "../src/transports/worker.ts"; export * from "../src/ports.ts";';
+
+const answering = `
+  importScripts("/entangle.js");
+  const port = entangle.connect(self);
+  port.onmessage = ({ data }) => port.postMessage("echo of " + data);`;
+
+/** Plays the part of a link's other side until it has a port, and sends there what is no message of a link. */
+const sending = (garbage: string) => `
+  postMessage({ "entangle/worker": "ready" });
+  onmessage = ({ data }) => {
+    const port = data["entangle/worker"];
+    if (port !== "ready") port.postMessage(${garbage});
+  };`;
+
+const refused = { reason: "refused", text: "the worker failed before it was connected" };
+const late = { reason: "timeout", text: "no HELLO within 300 ms (limits.handshakeMs)" };
+const noWord = { reason: "protocol", text: "the worker says what is no word of a link" };
+const noMessage = { reason: "protocol", text: "what came is no message of a link" };
+
+/** The scripts of workers, and why their ports close. */
+const workers: Readonly<Record<string, readonly [script: string | undefined, reason: object]>> = {
+  "whose script is not there": [undefined, refused],
+  "whose script can't be read": ["let let let", refused],
+  "that throws at its start": ["throw new Error('at the start')", refused],
+  "that never connects": ["", late],
+  "that rejects at its start": ["Promise.reject(new Error('at the start'))", late],
+  "that ends itself at its start": ["close()", late],
+  "that answers with a number": ["postMessage({ 'entangle/worker': 5 })", noWord],
+  "that answers with null": ["postMessage({ 'entangle/worker': null })", noWord],
+  "that sends text": [sending("'hello'"), noMessage],
+  "that sends null": [sending("null"), noMessage],
+  "that sends numbers of another size": [sending("Float64Array.of(0.5, 1e300)"), noMessage],
+  "that sends values that are no list": [sending("[new Uint8Array(4), 5]"), noMessage],
+  "that sends no frame": [sending("new Uint8Array(4)"), { reason: "protocol", text: "a frame without a type" }],
+};
+
+let site: Site;
+let browser: Awaited<ReturnType<typeof launchChromium>>;
+let shown: Page;
+const errors: string[] = [];
+
+describe.skipIf(noChromium)("entangle/worker in Chromium", () => {
+  beforeAll(async () => {
+    const scripts = Object.values(workers).map(([script], i) => [`/${i}.js`, script] as const);
+    site = await serve({
+      "/page.html": "<!doctype html><script src=/entangle.js></script>",
+      "/entangle.js": await bundle(source, { globalName: "entangle" }),
+      "/answers.js": answering,
+      ...Object.fromEntries(scripts.flatMap(([path, script]) => (script === undefined ? [] : [[path, script]]))),
+    });
+    browser = await launchChromium();
+    shown = await browser.newPage();
+    shown.on("pageerror", ({ message }) => errors.push(message));
+    await shown.goto(`${site.origin}/page.html`);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    site?.close();
+  });
+
+  /** Why the port to a worker closes, and what another worker answers then. */
+  const outcome = (path: string, isTerminated = false) =>
+    shown.evaluate(
+      async ([path, isTerminated]) => {
+        const other = entangle.connect(new Worker("/answers.js"));
+        const worker = new Worker(path);
+        const reason = entangle.closed(entangle.connect(worker, { limits: { handshakeMs: 300 } }));
+        if (isTerminated) worker.terminate();
+        const { reason: code, text } = await reason;
+        other.postMessage("hello");
+        for await (const { data } of entangle.messages(other)) return [{ reason: code, text }, data];
+        return [{ reason: code, text }];
+      },
+      [path, isTerminated] as const,
+    );
+
+  test.each(Object.entries(workers).map(([what, [, reason]], i) => [what, reason, i] as const))(
+    "connect: a worker %s closes its port with the reason, and no other",
+    async (_, reason, i) => {
+      expect(await outcome(`/${i}.js`)).toEqual([reason, "echo of hello"]);
+    },
+  );
+
+  test("connect: a worker that is terminated before it connects closes its port, by limits.handshakeMs", async () => {
+    expect(await outcome("/answers.js", true)).toEqual([late, "echo of hello"]);
+  });
+
+  test("connect: nothing that a worker says throws an error in the page", () => {
+    expect(errors.filter((message) => !/at the start|let is disallowed/.test(message))).toEqual([]);
+  });
+});
