@@ -1,6 +1,6 @@
 import { type EventState, IMMEDIATE_PROPAGATION } from "./event.ts";
 import type { Realm } from "./realm.ts";
-import { giveState, stateOf } from "./slots.ts";
+import { giveState } from "./slots.ts";
 
 /** A callback object of WebIDL: a function, or an object whose `handleEvent` is called (for an event handler: not called). */
 export type Callback = object;
@@ -66,11 +66,6 @@ export class EventTargetState {
 
 export const giveEventTargetState: <T extends object>(target: T, state: EventTargetState) => T = giveState;
 
-/** The state of a target made by entangle, or undefined. */
-export function eventTargetStateOf(value: unknown): EventTargetState | undefined {
-  return stateOf(value, EventTargetState);
-}
-
 /**
  * DOM "dispatch", for a target that has no parent. https://dom.spec.whatwg.org/#concept-event-dispatch
  * @returns false if the event was canceled
@@ -81,7 +76,7 @@ export function dispatch(target: object, targetState: EventTargetState, event: o
   invoke(true, targetState, event, state);
   invoke(false, targetState, event, state);
   state.dispatching = false;
-  state.stopped = 0;
+  if (state.stopped > 0) state.stopped = 0;
   return !state.canceled;
 }
 
@@ -95,13 +90,13 @@ function invoke(capture: boolean, targetState: EventTargetState, event: object, 
     const listener = listeners[i] as EventListenerRecord;
     if (listener.type !== state.type || listener.capture !== capture || listener.removed) continue;
     if (listener.once) targetState.removeListener(target, listener);
-    state.inPassiveListener = listener.passive;
+    if (listener.passive) state.inPassiveListener = true;
     try {
       if (callListener(listener, target, event)) state.cancel();
     } catch (error) {
       targetState.realm.reportException(error);
     }
-    state.inPassiveListener = false;
+    if (listener.passive) state.inPassiveListener = false;
     if (state.stopped === IMMEDIATE_PROPAGATION) return;
   }
 }

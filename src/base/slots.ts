@@ -31,9 +31,14 @@ export function giveState<T extends object>(object: T, state: object): T {
   return object;
 }
 
+/** The internal slots that entangle gave `value`, whatever their class. */
+export function slotsOf(value: unknown): object | undefined {
+  return isObject(value) ? Slots.of(value) : undefined;
+}
+
 /** The internal slots that entangle gave `value`, or undefined: the brand check of an interface. */
 export function stateOf<State extends object>(value: unknown, Class: StateClass<State>): State | undefined {
-  const state = isObject(value) ? Slots.of(value) : undefined;
+  const state = slotsOf(value);
   return state instanceof Class ? state : undefined;
 }
 

@@ -1,10 +1,10 @@
 import { type Host, host, hostModule } from "./host.ts";
 
 /**
- * Queues one task of the event loop that calls `run(argument)`. Tasks run in the order in which they were queued, each in a
- * turn of its own: promise reactions of one run before the next. A queued task keeps the process alive.
+ * Queues one task of the event loop that calls `run`. Tasks run in the order in which they were queued, each in a turn of its own:
+ * promise reactions of one run before the next. A queued task keeps the process alive.
  */
-export type QueueTask = <T>(run: (argument: T) => void, argument: T) => void;
+export type QueueTask = (run: () => void) => void;
 
 /**
  * The host's cheapest real task source, captured now, so that fake timers installed later don't stall ports.
@@ -18,11 +18,11 @@ export function captureTaskQueue(from: Host): QueueTask {
   const scheduler = from.scheduler;
   if (scheduler?.postTask) {
     const postTask = scheduler.postTask.bind(scheduler);
-    return (run, argument) => void postTask(() => run(argument));
+    return (run) => void postTask(run);
   }
   if (from.MessageChannel) return channelTaskQueue(new from.MessageChannel());
   const setTimeout = from.setTimeout;
-  if (setTimeout) return (run, argument) => void setTimeout(run as (argument: unknown) => void, 0, argument);
+  if (setTimeout) return (run) => void setTimeout(run, 0);
   return () => {
     throw new Error("entangle: this host has no tasks (not even setTimeout)");
   };
@@ -31,8 +31,8 @@ export function captureTaskQueue(from: Host): QueueTask {
 function channelTaskQueue({ port1, port2 }: InstanceType<NonNullable<Host["MessageChannel"]>>): QueueTask {
   const tasks: (() => void)[] = [];
   port1.onmessage = () => tasks.shift()?.();
-  return (run, argument) => {
-    tasks.push(() => run(argument));
+  return (run) => {
+    tasks.push(run);
     port2.postMessage(null);
   };
 }

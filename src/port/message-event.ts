@@ -2,7 +2,7 @@ import { eventStateOf, giveEventState } from "../base/event.ts";
 import { constructEvent } from "../base/fallback-events.ts";
 import type { EventConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
-import { requireState } from "../base/slots.ts";
+import { requireState, slotsOf } from "../base/slots.ts";
 import {
   defineAttributes,
   defineInterface,
@@ -23,7 +23,10 @@ interface MessageEventInit {
   readonly source?: unknown;
 }
 
-const stateOf = (value: unknown): MessageEventState => requireState(value, MessageEventState, "MessageEvent");
+function stateOf(value: unknown): MessageEventState {
+  const state = slotsOf(value);
+  return state instanceof MessageEventState ? state : requireState(value, MessageEventState, "MessageEvent");
+}
 
 /**
  * Defines `MessageEvent` in a realm. HTML https://html.spec.whatwg.org/multipage/comms.html#messageevent

@@ -11,7 +11,8 @@ import { createMessagePort, MessagePortState, messagePortStateOf } from "./messa
 import { messagePortPostMessageSteps } from "./post-message.ts";
 import { includedUserActivation } from "./user-activation.ts";
 
-const stateOf = (value: unknown): MessagePortState => requireState(value, MessagePortState, "MessagePort");
+const stateOf = (value: unknown): MessagePortState =>
+  messagePortStateOf(value) ?? requireState(value, MessagePortState, "MessagePort");
 
 /** Defines `MessagePort` in a realm. HTML https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports */
 export function defineMessagePort(realm: Realm, EventTarget: EventTargetConstructor): { readonly prototype: object } {
