@@ -42,33 +42,35 @@ const slots = {
 
 const { isError = (value: object) => toStringTag in value && value instanceof Error } = Error as { isError?: Test };
 
-function testOf(name: string, member: string): Test | undefined {
-  const test =
-    name === "Error" ? (types?.isNativeError ?? isError) : (types?.[`is${name}`] ?? types?.[`is${name}Object`]);
+function hostTest(name: string): Test | undefined {
+  return name === "Error" ? (types?.isNativeError ?? isError) : (types?.[`is${name}`] ?? types?.[`is${name}Object`]);
+}
+
+function languageTest(name: string, member: string): Test | undefined {
   const { prototype } = (host[name] ?? {}) as { prototype?: object };
   const descriptor = prototype && getOwnPropertyDescriptor(prototype, member);
   const intrinsic = descriptor && (descriptor.get ?? descriptor.value);
   return (
-    test ??
-    (intrinsic &&
-      ((value) => {
-        try {
-          intrinsic.call(value);
-          // The getters of RegExp answer for its prototype too, which is an ordinary object.
-          return value !== prototype;
-        } catch {
-          return false;
-        }
-      }))
+    intrinsic &&
+    ((value) => {
+      try {
+        intrinsic.call(value);
+        // The getters of RegExp answer for its prototype too, which is an ordinary object.
+        return value !== prototype;
+      } catch {
+        return false;
+      }
+    })
   );
 }
 
 const tests = Object.entries(slots).flatMap(([name, member]) => {
-  const test = testOf(name, member);
-  return test ? [[name as Brand, test] as const] : [];
+  const own = languageTest(name, member);
+  const test = hostTest(name) ?? own;
+  return test ? [[name as Brand, test, own ?? test] as const] : [];
 });
 
-/** The test of the brand that goes with a prototype: asked first. */
+/** The test of the brand that goes with a prototype: asked first. It hardly ever throws, and then the language's own costs least. */
 const testByPrototype = new Map(
   tests.map((entry) => [(host[entry[0]] as { prototype: object } | undefined)?.prototype, entry]),
 );
@@ -89,9 +91,9 @@ export function typedArrayName(value: object): string | undefined {
 /** The brand of an object that is neither a plain object nor an array by the look of its prototype. */
 export function brandOf(value: object, prototype: unknown = getPrototypeOf(value)): Brand {
   const expected = testByPrototype.get(prototype as object);
-  if (expected?.[1](value)) return expected[0];
-  if (isProxy?.(value)) return "Proxy";
+  if (expected?.[2](value)) return expected[0];
   if (ArrayBuffer.isView(value)) return typedArrayName(value) ? "TypedArray" : "DataView";
+  if (isProxy?.(value)) return "Proxy";
   const tag = toStringTag in value ? "" : toString.call(value).slice(8, -1);
   if (tag === "Array") return "Object";
   if (tag !== "" && tag !== "Object") return tag as Brand;
