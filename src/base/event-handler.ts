@@ -1,5 +1,5 @@
 import type { EventTargetState } from "./event-target.ts";
-import { isObject } from "./webidl.ts";
+import { copyMembers, isObject } from "./webidl.ts";
 
 /**
  * Defines an event handler IDL attribute. https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes
@@ -7,7 +7,7 @@ import { isObject } from "./webidl.ts";
  * @param onSet called after each assignment
  */
 export function defineEventHandler<State extends EventTargetState>(
-  prototype: object,
+  members: object,
   type: string,
   stateOf: (target: unknown) => State,
   onSet?: (state: State) => void,
@@ -29,17 +29,10 @@ export function defineEventHandler<State extends EventTargetState>(
         // It keeps the place that the first one has among the listeners.
         existing.callback = value;
       } else {
-        state.addListener(this, {
-          ...key,
-          callback: value,
-          capture: false,
-          once: false,
-          passive: false,
-          removed: false,
-        });
+        state.addListener(this, { ...key, callback: value, capture: false });
       }
       onSet?.(state);
     },
   };
-  Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(accessor));
+  copyMembers(accessor, members);
 }

@@ -3,7 +3,7 @@ import { dispatch, type EventListenerRecord, EventTargetState, type ListenerKey 
 import type { EventLike } from "./host.ts";
 import { dispatchHostEvent } from "./host-event.ts";
 import { requireState } from "./slots.ts";
-import { defineOperation, isObject, requireArguments } from "./webidl.ts";
+import { isObject, requireArguments } from "./webidl.ts";
 
 interface AbortSignalLike {
   readonly aborted: boolean;
@@ -22,10 +22,11 @@ const stateOf = (value: unknown): EventTargetState => requireState(value, EventT
 
 /**
  * The members of `EventTarget.prototype`, for targets that entangle dispatches at itself: the host's own would not know them.
+ * Default values are not counted in the length of an operation, as WebIDL wants it of optional arguments.
  * DOM https://dom.spec.whatwg.org/#interface-eventtarget
  */
-export class EventTargetMembers {
-  addEventListener(type: string, callback: object | null, options?: unknown): void {
+export const eventTargetMembers: object = {
+  addEventListener(type: string, callback: object | null, options: unknown = undefined): void {
     const state = stateOf(this);
     requireArguments("addEventListener", arguments.length, 2);
     const flattened = flattenOptions(options);
@@ -34,20 +35,21 @@ export class EventTargetMembers {
     if (signal !== undefined && !isAbortSignal(signal)) {
       throw new TypeError("addEventListener: signal is not an AbortSignal");
     }
-    if (!key.callback || signal?.aborted) return;
-    const listener: EventListenerRecord = { ...key, once: Boolean(once), passive: Boolean(passive), removed: false };
-    if (!state.addListener(this, listener) || !signal) return;
+    if (!callback || signal?.aborted || state.findListener(key)) return;
+    const listener: EventListenerRecord = { ...key, once: Boolean(once), passive: Boolean(passive) };
+    state.addListener(this, listener);
+    if (!signal) return;
     const abort = (): void => state.removeListener(this, listener);
     signal.addEventListener("abort", abort, { once: true });
     listener.onRemoved = () => signal.removeEventListener("abort", abort);
-  }
+  },
 
-  removeEventListener(type: string, callback: object | null, options?: unknown): void {
+  removeEventListener(type: string, callback: object | null, options: unknown = undefined): void {
     const state = stateOf(this);
     requireArguments("removeEventListener", arguments.length, 2);
     const listener = state.findListener(toKey(type, callback, flattenOptions(options)));
     if (listener) state.removeListener(this, listener);
-  }
+  },
 
   dispatchEvent(event: object): boolean {
     const state = stateOf(this);
@@ -57,19 +59,14 @@ export class EventTargetMembers {
     if (!own && !(realm.Event && event instanceof realm.Event)) {
       throw new realm.TypeError("dispatchEvent: this is not an Event");
     }
-    if (own ? own.dispatching : (event as EventLike).eventPhase) {
+    if (own ? own.currentTarget : (event as EventLike).eventPhase) {
       throw new realm.DOMException("dispatchEvent: the event is being dispatched", "InvalidStateError");
     }
     if (!own) return dispatchHostEvent(this, state, event as EventLike);
     own.isTrusted = false;
     return dispatch(this, state, event, own);
-  }
-
-  static {
-    defineOperation(this.prototype.addEventListener, "addEventListener", 2);
-    defineOperation(this.prototype.removeEventListener, "removeEventListener", 2);
-  }
-}
+  },
+};
 
 /** DOM "flatten more" https://dom.spec.whatwg.org/#event-flatten-more */
 function flattenOptions(options: unknown): AddEventListenerOptions {
@@ -77,7 +74,7 @@ function flattenOptions(options: unknown): AddEventListenerOptions {
 }
 
 function toKey(type: unknown, callback: unknown, { capture }: AddEventListenerOptions): ListenerKey {
-  if (!isObject(callback ?? {})) throw new TypeError(`a listener is a function or an object, not a ${typeof callback}`);
+  if (!isObject(callback ?? {})) throw new TypeError("callback is not an object or a function");
   return { type: `${type as string}`, callback: callback as object, isHandler: false, capture: Boolean(capture) };
 }
 

@@ -12,9 +12,9 @@ export interface EventListenerRecord {
   callback: Callback;
   readonly isHandler: boolean;
   readonly capture: boolean;
-  readonly once: boolean;
-  readonly passive: boolean;
-  removed: boolean;
+  readonly once?: boolean;
+  readonly passive?: boolean;
+  removed?: boolean;
   /** Ends what else holds the listener: its signal. */
   onRemoved?: () => void;
 }
@@ -34,16 +34,10 @@ export class EventTargetState {
     this.realm = realm;
   }
 
-  /**
-   * DOM "add an event listener" https://dom.spec.whatwg.org/#add-an-event-listener
-   * @returns false if it was there already
-   */
-  addListener(target: object, listener: EventListenerRecord): boolean {
-    const { type, callback, isHandler, capture } = listener;
-    if (this.findListener({ type, callback, isHandler, capture })) return false;
+  /** DOM "add an event listener", for one that is not there yet. https://dom.spec.whatwg.org/#add-an-event-listener */
+  addListener(target: object, listener: EventListenerRecord): void {
     this.listeners = [...this.listeners, listener];
     this.listenersChanged(target);
-    return true;
   }
 
   /** DOM "remove an event listener" https://dom.spec.whatwg.org/#remove-an-event-listener */
@@ -71,13 +65,12 @@ export const giveEventTargetState: <T extends object>(target: T, state: EventTar
  * @returns false if the event was canceled
  */
 export function dispatch(target: object, targetState: EventTargetState, event: object, state: EventState): boolean {
-  state.dispatching = true;
-  state.target = target;
+  state.target = state.currentTarget = target;
   invoke(true, targetState, event, state);
   invoke(false, targetState, event, state);
-  state.dispatching = false;
+  state.currentTarget = null;
   if (state.stopped > 0) state.stopped = 0;
-  return !state.canceled;
+  return !state.defaultPrevented;
 }
 
 /** DOM "inner invoke" https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke */

@@ -13,7 +13,8 @@ export class EventState {
   type: string;
   isTrusted: boolean;
   target: object | null = null;
-  dispatching = false;
+  /** Set while it is being dispatched: a target has no parent here, so that an event is at its target or nowhere. */
+  currentTarget: object | null = null;
   readonly timeStamp: number = now();
   // What hardly an event has otherwise stands on the prototype: each message makes one.
   declare bubbles: boolean;
@@ -21,26 +22,27 @@ export class EventState {
   declare composed: boolean;
   /** The stop propagation and stop immediate propagation flags, of which the second implies the first. */
   declare stopped: number;
-  declare canceled: boolean;
+  /** The canceled flag. */
+  declare defaultPrevented: boolean;
   declare inPassiveListener: boolean;
   /** The object is an event of the host, whose own slots count: only the host can dispatch it. */
   declare ofHost: boolean;
 
-  constructor(type: string, isTrusted: boolean) {
+  constructor(type = "", isTrusted = false) {
     this.type = type;
     this.isTrusted = isTrusted;
   }
 
   static {
     const { prototype } = EventState;
-    prototype.bubbles = prototype.cancelable = prototype.composed = prototype.canceled = false;
+    prototype.bubbles = prototype.cancelable = prototype.composed = prototype.defaultPrevented = false;
     prototype.inPassiveListener = prototype.ofHost = false;
     prototype.stopped = 0;
   }
 
   /** DOM "set the canceled flag" */
   cancel(): void {
-    if (this.cancelable && !this.inPassiveListener) this.canceled = true;
+    if (this.cancelable && !this.inPassiveListener) this.defaultPrevented = true;
   }
 
   stop(): void {
@@ -58,60 +60,55 @@ export function eventStateOf(value: unknown): EventState | undefined {
 const requireEvent = (value: unknown): EventState => requireState(value, EventState, "Event");
 
 /** The members of `Event.prototype`, for events that entangle dispatches itself: the host's own would not know them. */
-export class EventMembers {
+export const eventMembers: object = {
   get srcElement(): object | null {
     return requireEvent(this).target;
-  }
-  // A target has no parent here, so that an event is at its target or nowhere.
-  get currentTarget(): object | null {
-    const { dispatching, target } = requireEvent(this);
-    return dispatching ? target : null;
-  }
+  },
   get eventPhase(): number {
-    return requireEvent(this).dispatching ? 2 : 0;
-  }
+    return requireEvent(this).currentTarget ? 2 : 0;
+  },
   composedPath(): object[] {
-    const { dispatching, target } = requireEvent(this);
-    return dispatching && target ? [target] : [];
-  }
+    const { currentTarget } = requireEvent(this);
+    return currentTarget ? [currentTarget] : [];
+  },
   get cancelBubble(): boolean {
     return requireEvent(this).stopped > 0;
-  }
+  },
   set cancelBubble(value: boolean) {
     const state = requireEvent(this);
     if (value) state.stop();
-  }
+  },
   stopPropagation(): void {
     requireEvent(this).stop();
-  }
+  },
   stopImmediatePropagation(): void {
     requireEvent(this).stopped = IMMEDIATE_PROPAGATION;
-  }
-  get defaultPrevented(): boolean {
-    return requireEvent(this).canceled;
-  }
+  },
   get returnValue(): boolean {
-    return !requireEvent(this).canceled;
-  }
+    return !requireEvent(this).defaultPrevented;
+  },
   set returnValue(value: boolean) {
     const state = requireEvent(this);
     if (!value) state.cancel();
-  }
+  },
   preventDefault(): void {
     requireEvent(this).cancel();
-  }
+  },
   /** DOM "initialize" https://dom.spec.whatwg.org/#concept-event-initialize */
   initEvent(type: string, bubbles = false, cancelable = false): void {
     const state = requireEvent(this);
     const flags = { type: `${type}`, bubbles: Boolean(bubbles), cancelable: Boolean(cancelable) };
-    if (!state.dispatching) {
-      Object.assign(state, flags, { canceled: false, stopped: 0, target: null, isTrusted: false });
+    if (!state.currentTarget) {
+      Object.assign(state, flags, { defaultPrevented: false, stopped: 0, target: null, isTrusted: false });
     }
-  }
-  static {
-    defineAttributes(this.prototype, requireEvent, "type target bubbles cancelable composed isTrusted timeStamp");
-    for (const [phase, name] of ["NONE", "CAPTURING_PHASE", "AT_TARGET", "BUBBLING_PHASE"].entries()) {
-      Object.defineProperty(this.prototype, name, { value: phase, enumerable: true });
-    }
-  }
+  },
+};
+
+defineAttributes(
+  eventMembers,
+  requireEvent,
+  "type target currentTarget bubbles cancelable composed defaultPrevented isTrusted timeStamp",
+);
+for (const [phase, name] of ["NONE", "CAPTURING_PHASE", "AT_TARGET", "BUBBLING_PHASE"].entries()) {
+  Object.defineProperty(eventMembers, name, { value: phase, enumerable: true });
 }

@@ -1,9 +1,11 @@
-import { EventMembers, EventState, giveEventState } from "./event.ts";
+import { EventState, eventMembers, giveEventState } from "./event.ts";
 import { EventTargetState, giveEventTargetState } from "./event-target.ts";
-import { EventTargetMembers } from "./event-target-members.ts";
+import { eventTargetMembers } from "./event-target-members.ts";
 import type { EventConstructor, EventTargetConstructor } from "./host.ts";
 import type { Realm } from "./realm.ts";
-import { copyMembers, defineInterface } from "./webidl.ts";
+import { defineInterface } from "./webidl.ts";
+
+type NewTarget = { readonly prototype: object };
 
 export interface EventInit {
   readonly bubbles?: unknown;
@@ -11,29 +13,37 @@ export interface EventInit {
   readonly composed?: unknown;
 }
 
-/** Makes `event` an untrusted event with `state`, in a realm that has no Event of its own. */
-export function constructEvent(event: object, state: EventState, type: string, init: EventInit): object {
+/** Makes an untrusted event with `state`: one of the realm, which the realm can dispatch, where it has any. */
+export function constructEvent(
+  realm: Realm,
+  target: NewTarget,
+  state: EventState,
+  type: string,
+  init: EventInit,
+): object {
+  state.ofHost = realm.Event !== undefined;
+  if (realm.Event)
+    return giveEventState(Reflect.construct(realm.Event, [type, init], target as EventConstructor), state);
   state.type = `${type}`;
   for (const flag of ["bubbles", "cancelable", "composed"] as const) state[flag] = Boolean(init[flag]);
-  return giveEventState(event, state);
+  return giveEventState(Object.create(target.prototype), state);
 }
 
 /** `Event` and `EventTarget` for a realm that has none (QuickJS). */
 export function defineFallbackEvents(realm: Realm): { Event: EventConstructor; EventTarget: EventTargetConstructor } {
   class Event {
-    constructor(type: string, init?: EventInit) {
-      constructEvent(this, new EventState("", false), type, init ?? {});
+    constructor(type: string, init: EventInit = {}) {
+      // biome-ignore lint/correctness/noConstructorReturn: made by what makes all events
+      return constructEvent(realm, new.target, new EventState(), type, init ?? {}) as this;
     }
   }
-  copyMembers(EventMembers, Event.prototype);
-  defineInterface("Event", Event, 1);
+  defineInterface("Event", Event, eventMembers);
 
   class EventTarget {
     constructor() {
       giveEventTargetState(this, new EventTargetState(realm));
     }
   }
-  copyMembers(EventTargetMembers, EventTarget.prototype);
-  defineInterface("EventTarget", EventTarget, 0);
+  defineInterface("EventTarget", EventTarget, eventTargetMembers);
   return { Event: Event as unknown as EventConstructor, EventTarget: EventTarget as unknown as EventTargetConstructor };
 }

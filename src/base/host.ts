@@ -48,6 +48,9 @@ interface NativeChannel {
 /** The host that this module was loaded in. */
 export const host: Host = globalThis as unknown as Host;
 
+/** Captured at load: a program may replace the global by ours, and asking that would recurse. */
+export const hostClone: Host["structuredClone"] = host.structuredClone;
+
 /** A module that the host ships with, by its documented name ("node:timers"), in Node, Deno and Bun; elsewhere undefined. */
 export function hostModule(name: string): Record<string, unknown> | undefined {
   try {

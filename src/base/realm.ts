@@ -1,4 +1,4 @@
-import { fallbackDOMException } from "./dom-exception.ts";
+import { defineFallbackDOMException } from "./dom-exception.ts";
 import {
   type DOMExceptionConstructor,
   type EventConstructor,
@@ -48,22 +48,31 @@ export interface OwnInterfaces {
   portCreated?(port: object): void;
 }
 
-export const intrinsicNames: readonly string[] = (
-  "Object Function Array Boolean Number String Date RegExp Map Set ArrayBuffer SharedArrayBuffer DataView Int8Array Uint8Array " +
-  "Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float16Array Float32Array Float64Array BigInt64Array " +
-  "BigUint64Array Error EvalError RangeError ReferenceError SyntaxError TypeError URIError AggregateError"
+/** Classes of the language whose objects have an internal slot, in the order in which `clone/brand.ts` asks for it. */
+export const slottedNames: readonly string[] =
+  "Map Set ArrayBuffer SharedArrayBuffer WeakMap WeakSet BigInt Symbol Promise Date RegExp Error Boolean Number String Arguments".split(
+    " ",
+  );
+
+/** Those whose objects need no test, or a test of their own. */
+export const otherNames: readonly string[] = (
+  "Object Function Array DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array " +
+  "Float16Array Float32Array Float64Array BigInt64Array BigUint64Array EvalError RangeError ReferenceError SyntaxError " +
+  "TypeError URIError AggregateError"
 ).split(" ");
 
 /** Captures the intrinsics of `global` as they are now; what it lacks is taken from the host. */
 export function createRealm(global: Host): Realm {
-  const intrinsics = Object.fromEntries(intrinsicNames.map((name) => [name, global[name] ?? host[name]]));
+  const intrinsics = Object.fromEntries(
+    [...slottedNames, ...otherNames].map((name) => [name, global[name] ?? host[name]]),
+  );
   // All or none: an Event without an EventTarget is of no use here.
   const { Event, EventTarget, MessageEvent } = global.Event && global.EventTarget ? global : ({} as Partial<Host>);
   return {
     ...intrinsics,
     intrinsic: (name: string) => intrinsics[name] ?? global[name] ?? host[name],
     global,
-    DOMException: global.DOMException ?? host.DOMException ?? fallbackDOMException,
+    DOMException: global.DOMException ?? host.DOMException ?? defineFallbackDOMException(),
     Event,
     EventTarget,
     MessageEvent,

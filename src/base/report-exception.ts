@@ -10,7 +10,6 @@ export function captureReportException(from: Host): ReportException {
     throw error;
   };
   // Node 20 has no reportError: a throwing microtask reaches its "uncaughtException".
-  const queueMicrotask = from.queueMicrotask;
-  if (queueMicrotask) return (error) => queueMicrotask(rethrow(error));
-  return (error) => void Promise.resolve().then(rethrow(error));
+  const { queueMicrotask = (task: () => void) => void Promise.resolve().then(task) } = from;
+  return (error) => queueMicrotask(rethrow(error));
 }

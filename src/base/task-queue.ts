@@ -15,26 +15,28 @@ export function captureTaskQueue(from: Host): QueueTask {
   const timers = from === host ? hostModule("node:timers") : undefined;
   const setImmediate = (timers?.setImmediate ?? from.setImmediate) as Host["setImmediate"];
   if (setImmediate) return setImmediate as QueueTask;
-  const scheduler = from.scheduler;
-  if (scheduler?.postTask) {
-    const postTask = scheduler.postTask.bind(scheduler);
-    return (run) => void postTask(run);
-  }
-  if (from.MessageChannel) return channelTaskQueue(new from.MessageChannel());
-  const setTimeout = from.setTimeout;
-  if (setTimeout) return (run) => void setTimeout(run, 0);
-  return () => {
-    throw new Error("entangle: this host has no tasks (not even setTimeout)");
+  const { scheduler, MessageChannel, setTimeout } = from;
+  const post: Post =
+    scheduler?.postTask?.bind(scheduler) ??
+    (MessageChannel && postByChannel(new MessageChannel())) ??
+    (setTimeout && ((task) => setTimeout(task, 0))) ??
+    noTasks;
+  return (run) => void post(run);
+}
+
+type Post = (task: () => void) => unknown;
+
+function postByChannel({ port1, port2 }: InstanceType<NonNullable<Host["MessageChannel"]>>): Post {
+  const tasks: (() => void)[] = [];
+  port1.onmessage = () => tasks.shift()?.();
+  return (task) => {
+    tasks.push(task);
+    port2.postMessage(null);
   };
 }
 
-function channelTaskQueue({ port1, port2 }: InstanceType<NonNullable<Host["MessageChannel"]>>): QueueTask {
-  const tasks: (() => void)[] = [];
-  port1.onmessage = () => tasks.shift()?.();
-  return (run) => {
-    tasks.push(run);
-    port2.postMessage(null);
-  };
+function noTasks(): never {
+  throw new Error("entangle: this host has no tasks");
 }
 
 export const queueTask: QueueTask = captureTaskQueue(host);

@@ -2,18 +2,27 @@
 
 type Constructor = { readonly prototype: object };
 
-/** Makes a class what WebIDL says of an interface object: enumerable members, `@@toStringTag`, its parent's object and prototype. */
-export function defineInterface(name: string, Interface: Constructor, length: number, Parent?: Constructor): void {
+const { defineProperties, getOwnPropertyDescriptors, setPrototypeOf } = Object;
+
+/**
+ * Makes a class what WebIDL says of an interface object.
+ * @param members what its prototype object gets: enumerable, as those of an object literal are
+ * @param Parent the interface that it inherits from
+ */
+export function defineInterface(name: string, Interface: Constructor, members: object, Parent?: Constructor): void {
   const { prototype } = Interface;
-  for (const key of Object.getOwnPropertyNames(prototype)) {
-    if (key !== "constructor") Object.defineProperty(prototype, key, { enumerable: true });
-  }
+  copyMembers(members, prototype);
+  defineProperties(prototype, { [Symbol.toStringTag]: { value: name, configurable: true } });
   // Not left to the class, because minifiers rename classes and Comlink looks at the name.
-  defineOperation(Interface, name, length);
-  Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
+  defineProperties(Interface, { name: { value: name, configurable: true } });
   if (!Parent) return;
-  Object.setPrototypeOf(Interface, Parent);
-  Object.setPrototypeOf(prototype, Parent.prototype);
+  setPrototypeOf(Interface, Parent);
+  setPrototypeOf(prototype, Parent.prototype);
+}
+
+/** Gives an object the members of an object literal. */
+export function copyMembers(members: object, to: object): void {
+  defineProperties(to, getOwnPropertyDescriptors(members));
 }
 
 /** @throws {TypeError} if an operation got fewer arguments than it requires */
@@ -26,7 +35,7 @@ export function requireArguments(operation: string, present: number, required = 
  * @param stateOf the brand check of the interface
  * @param names names of the attributes, which are also those of the state's properties
  */
-export function defineAttributes(prototype: object, stateOf: (value: unknown) => object, names: string): void {
+export function defineAttributes(members: object, stateOf: (value: unknown) => object, names: string): void {
   for (const name of names.split(" ")) {
     // A literal, so that the getters get the names that WebIDL gives them.
     const accessor = {
@@ -34,29 +43,16 @@ export function defineAttributes(prototype: object, stateOf: (value: unknown) =>
         return stateOf(this)[name as never];
       },
     };
-    Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(accessor));
+    copyMembers(accessor, members);
   }
-}
-
-/** Gives an operation the length that WebIDL counts, that of its required arguments, and a name that outlives minifiers. */
-export function defineOperation(operation: object, name: string, length: number): void {
-  Object.defineProperties(operation, {
-    name: { value: name, configurable: true },
-    length: { value: length, configurable: true },
-  });
-}
-
-/** Copies the members of a class's prototype to another prototype object. */
-export function copyMembers(from: Constructor, to: object): void {
-  const { constructor: _, ...members } = Object.getOwnPropertyDescriptors(from.prototype) as PropertyDescriptorMap;
-  Object.defineProperties(to, members);
 }
 
 export function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
-const noObjects: readonly object[] = [];
+/** The empty list, everywhere the same. */
+export const noObjects: readonly object[] = Object.freeze([]);
 
 /** Converts to `sequence<object>`. */
 export function toObjectSequence(

@@ -64,7 +64,7 @@ interface ViewSlots {
   readonly validate: Read<unknown>;
 }
 
-function viewSlots(prototype: object, length: string): ViewSlots {
+function viewSlots(prototype: object, length: string, validate?: Read<unknown>): ViewSlots {
   const read = (name: string) => intrinsicGetter(prototype, name) as Read<never>;
   const byteOffset = read("byteOffset");
   return {
@@ -72,17 +72,18 @@ function viewSlots(prototype: object, length: string): ViewSlots {
     byteOffset,
     byteLength: read("byteLength"),
     length: read(length),
-    validate: byteOffset,
+    validate: validate ?? byteOffset,
   };
 }
 
 const typedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
 const { at } = typedArrayPrototype;
 const ofDataView = viewSlots(DataView.prototype, "byteLength");
-const ofTypedArray: ViewSlots = {
-  ...viewSlots(typedArrayPrototype, "length"),
-  validate: (view) => ofTypedArray.length(view) || at.call(view as Uint8Array, 0),
-};
+const ofTypedArray = viewSlots(
+  typedArrayPrototype,
+  "length",
+  (view) => ofTypedArray.length(view) || at.call(view as Uint8Array, 0),
+);
 
 /** @param name of the typed array's constructor; undefined for a DataView */
 export function slotsOfView(name: string | undefined): ViewSlots {
@@ -93,10 +94,5 @@ export const viewSlotsOf = (view: ArrayBufferView): ViewSlots => slotsOfView(typ
 
 /** IsTypedArrayOutOfBounds, IsViewOutOfBounds: also true if the buffer is detached. */
 export function isOutOfBounds(view: ArrayBufferView, slots: ViewSlots = viewSlotsOf(view)): boolean {
-  try {
-    slots.validate(view);
-    return false;
-  } catch {
-    return true;
-  }
+  return throws(slots.validate, view);
 }

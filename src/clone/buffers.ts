@@ -1,15 +1,14 @@
-import { host } from "../base/host.ts";
+import { host, hostClone } from "../base/host.ts";
 import { hostRealm, type Realm, type TypedArrayConstructor } from "../base/realm.ts";
 import { typedArrayName } from "./brand.ts";
 import { byteLengthOf, isOutOfBounds, isShared, maxByteLengthOf, slotsOfView } from "./buffer-slots.ts";
 import { describe, Uncloneable } from "./data-clone-error.ts";
 import { isLengthTracking } from "./length-tracking.ts";
 import type { Memory } from "./memory.ts";
+import { alreadyDetached } from "./platform-object-steps.ts";
 import { StandIn, VIEW } from "./stand-in.ts";
 
 type ResizableConstructor = new (byteLength: number, options: { maxByteLength: number }) => ArrayBuffer;
-
-const hostClone = host.structuredClone;
 
 /** Copies an ArrayBuffer; a SharedArrayBuffer's copy is another object on the same memory, where the host can make one. */
 export function cloneBuffer(buffer: ArrayBufferLike, memory: Memory): ArrayBufferLike {
@@ -21,7 +20,7 @@ export function cloneBuffer(buffer: ArrayBufferLike, memory: Memory): ArrayBuffe
 function shareBuffer(buffer: ArrayBufferLike, realm: Realm): ArrayBufferLike {
   // Defined in windows and workers only: false where pages may not share memory.
   if (host.crossOriginIsolated === false) {
-    throw new Uncloneable(buffer, "is a SharedArrayBuffer, and the page not cross-origin isolated");
+    throw new Uncloneable(buffer, "is a SharedArrayBuffer; the page is not cross-origin isolated");
   }
   return hostClone ? bufferOfRealm(hostClone(buffer) as SharedArrayBuffer, "SharedArrayBuffer", realm) : buffer;
 }
@@ -48,7 +47,7 @@ function bytesOf(buffer: ArrayBuffer): Uint8Array {
   try {
     return new Uint8Array(buffer);
   } catch {
-    throw new Uncloneable(buffer, "is a detached ArrayBuffer, transferred before");
+    throw new Uncloneable(buffer, `${describe(buffer)} ${alreadyDetached}`);
   }
 }
 
@@ -66,6 +65,7 @@ export function cloneView(view: ArrayBufferView, memory: Memory): object {
   const byteOffset = slots.byteOffset(view);
   const maxByteLength = maxByteLengthOf(buffer);
   if (
+    byteOffset === 0 &&
     !known &&
     name &&
     maxByteLength === undefined &&

@@ -1,3 +1,4 @@
+import { isObject } from "../base/webidl.ts";
 import { brandOf } from "./brand.ts";
 
 /**
@@ -9,7 +10,7 @@ export function findPath(root: unknown, wanted: unknown): string | undefined {
   const seen = new Set<unknown>();
   for (const [path, value] of queue) {
     if (Object.is(value, wanted)) return path;
-    if (typeof value !== "object" || value === null || seen.has(value)) continue;
+    if (!isObject(value) || seen.has(value)) continue;
     seen.add(value);
     try {
       for (const [segment, child] of children(value)) queue.push([path + segment, child]);

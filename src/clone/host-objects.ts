@@ -1,21 +1,14 @@
-import { type DOMExceptionConstructor, host } from "../base/host.ts";
+import { type DOMExceptionConstructor, host, hostClone } from "../base/host.ts";
 import { defineHidden } from "../base/intrinsics.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { revealingPrototypes } from "./brand.ts";
 import { classNameOf, describe, Uncloneable } from "./data-clone-error.ts";
-import type { PlatformObjectSteps, TransferSteps } from "./platform-object-steps.ts";
-import { isLockedStream, transferStream } from "./streams.ts";
-
-/** Captured at load: a page may replace the global by ours, and asking that would recurse. */
-const hostClone = host.structuredClone;
+import type { PlatformObjectSteps } from "./platform-object-steps.ts";
+import { transferStream } from "./streams.ts";
 
 /** The host's transferable interfaces, by name. ArrayBuffer is no platform object. */
-const transferable: ReadonlySet<string> = new Set(
-  (
-    "AudioData ImageBitmap MediaSourceHandle MediaStreamTrack MessagePort MIDIAccess OffscreenCanvas ReadableStream " +
-    "RTCDataChannel TransformStream VideoFrame WebTransportReceiveStream WebTransportSendStream WritableStream"
-  ).split(" "),
-);
+const transferable =
+  /^(AudioData|ImageBitmap|Media(SourceHandle|StreamTrack)|MessagePort|MIDIAccess|OffscreenCanvas|RTCDataChannel|VideoFrame|(Readable|Transform|Writable|WebTransport(Receive|Send))Stream)$/;
 
 const toSource = Function.prototype.toString;
 const { getPrototypeOf, getOwnPropertyDescriptor } = Object;
@@ -41,7 +34,12 @@ export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefine
     }
     return {
       clone: (original, realm) => cloneHostObject(original, prototype, name, realm),
-      ...(transferable.has(name) && { transfer: hostTransfer(name) }),
+      // Of other objects the host itself refuses what is detached.
+      refusal: (stream) =>
+        (stream as { locked?: unknown }).locked === true
+          ? "that is locked; release its reader or writer first"
+          : undefined,
+      ...(transferable.test(name) && { transfer: (original) => transferHostObject(original, name) }),
     };
   }
   return undefined;
@@ -108,15 +106,8 @@ export function cloneDOMException(value: Error, DOMException: DOMExceptionConstr
   return copy;
 }
 
-function hostTransfer(name: string): TransferSteps {
-  return {
-    // Of other objects the host itself refuses what is detached.
-    refusal: (value) => (isLockedStream(value) ? "that is locked; release its reader or writer first" : undefined),
-    transfer(value) {
-      const received = transferStream(value, name) ?? askHost(value, { transfer: [value] });
-      if (received) return received;
-      throw new Uncloneable(value, `${describe(value)}, which can't be transferred here`);
-    },
-    receive: (dataHolder) => dataHolder as object,
-  };
+function transferHostObject(value: object, name: string): object {
+  const received = transferStream(value, name) ?? askHost(value, { transfer: [value] });
+  if (received) return received;
+  throw new Uncloneable(value, `${describe(value)}, which can't be transferred here`);
 }

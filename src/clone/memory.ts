@@ -4,9 +4,6 @@ import type { StandIn } from "./stand-in.ts";
 /** Up to so many objects, looking through a list beats a Map, which costs more to make than a small message to copy. */
 const FEW = 24;
 
-/** For clones that transfer nothing. */
-const none: StandIn[] = [];
-
 interface Remembered {
   readonly original: object;
   readonly copy: object;
@@ -27,8 +24,8 @@ export class Memory implements CloneFacts {
   readonly inHostRealm: boolean;
   /** A program has put an enumerable property on Object.prototype: what a for-in loop finds need not be an object's own. */
   readonly mayInherit: boolean = hasEnumerable(Object.prototype);
-  /** Those of the transfer list come first. */
-  readonly standIns: StandIn[];
+  /** Those of the transfer list come first. Undefined if nothing is transferred. */
+  standIns: StandIn[] | undefined;
   #last: Remembered | undefined;
   #count = 0;
   #map: Map<object, object> | undefined;
@@ -36,8 +33,7 @@ export class Memory implements CloneFacts {
   #remarked: object[] | undefined;
   #remarkable: Set<object> | undefined;
 
-  constructor(realm: Realm, standIns: StandIn[] = none) {
-    this.standIns = standIns;
+  constructor(realm: Realm) {
     this.realm = realm;
     this.inHostRealm = realm === hostRealm;
   }
@@ -75,6 +71,7 @@ export class Memory implements CloneFacts {
 
   addStandIn(standIn: StandIn): StandIn {
     this.add(standIn.original, standIn);
+    this.standIns ??= [];
     this.standIns.push(standIn);
     return standIn;
   }

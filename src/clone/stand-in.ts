@@ -1,10 +1,9 @@
 import { replaceChildren } from "./replace-children.ts";
 
+/** The order of receiving: a failure leaves the rest with its owners, and a view needs its buffer. */
 export const FALLIBLE = 0;
 export const INFALLIBLE = 1;
 export const VIEW = 2;
-/** A failure leaves the rest with its owners, and a view needs its buffer. */
-export const receivingOrder: readonly number[] = [FALLIBLE, INFALLIBLE, VIEW];
 
 /**
  * Stands in a copy for an object that is transferred, or for a view on a buffer that is: the transfer takes place only when all has

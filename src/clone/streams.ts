@@ -1,8 +1,7 @@
-import { host } from "../base/host.ts";
+import { host, hostClone } from "../base/host.ts";
 
 /** What entangle needs of the host's streams. */
 interface Stream {
-  readonly locked: boolean;
   pipeThrough(through: object): object;
 }
 interface Through {
@@ -15,12 +14,7 @@ interface Transformer {
 type TransformStreamConstructor = new (transformer: Transformer) => Through;
 
 /** Chunks are cloned on their way, as those of a transferred stream are. */
-const clone = host.structuredClone ?? ((chunk: unknown) => chunk);
-
-/** A stream that is locked can't be transferred. */
-export function isLockedStream(value: object): boolean {
-  return (value as Partial<Stream>).locked === true;
-}
+const clone = hostClone ?? ((chunk: unknown) => chunk);
 
 /**
  * Transfers a stream within this thread: the original is locked, as the Streams Standard's transfer steps lock it, and piped to or
@@ -29,13 +23,13 @@ export function isLockedStream(value: object): boolean {
  * @returns undefined for what is neither a ReadableStream nor a WritableStream
  */
 export function transferStream(stream: object, name: string): object | undefined {
-  if (name !== "ReadableStream" && name !== "WritableStream") return undefined;
+  const isWritable = name === "WritableStream";
+  if (!isWritable && name !== "ReadableStream") return undefined;
   const TransformStream = host.TransformStream as TransformStreamConstructor;
   const through = new TransformStream({ transform: (chunk, controller) => controller.enqueue(clone(chunk)) });
-  const { readable, writable } = through;
   // What goes wrong in a pipe, whoever holds its other end hears of.
-  if (name === "WritableStream") readable.pipeTo(stream).catch(() => {});
-  const received = name === "WritableStream" ? writable : (stream as Stream).pipeThrough(through);
+  if (isWritable) through.readable.pipeTo(stream).catch(() => {});
+  const received = isWritable ? through.writable : (stream as Stream).pipeThrough(through);
   // In Node there is another prototype between.
   return Object.setPrototypeOf(received, (host[name] as { prototype: object }).prototype);
 }

@@ -1,13 +1,14 @@
-import { host, hostModule } from "../base/host.ts";
+import { hostClone, hostModule } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
+import { noObjects } from "../base/webidl.ts";
 import { brandOf } from "./brand.ts";
 import { byteLengthOf, isDetached } from "./buffer-slots.ts";
 import { bufferOfRealm } from "./buffers.ts";
 import { describe, toDataCloneError, Uncloneable } from "./data-clone-error.ts";
 import { type CloneFacts, Memory } from "./memory.ts";
-import { alreadyDetached, type TransferSteps } from "./platform-object-steps.ts";
+import { alreadyDetached, type PlatformObjectSteps } from "./platform-object-steps.ts";
 import { platformObjectStepsOf } from "./platform-objects.ts";
-import { FALLIBLE, INFALLIBLE, receivingOrder, resolve, resolveChildren, StandIn } from "./stand-in.ts";
+import { FALLIBLE, INFALLIBLE, resolve, resolveChildren, StandIn } from "./stand-in.ts";
 import { cloneRoot } from "./structured-clone.ts";
 
 export interface CloneWithTransfer {
@@ -20,8 +21,8 @@ export interface CloneWithTransfer {
 export interface CloneContext {
   /** Of the function that was called: its errors. */
   readonly realm: Realm;
-  /** Where the copy is made. */
-  readonly targetRealm: Realm;
+  /** Where the copy is made. @default realm */
+  readonly targetRealm?: Realm;
   /** The function that was called, for messages. */
   readonly name: string;
   /**
@@ -29,21 +30,6 @@ export interface CloneContext {
    * known where there are no stand-ins.
    */
   readonly beforeTransfer?: (copy: unknown, facts: CloneFacts | undefined) => void;
-}
-
-/**
- * StructuredSerialize and StructuredDeserialize in one.
- * @throws DataCloneError, or what a getter of `value` throws
- */
-export function clone(value: unknown, { realm, targetRealm, name, beforeTransfer }: CloneContext): unknown {
-  try {
-    const memory = new Memory(targetRealm);
-    const copy = cloneRoot(value, memory);
-    beforeTransfer?.(copy, memory);
-    return copy;
-  } catch (error) {
-    throw toDataCloneError(error, name, value, realm);
-  }
 }
 
 /**
@@ -55,18 +41,17 @@ export function clone(value: unknown, { realm, targetRealm, name, beforeTransfer
 export function cloneWithTransfer(
   value: unknown,
   transferList: readonly object[],
-  { realm, targetRealm, name, beforeTransfer }: CloneContext,
+  { realm, targetRealm = realm, name, beforeTransfer }: CloneContext,
 ): CloneWithTransfer {
-  const memory = new Memory(targetRealm, []);
-  const { standIns } = memory;
   try {
+    const memory = new Memory(targetRealm);
     for (let i = 0; i < transferList.length; i++) expectTransfer(transferList[i] as object, i, memory);
     const copy = cloneRoot(value, memory);
-    for (const one of standIns) one.check();
-    beforeTransfer?.(copy, standIns.length > 0 ? undefined : memory);
-    for (const order of receivingOrder) {
-      for (const one of standIns) if (one.order === order) one.received = one.receive();
-    }
+    const { standIns } = memory;
+    for (const one of standIns ?? []) one.check();
+    beforeTransfer?.(copy, standIns ? undefined : memory);
+    if (!standIns) return { value: copy, transferred: noObjects };
+    for (const one of [...standIns].sort((a, b) => a.order - b.order)) one.received = one.receive();
     memory.eachCopy((_, one) => resolveChildren(one));
     const transferred = standIns.slice(0, transferList.length).map(({ received }) => received);
     return { value: resolve(copy), transferred };
@@ -79,41 +64,39 @@ function expectTransfer(transferable: object, index: number, memory: Memory): vo
   const refuse: (reason: string) => never = (reason) => {
     throw new Uncloneable(transferable, reason, `transfer[${index}]`);
   };
-  const steps =
-    brandOf(transferable) === "ArrayBuffer" ? bufferTransfer : platformObjectStepsOf(transferable)?.transfer;
-  if (!steps) refuse(`${describe(transferable)}, which can't be transferred`);
+  const steps = brandOf(transferable) === "ArrayBuffer" ? bufferSteps : platformObjectStepsOf(transferable);
+  if (!steps?.transfer) refuse(`${describe(transferable)}, which can't be transferred`);
   if (memory.get(transferable)) refuse("is in the list twice; transfer it only once");
   const check = (): void => {
-    const reason = steps.refusal(transferable);
+    const reason = steps?.refusal?.(transferable);
     if (reason !== undefined) refuse(`${describe(transferable)} ${reason}`);
   };
-  const receive = (): object => steps.receive(steps.transfer(transferable), memory.realm);
+  const receive = (): object => steps?.transfer?.(transferable, memory.realm) as object;
   memory.addStandIn(new StandIn(transferable, steps.neverFails ? INFALLIBLE : FALLIBLE, check, receive));
 }
 
 interface MaybeTransferable {
   transfer?(): ArrayBuffer;
 }
-const hostClone = host.structuredClone;
-
 /** Node's own mark on buffers, which `ArrayBuffer.prototype.transfer` passes over (Node 22). */
 const isUntransferable = hostModule("node:worker_threads")?.isMarkedAsUntransferable as
   | ((buffer: object) => boolean)
   | undefined;
 
-const bufferTransfer: TransferSteps = {
+const bufferSteps: PlatformObjectSteps = {
   refusal(buffer) {
     if (isUntransferable?.(buffer)) return "that must stay (Node's Buffers share one); copy the bytes";
     return isDetached(buffer as ArrayBuffer) ? alreadyDetached : undefined;
   },
-  transfer(buffer) {
-    const { transfer } = ArrayBuffer.prototype as MaybeTransferable;
-    if (transfer) return transfer.call(buffer as MaybeTransferable);
-    const length = byteLengthOf(buffer as ArrayBuffer);
-    const received = hostClone?.(buffer, { transfer: [buffer] });
-    if (received && (length === 0 || byteLengthOf(buffer as ArrayBuffer) === 0)) return received;
-    // Never a silent copy (Node 20 makes one of WebAssembly's memory): the sender would go on writing to what it gave away.
-    throw new Uncloneable(buffer, "is an ArrayBuffer, which this engine can't detach", "transfer:");
-  },
-  receive: (buffer, realm) => bufferOfRealm(buffer as ArrayBuffer, "ArrayBuffer", realm),
+  transfer: (buffer, realm) => bufferOfRealm(transferBuffer(buffer as ArrayBuffer), "ArrayBuffer", realm),
 };
+
+function transferBuffer(buffer: ArrayBuffer): ArrayBuffer {
+  const { transfer } = ArrayBuffer.prototype as MaybeTransferable;
+  if (transfer) return transfer.call(buffer);
+  const length = byteLengthOf(buffer);
+  const received = hostClone?.(buffer, { transfer: [buffer] });
+  if (received && (length === 0 || byteLengthOf(buffer) === 0)) return received as ArrayBuffer;
+  // Never a silent copy (Node 20 makes one of WebAssembly's memory): the sender would go on writing to what it gave away.
+  throw new Uncloneable(buffer, "is an ArrayBuffer, which this engine can't detach", "transfer:");
+}

@@ -1,4 +1,6 @@
-import { type CloseReason, noPorts, QueueEntry } from "../port/end.ts";
+import { noObjects } from "../base/webidl.ts";
+import { closeReasonOf } from "../port/close-reason.ts";
+import { type CloseReason, type EndReason, QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
 import { toCloseReason, toReasonText } from "./close-reason.ts";
 import { FinEntry } from "./fin-entry.ts";
@@ -76,7 +78,7 @@ export class Channel implements Pipe {
   #sendClose(): void {
     const entry = this.leg.dequeue();
     this.leg.releaseLock();
-    this.finish(entry?.data as CloseReason);
+    this.finish(closeReasonOf(entry?.data as EndReason));
   }
 
   #passFin(): void {
@@ -202,7 +204,7 @@ export class Channel implements Pipe {
     }
     const message = readMessage(this.link, frame, flags, { window: this.#window, parts: this.#parts });
     this.#parts = undefined;
-    const entry = new QueueEntry(false, undefined, noPorts, undefined);
+    const entry = new QueueEntry(false, undefined, noObjects, undefined);
     entry.encoded = message;
     this.leg.received(this as Channel, entry);
   }

@@ -1,4 +1,5 @@
-import { type CloseReason, closedByPort } from "../port/end.ts";
+import { closedByPort } from "../port/close-reason.ts";
+import type { CloseReason } from "../port/end.ts";
 import type { LinkError } from "./link-error.ts";
 
 /** A CLOSE frame carries "code: text", or nothing for the usual case, a port that was closed. */

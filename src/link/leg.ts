@@ -1,12 +1,16 @@
-import { type CloseReason, closedByPort, type Encoder, End, noPorts, QueueEntry } from "../port/end.ts";
+import type { Realm } from "../base/realm.ts";
+import { noObjects } from "../base/webidl.ts";
+import { closedByPort } from "../port/close-reason.ts";
+import { type CloseReason, End, QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
 import { Channel } from "./channel.ts";
 import { LocalPipe } from "./local-pipe.ts";
 import { Lock } from "./lock.ts";
-import { MessageEncoder } from "./message.ts";
+import { encodedEntry } from "./message.ts";
 import type { Node } from "./node.ts";
 import type { Pipe } from "./pipe.ts";
 import { Relay } from "./relay.ts";
+import { RemoteEnd } from "./remote-end.ts";
 
 /**
  * Stands, in this thread, for an end that is reached over a link. Its queue is what waits to be sent to it; what comes from it goes to
@@ -15,7 +19,7 @@ import { Relay } from "./relay.ts";
  * A leg may change its pipe. It says FIN on the old one and sends on the new; what comes on the new one it holds back until FIN has
  * come on the old. So order needs no numbers. docs/protocol.md#changing-the-path
  */
-export class Leg extends End {
+export class Leg extends RemoteEnd {
   readonly node: Node;
   #lock: Lock | undefined;
   /** What is sent on. */
@@ -62,8 +66,11 @@ export class Leg extends End {
     this.current.ready();
   }
 
-  override encoder(): Encoder | undefined {
-    return this.current instanceof Channel ? new MessageEncoder(this.current.link.messageLimits) : undefined;
+  override encode(message: unknown, transferList: readonly object[], realm: Realm): QueueEntry | undefined {
+    const { current } = this;
+    return current instanceof Channel
+      ? encodedEntry(message, transferList, realm, current.link.messageLimits)
+      : undefined;
   }
 
   get lock(): Lock {
@@ -123,7 +130,7 @@ export class Leg extends End {
   }
 
   receivedClose(pipe: Pipe, reason: CloseReason): void {
-    if (pipe === this.current && this.#draining) this.#hold(new QueueEntry(true, reason, noPorts, undefined));
+    if (pipe === this.current && this.#draining) this.#hold(new QueueEntry(true, reason, noObjects, undefined));
     else this.die(reason);
   }
 

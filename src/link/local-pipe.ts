@@ -1,4 +1,5 @@
-import type { CloseReason } from "../port/end.ts";
+import { closeReasonOf } from "../port/close-reason.ts";
+import type { CloseReason, EndReason } from "../port/end.ts";
 import type { Leg } from "./leg.ts";
 import type { Pipe } from "./pipe.ts";
 
@@ -28,7 +29,7 @@ export class LocalPipe implements Pipe {
   ready(): void {
     if (this.#other === undefined) return;
     for (let entry = this.leg.dequeue(); entry; entry = this.leg.dequeue()) {
-      if (entry.isClose) this.#other?.leg.receivedClose(this.#other, entry.data as CloseReason);
+      if (entry.isClose) this.#other?.leg.receivedClose(this.#other, closeReasonOf(entry.data as EndReason));
       else this.#other?.leg.received(this.#other, entry);
     }
   }

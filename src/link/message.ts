@@ -1,15 +1,17 @@
 import { host } from "../base/host.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
+import { noObjects } from "../base/webidl.ts";
 import { brandOf } from "../clone/brand.ts";
 import { Uncloneable } from "../clone/data-clone-error.ts";
 import type { CloneFacts } from "../clone/memory.ts";
 import { platformObjectStepsOf } from "../clone/platform-objects.ts";
+import { type CloneContext, cloneWithTransfer } from "../clone/transfer.ts";
 import { decode } from "../codec/decode.ts";
 import { encode } from "../codec/encode.ts";
 import type { CodecLimits } from "../codec/limits.ts";
-import type { EncodedMessage, Encoder, End, QueueEntry } from "../port/end.ts";
+import { type EncodedMessage, type End, QueueEntry, type ReadMessage } from "../port/end.ts";
 import { isMessagePort } from "../port/message-event-source.ts";
-import { discardEnd } from "../port/message-port-state.ts";
+import { createMessagePort, discardEnd, releasePorts } from "../port/message-port-state.ts";
 import { takeEnds } from "./native-end.ts";
 import type { ReceiveWindow } from "./receive-window.ts";
 
@@ -59,6 +61,27 @@ export class Message implements EncodedMessage {
     return this.payload?.length ?? 0;
   }
 
+  read(realm: Realm): ReadMessage {
+    const ports = this.ends.map((end) => createMessagePort(realm, end));
+    try {
+      const data = this.decode(ports, realm);
+      this.consumed();
+      return { data, ports, userActivation: null };
+    } catch (error) {
+      releasePorts(ports);
+      throw error;
+    }
+  }
+
+  discard(): void {
+    for (const end of this.ends) discardEnd(end);
+    this.consumed();
+  }
+
+  /**
+   * @param ports made of `ends`, in `realm`
+   * @throws what is wrong with the bytes
+   */
   decode(ports: readonly object[], realm: Realm): unknown {
     if (!this.payload) throw new Error("the message couldn't be encoded for the link that it was to go over");
     const references = this.values.length > 0 ? [...ports, ...this.values] : ports;
@@ -70,6 +93,7 @@ export class Message implements EncodedMessage {
     this.#cost = cost;
   }
 
+  /** It has left the queue: its sender may send as much again. */
   consumed(): void {
     this.#window?.consumed(this.#cost);
     this.#window = undefined;
@@ -89,24 +113,30 @@ export class Message implements EncodedMessage {
   }
 }
 
-/** Encodes a message that is posted now; what can't be sent is refused. */
-export class MessageEncoder implements Encoder {
-  readonly #limits: MessageLimits;
-  #encoded: Encoding | undefined;
-
-  constructor(limits: MessageLimits) {
-    this.#limits = limits;
-  }
-
-  encode(copy: unknown, ports: readonly object[], facts: CloneFacts | undefined): void {
-    this.#encoded = encodeData(copy, ports, this.#limits, facts);
-  }
-
-  finish(transferList: readonly object[], transferred: readonly object[]): Message {
-    const ends = transferred.length > 0 ? takeEnds(transferred.filter(isMessagePort)) : noEnds;
-    const values = this.#encoded?.values?.map((value) => transferred[transferList.indexOf(value as object)] ?? value);
-    return new Message(this.#encoded?.payload, ends, values);
-  }
+/**
+ * Encodes a message that is posted now, around the transfer, which can't be undone.
+ * @throws DataCloneError for what can't be cloned or sent
+ */
+export function encodedEntry(
+  message: unknown,
+  transferList: readonly object[],
+  realm: Realm,
+  limits: MessageLimits,
+): QueueEntry {
+  let encoding: Encoding | undefined;
+  const context: CloneContext = {
+    realm,
+    name: "postMessage",
+    beforeTransfer(copy, facts) {
+      encoding = encodeData(copy, transferList.filter(isMessagePort), limits, facts);
+    },
+  };
+  const { transferred } = cloneWithTransfer(message, transferList, context);
+  const ends = transferred.length > 0 ? takeEnds(transferred.filter(isMessagePort)) : noEnds;
+  const values = encoding?.values?.map((value) => transferred[transferList.indexOf(value as object)] ?? value);
+  const entry = new QueueEntry(false, undefined, noObjects, undefined);
+  entry.encoded = new Message(encoding?.payload, ends, values);
+  return entry;
 }
 
 const noEnds: readonly End[] = [];

@@ -3,15 +3,17 @@ import { brandOf } from "../clone/brand.ts";
 import { objectsIn } from "../clone/objects-in.ts";
 import { platformObjectStepsOf } from "../clone/platform-objects.ts";
 import { replaceChildren } from "../clone/replace-children.ts";
-import { type EncodedMessage, End, QueueEntry } from "../port/end.ts";
+import { End, QueueEntry } from "../port/end.ts";
 import { createMessagePort, messagePortStateOf, releasePorts } from "../port/message-port-state.ts";
+import type { Message } from "./message.ts";
 import { createNativeChannel, isNativePort, type NativeMessageEvent, type NativePort } from "./native-port.ts";
+import { RemoteEnd } from "./remote-end.ts";
 
 /**
  * Stands, in this thread, for an end that is reached through a port of the host. What is sent to it goes there at once, as values that
  * the host clones; ports change their kind on the way.
  */
-export class NativeEnd extends End {
+export class NativeEnd extends RemoteEnd {
   readonly port: NativePort;
 
   constructor(port: NativePort) {
@@ -40,7 +42,7 @@ export class NativeEnd extends End {
   /** @throws DataCloneError of the host, for what only entangle can clone */
   override enqueue(entry: QueueEntry): void {
     if (entry.isClose) this.port.close?.();
-    else if (entry.encoded) this.#postEncoded(entry.encoded);
+    else if (entry.encoded) this.#postEncoded(entry.encoded as Message);
     else this.#post(entry);
   }
 
@@ -49,7 +51,7 @@ export class NativeEnd extends End {
     post(this.port, replaceAll(data, replacements), [...replacements.values()]);
   }
 
-  #postEncoded(message: EncodedMessage): void {
+  #postEncoded(message: Message): void {
     const ports = message.ends.map(exposeEnd);
     try {
       post(this.port, message.decode(ports, hostRealm), ports);

@@ -1,3 +1,4 @@
+import { closeReasonOf } from "./close-reason.ts";
 import type { CloseReason } from "./end.ts";
 import { requirePortState } from "./message-port-state.ts";
 import type { MessagePort } from "./types.ts";
@@ -9,12 +10,12 @@ import type { MessagePort } from "./types.ts";
  */
 export function closed(port: MessagePort): Promise<CloseReason> {
   const state = requirePortState(port, "closed");
-  if (state.closeReason) return Promise.resolve(state.closeReason);
+  if (state.closeReason) return Promise.resolve(closeReasonOf(state.closeReason));
   return new Promise((resolve) => {
     const { ended } = state;
     state.ended = (reason) => {
       ended?.(reason);
-      resolve(reason);
+      resolve(closeReasonOf(reason));
       // Who waits for the end of a port keeps it from being collected.
       keepAlive(port);
     };

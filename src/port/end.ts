@@ -1,6 +1,6 @@
 import type { Realm } from "../base/realm.ts";
 import { queueTask } from "../base/task-queue.ts";
-import type { CloneFacts } from "../clone/memory.ts";
+import { noObjects } from "../base/webidl.ts";
 import { CollectionWatch } from "./collected-ports.ts";
 import type { UserActivation } from "./user-activation.ts";
 
@@ -11,15 +11,22 @@ export interface EncodedMessage {
   /** How much waits to be sent or read, in bytes. */
   readonly byteLength: number;
   /**
-   * @param ports made of `ends`, in `realm`
-   * @throws what is wrong with the bytes
+   * Makes the message and its ports in `realm`, and takes it out of the queue: its sender may send as much again.
+   * @throws what is wrong with the bytes; the message is still to be discarded then
    */
-  decode(ports: readonly object[], realm: Realm): unknown;
-  /** The message has left the queue: its sender may send as much again. */
-  consumed(): void;
+  read(realm: Realm): ReadMessage;
+  /** Nobody will get it: the peers of its ports hear `close`. */
+  discard(): void;
 }
 
-/** Why a pipe ended, for `closed(port)` of entangle/ports. */
+/** What an event shows of a message. */
+export interface ReadMessage {
+  readonly data: unknown;
+  readonly ports: readonly object[];
+  readonly userActivation: UserActivation | null;
+}
+
+/** Why a port ended, for `closed(port)` of entangle/ports. */
 export interface CloseReason {
   /** "closed": by one of the two ports. What ended a link otherwise: its code, see `LinkError`. */
   readonly reason: string;
@@ -27,14 +34,13 @@ export interface CloseReason {
   readonly text: string;
 }
 
-export const closedByPort: CloseReason = { reason: "closed", text: "one of the two ports was closed" };
-
-export const noPorts: readonly object[] = [];
+/** The usual cases have no text: close-reason.ts does. */
+export type EndReason = CloseReason | "closed" | "transferred";
 
 /** What waits in a port message queue: a message (the copy itself, no bytes), or the mark that the other end was closed. */
 export class QueueEntry {
   readonly isClose: boolean;
-  /** Of a message its copy; of the mark a `CloseReason`. */
+  /** Of a message its copy; of the mark an `EndReason`. */
   readonly data: unknown;
   /** The ports that the message carries, in the order of its transfer list. */
   readonly ports: readonly object[];
@@ -53,17 +59,6 @@ export class QueueEntry {
   }
 }
 
-/** Makes the bytes of one message, in two steps around the transfer, which can't be undone. */
-export interface Encoder {
-  /**
-   * @param facts what the clone noticed of the copy, where it is known
-   * @throws {Uncloneable} for what can't leave this thread or process
-   */
-  encode(copy: unknown, ports: readonly object[], facts: CloneFacts | undefined): void;
-  /** @param transferred what was received for each of the transfer list */
-  finish(transferList: readonly object[], transferred: readonly object[]): EncodedMessage;
-}
-
 /** The port that holds an end, as far as the end needs it. */
 export interface EndHolder {
   /** Its port message queue is enabled. */
@@ -71,7 +66,7 @@ export interface EndHolder {
   /** It has a `close` listener. */
   readonly hearsClose: boolean;
   deliver(message: QueueEntry): void;
-  fireClose(reason: CloseReason): void;
+  fireClose(reason: EndReason): void;
   /** Something came while the queue is disabled. */
   entryWaits(): void;
 }
@@ -101,13 +96,13 @@ export class End {
   }
 
   /** HTML "disentangle": the other port hears `close`, after what it was sent before. docs/deviations.md#close */
-  disentangle(reason: CloseReason = closedByPort): void {
+  disentangle(reason: EndReason = "closed"): void {
     const { peer } = this;
     if (peer === undefined) return;
     this.peer = peer.peer = undefined;
     if (this.#watch) this.#watch.heardBy = undefined;
     if (peer.#watch) peer.#watch.heardBy = undefined;
-    peer.enqueue(new QueueEntry(true, reason, noPorts, undefined));
+    peer.enqueue(new QueueEntry(true, reason, noObjects, undefined));
     this.dequeued?.();
     peer.dequeued?.();
   }
@@ -161,9 +156,17 @@ export class End {
     return first;
   }
 
-  /** Given if this end stands for one that is reached over a link. */
-  encoder(): Encoder | undefined {
+  /**
+   * Makes what is to be put into the queue of a message that is posted, if this end stands for one that is reached over a link.
+   * @throws DataCloneError for what can't leave this thread or process, with everything still at its owner
+   */
+  encode(_message: unknown, _transferList: readonly object[], _realm: Realm): QueueEntry | undefined {
     return undefined;
+  }
+
+  /** Whether `end` is this one, or the one at the other side of a link that this one stands for. */
+  represents(end: End | undefined): boolean {
+    return end === this;
   }
 }
 
@@ -172,6 +175,6 @@ function deliverNext(end: End): void {
   const { holder } = end;
   if (!holder || (!holder.started && !(end.isAtClose && holder.hearsClose))) return;
   const entry = end.dequeue();
-  if (entry?.isClose) holder.fireClose(entry.data as CloseReason);
+  if (entry?.isClose) holder.fireClose(entry.data as EndReason);
   else if (entry) holder.deliver(entry);
 }

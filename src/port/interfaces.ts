@@ -1,7 +1,7 @@
 import { defineFallbackEvents } from "../base/fallback-events.ts";
 import type { Realm } from "../base/realm.ts";
-import { defineOperation, requireArguments, toTransferOption } from "../base/webidl.ts";
-import { clone, cloneWithTransfer } from "../clone/transfer.ts";
+import { requireArguments, toTransferOption } from "../base/webidl.ts";
+import { cloneWithTransfer } from "../clone/transfer.ts";
 import { defineMessageChannel } from "./message-channel.ts";
 import { defineMessageEvent } from "./message-event.ts";
 import { defineMessagePort } from "./message-port.ts";
@@ -14,11 +14,10 @@ export function defineChannelMessaging(realm: Realm): ChannelMessaging {
   return realm.own.ChannelMessaging as ChannelMessaging;
 }
 
+type Events = ReturnType<typeof defineFallbackEvents>;
+
 function defineInterfaces(realm: Realm): ChannelMessaging {
-  const { Event, EventTarget } =
-    realm.Event && realm.EventTarget
-      ? { Event: realm.Event, EventTarget: realm.EventTarget }
-      : defineFallbackEvents(realm);
+  const { Event, EventTarget } = realm.Event ? (realm as Events) : defineFallbackEvents(realm);
   const MessageEvent = defineMessageEvent(realm, realm.MessageEvent ?? Event);
   const MessagePort = defineMessagePort(realm, EventTarget);
   realm.own.MessagePort = MessagePort.prototype;
@@ -31,15 +30,13 @@ function defineInterfaces(realm: Realm): ChannelMessaging {
 
 /** HTML `structuredClone(value, options)` https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone */
 function defineStructuredClone(realm: Realm): (value: unknown, options?: unknown) => unknown {
-  const context = { realm, targetRealm: realm, name: "structuredClone" };
+  const context = { realm, name: "structuredClone" };
   // A method, since those can't be constructed.
   const { structuredClone } = {
-    structuredClone(value: unknown, options?: unknown): unknown {
+    structuredClone(value: unknown, options: unknown = undefined): unknown {
       requireArguments("structuredClone", arguments.length);
-      const transferList = toTransferOption(options, "structuredClone: options");
-      return transferList.length === 0 ? clone(value, context) : cloneWithTransfer(value, transferList, context).value;
+      return cloneWithTransfer(value, toTransferOption(options, "structuredClone: options"), context).value;
     },
   };
-  defineOperation(structuredClone, "structuredClone", 1);
   return structuredClone;
 }

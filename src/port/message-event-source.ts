@@ -1,4 +1,5 @@
 import { host } from "../base/host.ts";
+import { isObject } from "../base/webidl.ts";
 import { messagePortStateOf } from "./message-port-state.ts";
 
 function isInstance(value: object, name: string): boolean {
@@ -13,7 +14,7 @@ export function isMessagePort(value: object): boolean {
 
 /** HTML `MessageEventSource`: WindowProxy, MessagePort or ServiceWorker. */
 export function isMessageEventSource(value: unknown): value is object {
-  if (typeof value !== "object" || value === null) return false;
+  if (!isObject(value)) return false;
   return isMessagePort(value) || isInstance(value, "Window") || isInstance(value, "ServiceWorker") || isWindow(value);
 }
 

@@ -1,7 +1,6 @@
 import { EventState } from "../base/event.ts";
+import { noObjects } from "../base/webidl.ts";
 import type { UserActivation } from "./user-activation.ts";
-
-const noPorts: readonly object[] = Object.freeze([]);
 
 /** The internal slots of a MessageEvent. */
 export class MessageEventState extends EventState {
@@ -16,6 +15,6 @@ export class MessageEventState extends EventState {
     const { prototype } = MessageEventState;
     prototype.origin = prototype.lastEventId = "";
     prototype.source = prototype.userActivation = null;
-    prototype.ports = noPorts;
+    prototype.ports = noObjects;
   }
 }

@@ -1,17 +1,8 @@
-import { eventStateOf, giveEventState } from "../base/event.ts";
 import { constructEvent } from "../base/fallback-events.ts";
 import type { EventConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
 import { requireState, slotsOf } from "../base/slots.ts";
-import {
-  defineAttributes,
-  defineInterface,
-  defineOperation,
-  isObject,
-  requireArguments,
-  toObjectSequence,
-} from "../base/webidl.ts";
-import { registerPlatformObject } from "../clone/platform-objects.ts";
+import { defineAttributes, defineInterface, isObject, requireArguments, toObjectSequence } from "../base/webidl.ts";
 import { isMessageEventSource, isMessagePort } from "./message-event-source.ts";
 import { MessageEventState } from "./message-event-state.ts";
 
@@ -34,40 +25,32 @@ function stateOf(value: unknown): MessageEventState {
  */
 export function defineMessageEvent(realm: Realm, Parent: EventConstructor): EventConstructor {
   class MessageEvent {
-    constructor(type: string, init?: unknown) {
+    constructor(type: string, init: unknown = undefined) {
       requireArguments("MessageEvent", arguments.length);
       if (!isObject(init ?? {})) throw new realm.TypeError("MessageEvent: init is not an object");
+      const state = new MessageEventState();
+      const event = constructEvent(realm, new.target, state, type, init ?? {});
+      Object.assign(state, toAttributes(init ?? {}));
       // biome-ignore lint/correctness/noConstructorReturn: an event of the host where there is one, which the host can dispatch
-      return constructMessageEvent(realm, new.target, type, (init ?? {}) as object) as this;
-    }
-    /** Like initEvent(), for all attributes. Does nothing while the event is being dispatched. */
-    initMessageEvent(type: string, bubbles?: unknown, cancelable?: unknown, ...values: unknown[]): void {
-      const state = stateOf(this);
-      requireArguments("initMessageEvent", arguments.length);
-      const [data, origin, lastEventId, source, ports] = values;
-      const attributes = toAttributes({ data, origin, lastEventId, source, ports });
-      const event = this as unknown as InitializableEvent;
-      if (event.eventPhase !== 0 || state.dispatching) return;
-      event.initEvent?.(type, Boolean(bubbles), Boolean(cancelable));
-      Object.assign(state, attributes);
+      return event as this;
     }
   }
-  defineAttributes(MessageEvent.prototype, stateOf, "data origin lastEventId source ports userActivation");
-  // Events are neither serializable nor transferable.
-  registerPlatformObject(MessageEvent.prototype, (value) => eventStateOf(value) !== undefined, {});
-  defineInterface("MessageEvent", MessageEvent, 1, Parent as unknown as { prototype: object });
-  defineOperation(MessageEvent.prototype.initMessageEvent, "initMessageEvent", 1);
+  const members = {
+    /** Like initEvent(), for all attributes. Does nothing while the event is being dispatched. */
+    initMessageEvent(type: string, ...values: unknown[]): void {
+      const state = stateOf(this);
+      requireArguments("initMessageEvent", arguments.length);
+      const [bubbles, cancelable, data, origin, lastEventId, source, ports] = values;
+      const attributes = toAttributes({ data, origin, lastEventId, source, ports });
+      const event = this as unknown as InitializableEvent;
+      if (event.eventPhase !== 0 || state.currentTarget) return;
+      event.initEvent?.(type, Boolean(bubbles), Boolean(cancelable));
+      Object.assign(state, attributes);
+    },
+  };
+  defineAttributes(members, stateOf, "data origin lastEventId source ports userActivation");
+  defineInterface("MessageEvent", MessageEvent, members, Parent as unknown as { prototype: object });
   return MessageEvent as unknown as EventConstructor;
-}
-
-function constructMessageEvent(realm: Realm, newTarget: { prototype: object }, type: string, init: object): object {
-  const state = new MessageEventState("", false);
-  const event = realm.Event
-    ? giveEventState(Reflect.construct(realm.Event, [type, init], newTarget as unknown as EventConstructor), state)
-    : constructEvent(Object.create(newTarget.prototype), state, type, init);
-  state.ofHost = realm.Event !== undefined;
-  Object.assign(state, toAttributes(init));
-  return event;
 }
 
 const toDOMString = (value: unknown = ""): string => `${value as string}`;

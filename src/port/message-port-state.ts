@@ -2,21 +2,15 @@ import { EventState } from "../base/event.ts";
 import { dispatch, EventTargetState, giveEventTargetState } from "../base/event-target.ts";
 import type { Realm } from "../base/realm.ts";
 import { slotsOf } from "../base/slots.ts";
+import { alreadyDetached, type PlatformObjectSteps } from "../clone/platform-object-steps.ts";
 import { cloneWithTransfer } from "../clone/transfer.ts";
 import { collectedPorts } from "./collected-ports.ts";
-import {
-  type CloseReason,
-  closedByPort,
-  type EncodedMessage,
-  type End,
-  type EndHolder,
-  type QueueEntry,
-} from "./end.ts";
+import type { End, EndHolder, EndReason, QueueEntry, ReadMessage } from "./end.ts";
 import { MessageEventState } from "./message-event-state.ts";
 import { createTrustedEvent } from "./trusted-events.ts";
 
 /** The internal slots of a MessagePort. https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports */
-export class MessagePortState extends EventTargetState implements EndHolder {
+export class MessagePortState extends EventTargetState implements EndHolder, PlatformObjectSteps {
   /** Undefined once transferred. */
   end: End | undefined;
   /** HTML [[Detached]]: transferred or closed. */
@@ -24,9 +18,9 @@ export class MessagePortState extends EventTargetState implements EndHolder {
   /** The port message queue is enabled. */
   started = false;
   /** Why it is closed, or transferred; undefined while it is open. */
-  closeReason: CloseReason | undefined;
+  closeReason: EndReason | undefined;
   /** Told that reason: for `closed(port)`. */
-  ended: ((reason: CloseReason) => void) | undefined;
+  ended: ((reason: EndReason) => void) | undefined;
   /** The port itself, while it has listeners: its peer keeps it alive then, and only then ("Ports and garbage collection"). */
   #listening: object | undefined;
 
@@ -47,23 +41,35 @@ export class MessagePortState extends EventTargetState implements EndHolder {
     this.end?.disentangle();
     // A started port still gets what it was sent before. Others won't, and the ends in messages in bytes nobody collects.
     if (!this.started) while (this.end?.first?.encoded) discardMessage(this.end.dequeue() as QueueEntry);
-    collectedPorts?.unregister(this);
-    this.#end(closedByPort);
+    this.#end("closed");
   }
 
-  /** HTML transfer steps: the end leaves this port, with all that waits in its queue. */
+  /** The end leaves this port, with all that waits in its queue. */
   release(): End | undefined {
     const { end } = this;
     if (end) end.holder = undefined;
     if (end?.peer && collectedPorts) end.peer.watch.heardBy = undefined;
     this.end = undefined;
     this.detached = true;
-    collectedPorts?.unregister(this);
-    this.#end(transferred);
+    this.#end("transferred");
     return end;
   }
 
-  #end(reason: CloseReason): void {
+  refusal(): string | undefined {
+    return this.detached ? alreadyDetached : undefined;
+  }
+
+  get neverFails(): boolean {
+    return true;
+  }
+
+  /** HTML transfer steps and transfer-receiving steps */
+  transfer(_port: object, realm: Realm): object {
+    return createMessagePort(realm, this.release() as End);
+  }
+
+  #end(reason: EndReason): void {
+    collectedPorts?.unregister(this);
     this.closeReason ??= reason;
     this.ended?.(this.closeReason);
   }
@@ -77,7 +83,7 @@ export class MessagePortState extends EventTargetState implements EndHolder {
     this.#fire(target, eventOf(message, this.realm));
   }
 
-  fireClose(reason: CloseReason): void {
+  fireClose(reason: EndReason): void {
     this.#end(reason);
     if (this.#listening !== undefined) this.#fire(this.#listening, new EventState("close", true));
   }
@@ -113,11 +119,6 @@ export class MessagePortState extends EventTargetState implements EndHolder {
   }
 }
 
-const transferred: CloseReason = {
-  reason: "transferred",
-  text: "the port was transferred: ask the port that was made of it",
-};
-
 /** Creates a MessagePort object in `realm` that holds `end`. */
 export function createMessagePort(realm: Realm, end: End): object {
   const prototype = realm.own.MessagePort as object;
@@ -134,11 +135,7 @@ export function messagePortStateOf(value: unknown): MessagePortState | undefined
   return state instanceof MessagePortState ? state : undefined;
 }
 
-function messageEvent({
-  data,
-  ports,
-  userActivation,
-}: Pick<QueueEntry, "data" | "ports" | "userActivation">): MessageEventState {
+function messageEvent({ data, ports, userActivation }: ReadMessage): MessageEventState {
   const state = new MessageEventState("message", true);
   state.data = data;
   if (userActivation) state.userActivation = userActivation;
@@ -160,36 +157,23 @@ export function requirePortState(value: unknown, name: string): MessagePortState
 export function eventOf(message: QueueEntry, realm: Realm): MessageEventState {
   if (message.realm === realm) return messageEvent(message);
   try {
-    return message.encoded ? encodedMessageEvent(message.encoded, realm) : movedMessageEvent(message, realm);
+    return messageEvent(message.encoded?.read(realm) ?? moveTo(realm, message));
   } catch {
     discardMessage(message);
     return new MessageEventState("messageerror", true);
   }
 }
 
-function encodedMessageEvent(message: EncodedMessage, realm: Realm): MessageEventState {
-  const ports = message.ends.map((end) => createMessagePort(realm, end));
-  try {
-    const data = message.decode(ports, realm);
-    message.consumed();
-    return messageEvent({ data, ports, userActivation: null });
-  } catch (error) {
-    for (const port of ports) messagePortStateOf(port)?.release();
-    throw error;
-  }
-}
-
 /** The message was copied into the realm of the port that was to get it, but a port of another realm has it now. */
-function movedMessageEvent(message: QueueEntry, realm: Realm): MessageEventState {
-  const { data, ports, userActivation } = message;
-  const { value, transferred } = cloneWithTransfer(data, ports, { realm, targetRealm: realm, name: "MessagePort" });
-  return messageEvent({ data: value, ports: transferred, userActivation });
+function moveTo(realm: Realm, { data, ports, userActivation }: QueueEntry): ReadMessage {
+  const { value, transferred } = cloneWithTransfer(data, ports, { realm, name: "MessagePort" });
+  return { data: value, ports: transferred, userActivation };
 }
 
 /** A message that nobody will get takes the ports it carries with it: their peers hear `close`. */
-export function discardMessage(message: QueueEntry): void {
-  for (const end of message.encoded?.ends ?? releasePorts(message.ports)) discardEnd(end);
-  message.encoded?.consumed();
+export function discardMessage({ encoded, ports }: QueueEntry): void {
+  if (encoded) encoded.discard();
+  else for (const end of releasePorts(ports)) discardEnd(end);
 }
 
 /** The ends of ports that nobody has seen yet. */

@@ -1,5 +1,5 @@
 import type { Realm } from "../base/realm.ts";
-import type { CloseReason, End, EndHolder, QueueEntry } from "./end.ts";
+import type { End, EndHolder, EndReason, QueueEntry } from "./end.ts";
 import { eventOf, requirePortState } from "./message-port-state.ts";
 import { createTrustedEvent } from "./trusted-events.ts";
 import type { MessageEvent, MessagePort } from "./types.ts";
@@ -25,7 +25,7 @@ export async function* messages<In>(port: MessagePort<In, unknown>): AsyncGenera
   try {
     while (state.end === end) {
       const entry = end.dequeue();
-      if (entry?.isClose) state.fireClose(entry.data as CloseReason);
+      if (entry?.isClose) state.fireClose(entry.data as EndReason);
       else if (entry) yield read(entry, realm) as unknown as MessageEvent<In>;
       if (state.closeReason) return;
       if (!end.first) await reader.entry();

@@ -1,4 +1,4 @@
-import { EventMembers, type EventState, giveEventState } from "../base/event.ts";
+import { type EventState, eventMembers, giveEventState } from "../base/event.ts";
 import type { EventConstructor } from "../base/host.ts";
 import type { OwnInterfaces, Realm } from "../base/realm.ts";
 import { copyMembers } from "../base/webidl.ts";
@@ -17,7 +17,7 @@ export function defineTrustedEvent(realm: Realm, Parent: EventConstructor): new 
     }
   }
   Reflect.deleteProperty(TrustedEvent.prototype, "constructor");
-  if (realm.Event) copyMembers(EventMembers, TrustedEvent.prototype);
+  if (realm.Event) copyMembers(eventMembers, TrustedEvent.prototype);
   Object.setPrototypeOf(TrustedEvent.prototype, (Parent as unknown as { prototype: object }).prototype);
   return TrustedEvent;
 }

@@ -1,9 +1,10 @@
 import type { EventConstructor } from "../base/host.ts";
 import { defineHidden, intrinsicGetter } from "../base/intrinsics.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
-import { defineOperation, requireArguments, toTransferList, toTransferOption } from "../base/webidl.ts";
+import { requireArguments, toTransferList, toTransferOption } from "../base/webidl.ts";
 import { messagePortStateOf } from "../port/message-port-state.ts";
 import type { ChannelMessaging } from "../port/types.ts";
+import { defineOperation } from "./define-operation.ts";
 
 // biome-ignore lint/complexity/noBannedTypes: any function of any class
 type AnyFunction = Function;

@@ -35,7 +35,7 @@ export function mayArrive({ window, isClosed }: MessageTarget, { message, matche
 /** Gives an event of the host, which the host dispatches, the attributes of a message. */
 export function fillEvent(event: object, target: MessageTarget, { message, origin, source }: Delivery): void {
   const attributes = { data: message.data, origin, source, ports: Object.freeze([...message.ports]) };
-  const state = eventStateOf(event) ?? new MessageEventState("message", false);
+  const state = eventStateOf(event) ?? new MessageEventState("message");
   Object.assign(state, attributes, { ofHost: true });
   if (eventStateOf(event)) return;
   const { prototype } = target.MessageEvent as unknown as { readonly prototype: object };

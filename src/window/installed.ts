@@ -1,6 +1,7 @@
 import type { Realm } from "../base/realm.ts";
-import { defineOperation, isObject } from "../base/webidl.ts";
+import { isObject } from "../base/webidl.ts";
 import { adoptPrototype } from "./adopt.ts";
+import { defineOperation } from "./define-operation.ts";
 import { type DomWindow, isReachable, type WindowLike } from "./dom-window.ts";
 
 /** On each window with entangle. Other copies and versions of entangle read it: what it holds may grow, not change. */

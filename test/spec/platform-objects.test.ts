@@ -46,11 +46,8 @@ test("platform objects: without steps, or in no transfer list, they are a DataCl
 
 test("platform objects: transferable ones are taken, received, and not in event.ports", async () => {
   const Platform = define({
-    transfer: {
-      refusal: (value) => (Platform.read(value) === undefined ? "that is already detached" : undefined),
-      transfer: (value) => Platform.take(value),
-      receive: (dataHolder) => new Platform(dataHolder as string),
-    },
+    refusal: (value) => (Platform.read(value) === undefined ? "that is already detached" : undefined),
+    transfer: (value) => new Platform(Platform.take(value) as string),
   });
   const { port1, port2 } = new MessageChannel();
   const original = new Platform("moved");
@@ -65,10 +62,9 @@ test("platform objects: transferable ones are taken, received, and not in event.
 test("platform objects: transfer steps run only when all has been cloned, in the order of the list", () => {
   const log: string[] = [];
   const Platform = define({
-    transfer: {
-      refusal: () => undefined,
-      transfer: (value) => log.push(`transfer ${Platform.read(value)}`),
-      receive: () => new Platform("received"),
+    transfer(value) {
+      log.push(`transfer ${Platform.read(value)}`);
+      return new Platform("received");
     },
   });
   const [a, b] = [new Platform("a"), new Platform("b")];

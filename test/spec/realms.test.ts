@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Host } from "../../src/base/host.ts";
 import { createRealm, hostRealm, type Realm } from "../../src/base/realm.ts";
 import { registerPlatformObject } from "../../src/clone/platform-objects.ts";
-import { clone, cloneWithTransfer } from "../../src/clone/transfer.ts";
+import { cloneWithTransfer } from "../../src/clone/transfer.ts";
 import { MessageChannel } from "../../src/index.ts";
 import { defineChannelMessaging } from "../../src/port/interfaces.ts";
 import type { MessagePort } from "../../src/port/types.ts";
@@ -12,6 +12,10 @@ import { nextEvent, nextMessage } from "./next-event.ts";
 interface Global extends Host {
   readonly Object: ObjectConstructor;
   readonly [name: string]: unknown;
+}
+
+function clone(value: unknown, targetRealm: Realm): unknown {
+  return cloneWithTransfer(value, [], { realm: hostRealm, targetRealm, name: "test" }).value;
 }
 
 function otherRealm(): { global: Global; realm: Realm } {
@@ -42,18 +46,18 @@ const values: readonly (readonly [string, () => unknown])[] = [
 
 test.each(values)("StructuredDeserialize: a clone of %s is made of the target realm's intrinsics", (name, make) => {
   const { global, realm } = otherRealm();
-  const there = clone({ deep: make() }, { realm: hostRealm, targetRealm: realm, name: "test" }) as { deep: object };
+  const there = clone({ deep: make() }, realm) as { deep: object };
   expect(Object.getPrototypeOf(there)).toBe(global.Object.prototype);
   expect(Object.getPrototypeOf(there.deep)).toBe((global[name] as { prototype: object }).prototype);
   // And back: brands, not prototypes, decide.
-  const back = clone(there, { realm: hostRealm, targetRealm: hostRealm, name: "test" }) as { deep: object };
+  const back = clone(there, hostRealm) as { deep: object };
   expect(back).toEqual({ deep: make() });
   expect(Object.getPrototypeOf(back.deep)).toBe(Object.getPrototypeOf(make()));
 });
 
 test("StructuredDeserialize: a typed array's buffer is of the target realm too", () => {
   const { global, realm } = otherRealm();
-  const view = clone(new Uint8Array(2), { realm: hostRealm, targetRealm: realm, name: "test" }) as Uint8Array;
+  const view = clone(new Uint8Array(2), realm) as Uint8Array;
   expect(Object.getPrototypeOf(view.buffer)).toBe((global.ArrayBuffer as { prototype: object }).prototype);
 });
 
