@@ -69,7 +69,7 @@ export function dispatch(target: object, targetState: EventTargetState, event: o
   invoke(true, targetState, event, state);
   invoke(false, targetState, event, state);
   state.currentTarget = null;
-  state.stopped = 0;
+  if (state.stopped > 0) state.stopped = 0;
   return !state.defaultPrevented;
 }
 
@@ -83,13 +83,13 @@ function invoke(capture: boolean, targetState: EventTargetState, event: object, 
     const listener = listeners[i] as EventListenerRecord;
     if (listener.type !== state.type || listener.capture !== capture || listener.removed) continue;
     if (listener.once) targetState.removeListener(target, listener);
-    state.inPassiveListener = listener.passive === true;
+    if (listener.passive) state.inPassiveListener = true;
     try {
       if (callListener(listener, target, event)) state.cancel();
     } catch (error) {
       targetState.realm.reportException(error);
     }
-    state.inPassiveListener = false;
+    if (listener.passive) state.inPassiveListener = false;
     if (state.stopped === IMMEDIATE_PROPAGATION) return;
   }
 }

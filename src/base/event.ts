@@ -12,24 +12,32 @@ const now: () => number = host.performance ? host.performance.now.bind(host.perf
 export class EventState {
   type: string;
   isTrusted: boolean;
-  bubbles = false;
-  cancelable = false;
-  composed = false;
   target: object | null = null;
   /** Set while it is being dispatched: a target has no parent here, so that an event is at its target or nowhere. */
   currentTarget: object | null = null;
-  /** The stop propagation and stop immediate propagation flags, of which the second implies the first. */
-  stopped = 0;
-  /** The canceled flag. */
-  defaultPrevented = false;
-  inPassiveListener = false;
-  /** The object is an event of the host, whose own slots count: only the host can dispatch it. */
-  ofHost = false;
   readonly timeStamp: number = now();
+  // What hardly an event has otherwise stands on the prototype: each message makes one.
+  declare bubbles: boolean;
+  declare cancelable: boolean;
+  declare composed: boolean;
+  /** The stop propagation and stop immediate propagation flags, of which the second implies the first. */
+  declare stopped: number;
+  /** The canceled flag. */
+  declare defaultPrevented: boolean;
+  declare inPassiveListener: boolean;
+  /** The object is an event of the host, whose own slots count: only the host can dispatch it. */
+  declare ofHost: boolean;
 
   constructor(type = "", isTrusted = false) {
     this.type = type;
     this.isTrusted = isTrusted;
+  }
+
+  static {
+    const { prototype } = EventState;
+    prototype.bubbles = prototype.cancelable = prototype.composed = prototype.defaultPrevented = false;
+    prototype.inPassiveListener = prototype.ofHost = false;
+    prototype.stopped = 0;
   }
 
   /** DOM "set the canceled flag" */

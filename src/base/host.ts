@@ -11,7 +11,7 @@ export interface Host {
   readonly MessageChannel?: new () => NativeChannel;
   readonly FinalizationRegistry?: FinalizationRegistryConstructor;
   readonly structuredClone?: (value: unknown, options?: { transfer: object[] }) => unknown;
-  readonly setImmediate?: (callback: (argument: unknown) => void, argument: unknown) => unknown;
+  readonly setImmediate?: (callback: () => void) => unknown;
   readonly setTimeout?: (callback: () => void, delayMs: number) => unknown;
   readonly queueMicrotask?: (callback: () => void) => void;
   readonly reportError?: (error: unknown) => void;

@@ -22,8 +22,6 @@ class Slots extends Given {
   }
 }
 
-export const slotsOf: (object: object) => object | undefined = Slots.of;
-
 /** A class whose instances hold the internal slots of platform objects. */
 export type StateClass<State extends object> = abstract new (...args: never[]) => State;
 
@@ -33,9 +31,14 @@ export function giveState<T extends object>(object: T, state: object): T {
   return object;
 }
 
+/** The internal slots that entangle gave `value`, whatever their class. */
+export function slotsOf(value: unknown): object | undefined {
+  return isObject(value) ? Slots.of(value) : undefined;
+}
+
 /** The internal slots that entangle gave `value`, or undefined: the brand check of an interface. */
 export function stateOf<State extends object>(value: unknown, Class: StateClass<State>): State | undefined {
-  const state = isObject(value) ? slotsOf(value) : undefined;
+  const state = slotsOf(value);
   return state instanceof Class ? state : undefined;
 }
 

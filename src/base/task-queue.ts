@@ -1,10 +1,10 @@
 import { type Host, host, hostModule } from "./host.ts";
 
 /**
- * Queues one task of the event loop that calls `run(argument)`. Tasks run in the order in which they were queued, each in a
- * turn of its own: promise reactions of one run before the next. A queued task keeps the process alive.
+ * Queues one task of the event loop that calls `run`. Tasks run in the order in which they were queued, each in a turn of its own:
+ * promise reactions of one run before the next. A queued task keeps the process alive.
  */
-export type QueueTask = <T>(run: (argument: T) => void, argument: T) => void;
+export type QueueTask = (run: () => void) => void;
 
 /**
  * The host's cheapest real task source, captured now, so that fake timers installed later don't stall ports.
@@ -21,7 +21,7 @@ export function captureTaskQueue(from: Host): QueueTask {
     (MessageChannel && postByChannel(new MessageChannel())) ??
     (setTimeout && ((task) => setTimeout(task, 0))) ??
     noTasks;
-  return (run, argument) => void post(() => run(argument));
+  return (run) => void post(run);
 }
 
 type Post = (task: () => void) => unknown;

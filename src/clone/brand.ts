@@ -48,9 +48,12 @@ function prototypeOf(name: string): object | undefined {
 }
 
 /** Where no member shows the slot, only the host can tell. */
-function testOf(name: string): Test | undefined {
+function hostTest(name: string): Test | undefined {
   const known = types?.[name === "Error" ? "isNativeError" : `is${name}`] ?? types?.[`is${name}Object`];
-  if (known || name === "Error") return known ?? isError;
+  return known ?? (name === "Error" ? isError : undefined);
+}
+
+function languageTest(name: string): Test | undefined {
   const prototype = prototypeOf(name);
   const descriptor = revealing.map((member) => prototype && getOwnPropertyDescriptor(prototype, member)).find(Boolean);
   const reveal = descriptor && (descriptor.get ?? descriptor.value);
@@ -69,11 +72,12 @@ function testOf(name: string): Test | undefined {
 }
 
 const tests = slottedNames.flatMap((name) => {
-  const test = testOf(name);
-  return test ? [[name as Brand, test] as const] : [];
+  const own = languageTest(name);
+  const test = hostTest(name) ?? own;
+  return test ? [[name as Brand, test, own ?? test] as const] : [];
 });
 
-/** The test of the brand that goes with a prototype: asked first. */
+/** The test of the brand that goes with a prototype: asked first. It hardly ever throws, and then the language's own costs least. */
 const testByPrototype = new Map(tests.map((entry) => [prototypeOf(entry[0]), entry]));
 
 /** Prototypes of the language whose objects show what they are. */
@@ -97,9 +101,9 @@ function tagOf(value: object): string {
 /** The brand of an object that is neither a plain object nor an array by the look of its prototype. */
 export function brandOf(value: object, prototype: unknown = getPrototypeOf(value)): Brand {
   const expected = testByPrototype.get(prototype as object);
-  if (expected?.[1](value)) return expected[0];
-  if (isProxy?.(value)) return "Proxy";
+  if (expected?.[2](value)) return expected[0];
   if (ArrayBuffer.isView(value)) return typedArrayName(value) ? "TypedArray" : "DataView";
+  if (isProxy?.(value)) return "Proxy";
   const tag = tagOf(value);
   if (tag === "Array") return "Object";
   if (tag !== "" && tag !== "Object") return tag as Brand;

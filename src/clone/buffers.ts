@@ -1,7 +1,7 @@
 import { host, hostClone } from "../base/host.ts";
 import { hostRealm, type Realm, type TypedArrayConstructor } from "../base/realm.ts";
 import { typedArrayName } from "./brand.ts";
-import { isOutOfBounds, isShared, maxByteLengthOf, slotsOfView } from "./buffer-slots.ts";
+import { byteLengthOf, isOutOfBounds, isShared, maxByteLengthOf, slotsOfView } from "./buffer-slots.ts";
 import { describe, Uncloneable } from "./data-clone-error.ts";
 import { isLengthTracking } from "./length-tracking.ts";
 import type { Memory } from "./memory.ts";
@@ -61,10 +61,25 @@ export function cloneView(view: ArrayBufferView, memory: Memory): object {
   check();
   const buffer = slots.buffer(view);
   const known = memory.get(buffer);
-  const bufferCopy = known ? memory.remark(known) : cloneBuffer(buffer, memory);
   const View = memory.realm.intrinsic(name ?? "DataView") as TypedArrayConstructor;
   const byteOffset = slots.byteOffset(view);
-  const length = maxByteLengthOf(buffer) !== undefined && isLengthTracking(view) ? undefined : slots.length(view);
+  const maxByteLength = maxByteLengthOf(buffer);
+  if (
+    byteOffset === 0 &&
+    !known &&
+    name &&
+    maxByteLength === undefined &&
+    slots.byteLength(view) === byteLengthOf(buffer) &&
+    !isShared(buffer)
+  ) {
+    // All of the buffer: the constructor of the view copies it too.
+    const copy = new (View as unknown as new (source: ArrayBufferView) => ArrayBufferView)(view);
+    memory.add(buffer, slots.buffer(copy));
+    memory.add(view, copy);
+    return copy;
+  }
+  const bufferCopy = known ? memory.remark(known) : cloneBuffer(buffer, memory);
+  const length = maxByteLength !== undefined && isLengthTracking(view) ? undefined : slots.length(view);
   const create = (onto: object): ArrayBufferView => new View(onto as ArrayBuffer, byteOffset, length);
   if (bufferCopy instanceof StandIn) {
     return memory.addStandIn(new StandIn(view, VIEW, check, () => create(bufferCopy.received)));

@@ -54,7 +54,7 @@ function ownValue(value: object, key: string): PropertyDescriptor | undefined {
 const isAggregate = (kind: string): boolean => kind === "AggregateError";
 
 type ErrorKind = { readonly prototype: object } & (new (message?: string) => Error);
-type V8ErrorConstructor = Omit<ErrorConstructor, "stackTraceLimit"> & { stackTraceLimit?: number };
+type V8ErrorConstructor = Omit<ErrorConstructor, "stackTraceLimit"> & { stackTraceLimit?: number | undefined };
 
 /** An error of one of the kinds, with a message and a stack where they are strings. */
 export function createError(kind: string, message: string | undefined, stack: unknown, realm: Realm): Error {
@@ -66,10 +66,15 @@ export function createError(kind: string, message: string | undefined, stack: un
   return isAggregate(kind) ? Object.setPrototypeOf(error, Kind.prototype) : error;
 }
 
-/** Capturing a stack that is replaced at once costs ten times the error itself (V8). */
+/** Capturing a stack that is replaced at once costs ten times the error itself (V8). It isn't tried without a number as the limit. */
 function withoutStack(Error: V8ErrorConstructor, create: () => Error): Error {
   const limit = Error.stackTraceLimit;
-  if (typeof limit !== "number" || !Reflect.set(Error, "stackTraceLimit", 0)) return create();
+  if (typeof limit !== "number") return create();
+  try {
+    Error.stackTraceLimit = undefined;
+  } catch {
+    return create();
+  }
   try {
     return create();
   } finally {

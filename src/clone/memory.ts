@@ -29,6 +29,8 @@ export class Memory implements CloneFacts {
   #last: Remembered | undefined;
   #count = 0;
   #map: Map<object, object> | undefined;
+  /** A list at first: only what goes over a link is asked for. */
+  #remarked: object[] | undefined;
   #remarkable: Set<object> | undefined;
 
   constructor(realm: Realm) {
@@ -44,13 +46,15 @@ export class Memory implements CloneFacts {
 
   /** Notes that a copy stands in more than one place, or is an odd array; gives it. */
   remark(copy: object): object {
-    this.#remarkable ??= new Set();
-    this.#remarkable.add(copy);
+    if (this.#remarked) this.#remarked.push(copy);
+    else this.#remarked = [copy];
     return copy;
   }
 
   isRemarkable(copy: object): boolean {
-    return this.#remarkable?.has(copy) === true;
+    if (this.#remarked === undefined) return false;
+    this.#remarkable ??= new Set(this.#remarked);
+    return this.#remarkable.has(copy);
   }
 
   /** Remembers the copy of an object that was not met before. */

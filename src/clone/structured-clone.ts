@@ -99,20 +99,27 @@ function cloneProperties(value: object, memory: Memory, mayInherit: boolean): ob
 
 function cloneArray(value: readonly unknown[], memory: Memory): object {
   const { length } = value;
-  const copy: unknown[] = memory.inHostRealm ? [] : new memory.realm.Array();
-  memory.add(value, copy);
-  const names = keys(value);
+  const names: unknown[] = keys(value);
   // Indices come first, in order: if the last name is the last index there are neither holes nor other names.
-  if (names.length === length && (length === 0 || names[length - 1] === toName(length - 1))) {
+  const isRegular = names.length === length && (length === 0 || names[length - 1] === toName(length - 1));
+  // A short copy takes the place of the names: a new array would get room for many more elements than it has.
+  const isPlace = isRegular && length <= firstIndices.length && memory.inHostRealm;
+  const copy: unknown[] = isPlace ? names : memory.inHostRealm ? [] : new memory.realm.Array();
+  memory.add(value, copy);
+  if (isRegular) {
     for (let i = 0; i < length; i++) {
       const element = value[i];
       // A getter may have deleted it meanwhile.
-      if (element !== undefined || hasOwn.call(value, i)) copy[i] = cloneValue(element, memory);
-      else memory.remark(copy);
+      if (element !== undefined || hasOwn.call(value, i)) {
+        copy[i] = cloneValue(element, memory);
+      } else {
+        delete copy[i];
+        memory.remark(copy);
+      }
     }
   } else {
     memory.remark(copy);
-    for (const name of names) {
+    for (const name of names as string[]) {
       if (hasOwn.call(value, name)) defineOwn(copy, name, cloneValue(value[name as unknown as number], memory));
     }
   }

@@ -49,7 +49,7 @@ function createSchedule(): Environment["schedule"] {
     if (waiting.length > 1 || isTurnUsed) return;
     isTurnUsed = true;
     queueMicrotask(runAll);
-    queueTask(nextTurn, undefined);
+    queueTask(nextTurn);
   };
 }
 
@@ -58,7 +58,7 @@ export const hostEnvironment: Environment = {
   random: (count) => crypto.getRandomValues(new Uint8Array(count)),
   schedule: createSchedule(),
   flushBytes: 16 << 10,
-  nextTurn: (run) => queueTask(run, undefined),
+  nextTurn: queueTask,
   setTimer(run, ms) {
     const timer = setTimeout.call(host, run, ms) as { unref?(): void };
     timer.unref?.();

@@ -11,16 +11,16 @@ class Loopback implements Transport {
   start(link: LinkEvents): void {
     this.link = link;
     if (!this.other?.link) return;
-    for (const one of [this, this.other]) queueTask(() => one.link?.opened(), undefined);
+    for (const one of [this, this.other]) queueTask(() => one.link?.opened());
   }
 
   send(bytes: Uint8Array): boolean {
-    queueTask(() => this.other?.link?.received(bytes), undefined);
+    queueTask(() => this.other?.link?.received(bytes));
     return true;
   }
 
   close(): void {
-    queueTask(() => this.other?.link?.closed(), undefined);
+    queueTask(() => this.other?.link?.closed());
   }
 }
 

@@ -92,6 +92,7 @@ export class End {
   #first: QueueEntry | undefined;
   #last: QueueEntry | undefined;
   #watch: CollectionWatch | undefined;
+  #task: (() => void) | undefined;
 
   /** HTML "entangle" https://html.spec.whatwg.org/multipage/web-messaging.html#entangle */
   static entangle(a: End, b: End): void {
@@ -121,7 +122,7 @@ export class End {
   enqueue(entry: QueueEntry): void {
     this.append(entry);
     const { holder } = this;
-    if (holder?.started) queueTask(deliverNext, this as End);
+    if (holder?.started) this.queueDelivery();
     else holder?.entryWaits();
   }
 
@@ -133,7 +134,12 @@ export class End {
 
   /** Queues a task for each entry: the port message queue was enabled. */
   startDelivery(): void {
-    for (let entry = this.#first; entry; entry = entry.next) queueTask(deliverNext, this as End);
+    for (let entry = this.#first; entry; entry = entry.next) this.queueDelivery();
+  }
+
+  protected queueDelivery(): void {
+    this.#task ??= () => deliverNext(this as End);
+    queueTask(this.#task);
   }
 
   /** What is next in the queue. */
@@ -175,7 +181,7 @@ export class End {
 }
 
 /** A task of the port message queue. It finds nothing to do if the end was transferred since: its new holder queues tasks anew. */
-export function deliverNext(end: End): void {
+function deliverNext(end: End): void {
   const { holder } = end;
   if (!holder || (!holder.started && !(end.isAtClose && holder.hearsClose))) return;
   const entry = end.dequeue();

@@ -5,9 +5,16 @@ import type { UserActivation } from "./user-activation.ts";
 /** The internal slots of a MessageEvent. */
 export class MessageEventState extends EventState {
   data: unknown = null;
-  origin = "";
-  lastEventId = "";
-  source: object | null = null;
-  ports: readonly object[] = noObjects;
-  userActivation: UserActivation | null = null;
+  declare origin: string;
+  declare lastEventId: string;
+  declare source: object | null;
+  declare ports: readonly object[];
+  declare userActivation: UserActivation | null;
+
+  static {
+    const { prototype } = MessageEventState;
+    prototype.origin = prototype.lastEventId = "";
+    prototype.source = prototype.userActivation = null;
+    prototype.ports = noObjects;
+  }
 }

@@ -1,7 +1,7 @@
 import { constructEvent } from "../base/fallback-events.ts";
 import type { EventConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
-import { requireState } from "../base/slots.ts";
+import { requireState, slotsOf } from "../base/slots.ts";
 import { defineAttributes, defineInterface, isObject, requireArguments, toObjectSequence } from "../base/webidl.ts";
 import { isMessageEventSource, isMessagePort } from "./message-event-source.ts";
 import { MessageEventState } from "./message-event-state.ts";
@@ -14,7 +14,10 @@ interface MessageEventInit {
   readonly source?: unknown;
 }
 
-const stateOf = (value: unknown): MessageEventState => requireState(value, MessageEventState, "MessageEvent");
+function stateOf(value: unknown): MessageEventState {
+  const state = slotsOf(value);
+  return state instanceof MessageEventState ? state : requireState(value, MessageEventState, "MessageEvent");
+}
 
 /**
  * Defines `MessageEvent` in a realm. HTML https://html.spec.whatwg.org/multipage/comms.html#messageevent

@@ -4,11 +4,12 @@ import type { EventTargetConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
 import { requireState } from "../base/slots.ts";
 import { copyMembers, defineInterface, requireArguments, toTransferList } from "../base/webidl.ts";
-import { MessagePortState } from "./message-port-state.ts";
+import { MessagePortState, messagePortStateOf } from "./message-port-state.ts";
 import { messagePortPostMessageSteps } from "./post-message.ts";
 import { includedUserActivation } from "./user-activation.ts";
 
-const stateOf = (value: unknown): MessagePortState => requireState(value, MessagePortState, "MessagePort");
+const stateOf = (value: unknown): MessagePortState =>
+  messagePortStateOf(value) ?? requireState(value, MessagePortState, "MessagePort");
 
 /** Defines `MessagePort` in a realm. HTML https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports */
 export function defineMessagePort(realm: Realm, EventTarget: EventTargetConstructor): { readonly prototype: object } {

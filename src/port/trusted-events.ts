@@ -28,5 +28,5 @@ export function defineTrustedEvent(realm: Realm, Parent: EventConstructor): new 
  */
 export function createTrustedEvent(realm: Realm, state: EventState): object {
   const { TrustedEvent, TrustedMessageEvent } = realm.own as Required<OwnInterfaces>;
-  return giveEventState(new (state instanceof MessageEventState ? TrustedMessageEvent : TrustedEvent)(), state);
+  return giveEventState(state instanceof MessageEventState ? new TrustedMessageEvent() : new TrustedEvent(), state);
 }

@@ -91,7 +91,7 @@ class AcceptingServer extends EventTarget {
     super.addEventListener(type, callback, options);
     if (type !== "connect" || !callback) return;
     this.#hasListener = true;
-    queueTask(() => this.#deliver(), undefined);
+    queueTask(() => this.#deliver());
   }
 
   #accept(port: MessagePort): void {

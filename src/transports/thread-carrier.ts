@@ -106,7 +106,7 @@ export class ThreadCarrier {
     if (this.#reader?.records !== before) this.#lastHeard = now;
     if (this.#isClosed) return;
     if (now - this.#lastHeard > watchMs && this.#reader?.fallsAsleep() !== false) this.#isWatching = false;
-    else queueTask(this.#watch, undefined);
+    else queueTask(this.#watch);
   };
 
   #readAll(): void {

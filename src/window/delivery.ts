@@ -56,5 +56,5 @@ export function createDelivery(target: MessageTarget): (delivery: Delivery) => v
     fillEvent(event, target, delivery);
     dispatchEvent.call(window, event);
   };
-  return (delivery) => queueTask(deliver, delivery);
+  return (delivery) => queueTask(() => deliver(delivery));
 }

@@ -116,21 +116,22 @@ describe("#setters-on-prototypes", () => {
     expect(seen).toEqual([5]);
   });
 
-  test("a setter on Array.prototype too", () => {
+  test("a setter on Array.prototype too, if the array has more than 64 elements", () => {
     let seen: unknown;
-    const value = ["first"];
+    const value = ["first", ...new Array(64).keys()];
+    const short = value.slice(1);
     const set = (value: unknown): void => {
       seen = value;
     };
     Object.defineProperty(Array.prototype, 0, { set, configurable: true });
     const keys = (() => {
       try {
-        return Object.keys(structuredClone(value)).length;
+        return [value, short].map((array) => Object.keys(structuredClone(array)).length);
       } finally {
         Reflect.deleteProperty(Array.prototype, 0);
       }
     })();
-    expect([keys, seen]).toEqual([0, "first"]);
+    expect([keys, seen]).toEqual([[64, 64], "first"]);
   });
 });
 

@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
 import { captureTaskQueue } from "../../src/base/task-queue.ts";
 
-type Run = (argument: unknown) => void;
-
 /** A host's task source that runs nothing until asked to. */
 function taskSource() {
   const tasks: (() => void)[] = [];
@@ -20,14 +18,14 @@ test("queue a task: setImmediate first, then scheduler.postTask, setTimeout last
       setTimeout: (run: () => void) => sources.setTimeout.push(run),
     },
     postTask: { scheduler: { postTask: async (run: () => void) => sources.postTask.push(run) } },
-    setImmediate: { setImmediate: (run: Run, argument: unknown) => sources.setImmediate.push(() => run(argument)) },
+    setImmediate: { setImmediate: (run: () => void) => sources.setImmediate.push(run) },
   };
   let host = {};
   for (const name of ["setTimeout", "postTask", "setImmediate"] as const) {
     host = { ...host, ...hosts[name] };
     const queueTask = captureTaskQueue(host);
     const ran: number[] = [];
-    for (const n of [1, 2]) queueTask((argument) => ran.push(argument), n);
+    for (const n of [1, 2]) queueTask(() => ran.push(n));
     expect(ran).toEqual([]);
     expect([sources[name].run(), ran]).toEqual([2, [1, 2]]);
   }
@@ -41,7 +39,7 @@ test("queue a task: a MessageChannel of the host, one message a task", () => {
   }
   const queueTask = captureTaskQueue({ MessageChannel });
   const ran: number[] = [];
-  for (const n of [1, 2]) queueTask((argument) => ran.push(argument), n);
+  for (const n of [1, 2]) queueTask(() => ran.push(n));
   expect(ran).toEqual([]);
   expect([source.run(), ran]).toEqual([2, [1, 2]]);
 });
@@ -51,11 +49,11 @@ test("queue a task: what a host replaces later doesn't count", () => {
   const host = { setTimeout: (run: () => void) => source.push(run) };
   const queueTask = captureTaskQueue(host);
   host.setTimeout = () => expect.unreachable();
-  queueTask(() => {}, undefined);
+  queueTask(() => {});
   expect(source.run()).toBe(1);
 });
 
 test("queue a task: a host without tasks says so when the first is queued", () => {
   const queueTask = captureTaskQueue({});
-  expect(() => queueTask(() => {}, undefined)).toThrow(/this host has no tasks/);
+  expect(() => queueTask(() => {})).toThrow(/this host has no tasks/);
 });
