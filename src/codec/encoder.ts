@@ -1,8 +1,7 @@
 import { describe, Uncloneable } from "../clone/data-clone-error.ts";
 import type { CloneFacts } from "../clone/memory.ts";
 import { StandIn } from "../clone/stand-in.ts";
-import { ByteWriter } from "./byte-writer.ts";
-import { CopyPool } from "./copy-pool.ts";
+import { ByteWriter, type EncodedText } from "./byte-writer.ts";
 import { FALSE, major, NULL, RECORDS, TRUE, tags, UNDEFINED } from "./format.ts";
 import { CONTAINER_NODES, type CodecLimits, defaultCodecLimits, OBJECT_NODES } from "./limits.ts";
 import { Shape } from "./shapes.ts";
@@ -53,7 +52,6 @@ export class Encoder extends ByteWriter {
   #reservedBytes = 0;
   readonly #sharing = new Sharing();
   readonly #spliced = new ByteWriter();
-  readonly #copies = new CopyPool();
   /** Counts the messages. */
   #message = 0;
   #shapes = new Shape();
@@ -79,8 +77,8 @@ export class Encoder extends ByteWriter {
       output = this.#spliced;
       this.#sharing.copyTo(output, this);
     }
-    if (output.length > this.maxBytes) this.refuseMore();
-    return this.#copies.copy(output.bytes, 0, output.length);
+    output.maxBytes = this.maxBytes;
+    return output.take();
   }
 
   /** Forgets the message: nothing of it is kept alive. */
@@ -100,29 +98,16 @@ export class Encoder extends ByteWriter {
   }
 
   value(value: unknown): void {
-    switch (typeof value) {
-      case "string":
-        this.text(value);
-        break;
-      case "number":
-        this.number(value);
-        break;
-      case "object":
-        if (value === null) this.byte(NULL);
-        else this.object(value);
-        break;
-      case "boolean":
-        this.byte(value ? TRUE : FALSE);
-        break;
-      case "undefined":
-        this.byte(UNDEFINED);
-        break;
-      case "bigint":
-        this.bigint(value);
-        break;
-      default:
-        throw new Uncloneable(value, `${describe(value)}, which can't be cloned`);
-    }
+    // A switch would make a string of the type, and compare that.
+    if (typeof value === "string") this.text(value);
+    else if (typeof value === "number") this.number(value);
+    else if (typeof value === "object") {
+      if (value === null) this.byte(NULL);
+      else this.object(value);
+    } else if (typeof value === "boolean") this.byte(value ? TRUE : FALSE);
+    else if (value === undefined) this.byte(UNDEFINED);
+    else if (typeof value === "bigint") this.bigint(value);
+    else throw new Uncloneable(value, `${describe(value)}, which can't be cloned`);
   }
 
   object(object: object): void {
@@ -160,7 +145,7 @@ export class Encoder extends ByteWriter {
 
   /** Writes a reference if the object was written before. */
   refer(object: object): boolean {
-    if (this.#facts?.isRemarkable(object) === false || !this.#sharing.isKnown(object, this.length)) return false;
+    if (this.#facts?.isRemarkable(object) === false || !this.#sharing.isKnown(object, this.end)) return false;
     this.byte(UNDEFINED);
     return true;
   }
@@ -215,21 +200,38 @@ export class Encoder extends ByteWriter {
     for (const key in object) {
       if (this.#mayInherit && !hasOwn.call(object, key)) continue;
       count++;
-      shape = shape?.with(key);
+      shape = shape?.with(key, this);
     }
     this.charge(CONTAINER_NODES + count);
-    const isRecord = shape !== undefined && this.#writeHeadOfRecord(shape, object, count);
-    if (!isRecord) this.head(major.map, count);
-    for (const key in object) {
-      if (this.#mayInherit && !hasOwn.call(object, key)) continue;
-      if (!isRecord) this.text(key);
-      this.value((object as Record<string, unknown>)[key]);
-    }
+    if (shape !== undefined) this.#shapedObject(object as Record<string, unknown>, shape);
+    else this.#dictionary(object as Record<string, unknown>, count);
     this.leave();
   }
 
-  /** The second object of a shape defines a record, those after it are such records. */
-  #writeHeadOfRecord(shape: Shape, object: object, count: number): boolean {
+  #shapedObject(object: Record<string, unknown>, shape: Shape): void {
+    const { keys } = shape;
+    const isRecord = this.#isRecord(shape);
+    if (!isRecord) this.head(major.map, keys.length);
+    let i = 0;
+    for (const key in object) {
+      if (this.#mayInherit && !hasOwn.call(object, key)) continue;
+      if (!isRecord) this.encoded(keys[i++] as EncodedText);
+      this.value(object[key]);
+    }
+  }
+
+  #dictionary(object: Record<string, unknown>, count: number): void {
+    this.head(major.map, count);
+    for (const key in object) {
+      if (this.#mayInherit && !hasOwn.call(object, key)) continue;
+      this.text(key);
+      this.value(object[key]);
+    }
+  }
+
+  /** Writes the head if so. The second object of a shape defines a record, those after it are such records. */
+  #isRecord(shape: Shape): boolean {
+    const { keys } = shape;
     if (shape.message !== this.#message) {
       shape.message = this.#message;
       shape.record = undefined;
@@ -237,16 +239,16 @@ export class Encoder extends ByteWriter {
     }
     if (shape.record !== undefined) {
       this.tag(shape.record);
-      this.head(major.array, count);
+      this.head(major.array, keys.length);
       return true;
     }
-    if (count === 0 || this.#records === RECORDS) return false;
+    if (keys.length === 0 || this.#records === RECORDS) return false;
     shape.record = tags.record + this.#records++;
-    this.charge(count);
+    this.charge(keys.length);
     this.tag(tags.defineRecord);
-    this.head(major.array, count + 2);
-    this.head(major.array, count);
-    for (const key in object) if (!this.#mayInherit || hasOwn.call(object, key)) this.text(key);
+    this.head(major.array, keys.length + 2);
+    this.head(major.array, keys.length);
+    for (const key of keys) this.encoded(key);
     this.head(major.unsigned, shape.record);
     return true;
   }
