@@ -51,6 +51,12 @@ export class ByteWriter {
 
   #grow(needed: number): void {
     if (needed - this.origin > this.maxBytes + SPARE_BYTES) this.refuseMore();
+    this.#makeRoom(needed - this.end);
+  }
+
+  #makeRoom(count: number): void {
+    const needed = this.end + count;
+    if (needed <= this.bytes.length) return;
     const written = this.bytes.subarray(this.origin, this.end);
     const isKept = this.bytes === this.#pool && this.#large !== undefined && this.#large.length >= needed;
     if (!isKept) this.#large = new Uint8Array(Math.max(needed, this.bytes.length * 2));
@@ -211,6 +217,8 @@ export class ByteWriter {
     this.text(text);
     const byteLength = this.end - end;
     this.reserve(8);
+    // Nothing of another message is remembered with it.
+    this.bytes.fill(0, this.end, end + 8);
     this.end = end;
     const more = byteLength > 8 ? this.bytes.slice(end + 8, end + byteLength) : undefined;
     const [first, second] = [this.#view.getInt32(end), this.#view.getInt32(end + 4)];
@@ -222,7 +230,9 @@ export class ByteWriter {
     const wellFormed = isWellFormed(text);
     if (!wellFormed) this.tag(tags.wtf8);
     const type = wellFormed ? major.text : major.bytes;
-    this.reserve(text.length * 3 + LONGEST_HEAD);
+    // Of the room for three bytes a code unit, one is needed in any case.
+    if (this.end - this.origin + text.length > this.maxBytes) this.refuseMore();
+    this.#makeRoom(text.length * 3 + LONGEST_HEAD);
     const start = this.end;
     this.head(type, text.length);
     const guessed = this.end;

@@ -1,42 +1,45 @@
-import type { EncodedText } from "./byte-writer.ts";
+import type { ByteWriter, EncodedText } from "./byte-writer.ts";
 
 /** An object with more keys than this is rather a dictionary than a record. */
 const MAX_KEYS = 64;
 /** When so many are remembered, all are forgotten: values whose keys are data would fill the memory. */
 const MAX_SHAPES = 4096;
-/** Keys that are longer are data. */
-const MAX_KEY_LENGTH = 256;
 
 /** A list of keys, found by walking from the empty list from key to key: objects made alike have the same shape. */
 export class Shape {
-  /** The message in which an object had these keys, if it is the current one. */
+  /** The message in which an object had these keys last. 0: none ever had. */
   message = 0;
   /** The number of the record that stands for these keys in that message, once it is defined. */
   record: number | undefined;
-  /** As they are written. */
-  readonly keys: readonly EncodedText[];
+  readonly #shorter: Shape | undefined;
+  readonly #key: string;
+  readonly #keyCount: number;
   readonly #tree: { size: number };
   #lastKey: string | undefined;
   #last: Shape | undefined;
   #next: Map<string, Shape> | undefined;
+  #encodedKey: EncodedText | undefined;
+  #encodedKeys: readonly EncodedText[] | undefined;
 
-  constructor(keys: readonly EncodedText[] = [], tree: { size: number } = { size: 0 }) {
-    this.keys = keys;
-    this.#tree = tree;
+  constructor(shorter?: Shape, key = "") {
+    this.#shorter = shorter;
+    this.#key = key;
+    this.#keyCount = shorter ? shorter.#keyCount + 1 : 0;
+    this.#tree = shorter ? shorter.#tree : { size: 0 };
   }
 
   /** With one more key; undefined for what is no record. */
-  with(key: string, encode: { encodeText(text: string): EncodedText }): Shape | undefined {
-    return key === this.#lastKey ? this.#last : this.#find(key, encode);
+  with(key: string): Shape | undefined {
+    return key === this.#lastKey ? this.#last : this.#find(key);
   }
 
-  #find(key: string, encode: { encodeText(text: string): EncodedText }): Shape | undefined {
+  #find(key: string): Shape | undefined {
     this.#next ??= new Map();
     let next = this.#next.get(key);
     if (next === undefined) {
-      if (this.keys.length >= MAX_KEYS || this.isFull || key.length > MAX_KEY_LENGTH) return undefined;
+      if (this.#keyCount >= MAX_KEYS || this.isFull) return undefined;
       this.#tree.size++;
-      next = new Shape([...this.keys, encode.encodeText(key)], this.#tree);
+      next = new Shape(this, key);
       this.#next.set(key, next);
     }
     this.#lastKey = key;
@@ -46,5 +49,20 @@ export class Shape {
 
   get isFull(): boolean {
     return this.#tree.size >= MAX_SHAPES;
+  }
+
+  /** The keys as `writer` writes them. */
+  encodedKeys(writer: ByteWriter): readonly EncodedText[] {
+    this.#encodedKeys ??= this.#encodeKeys(writer);
+    return this.#encodedKeys;
+  }
+
+  #encodeKeys(writer: ByteWriter): EncodedText[] {
+    const keys = this.#shorter ? this.#shorter.#encodeKeys(writer) : [];
+    if (this.#shorter) {
+      this.#encodedKey ??= writer.encodeText(this.#key);
+      keys.push(this.#encodedKey);
+    }
+    return keys;
   }
 }

@@ -138,6 +138,34 @@ describe("realms", () => {
   });
 });
 
+describe("encode: what is remembered from message to message", () => {
+  test("bytes that were given away stay as they are", () => {
+    const values = Array.from({ length: 500 }, (_, i) => ({ i, text: "x".repeat((i * 37) % 1100) }));
+    const messages = values.map(bytesOf);
+    expect(messages.map((bytes) => decode(bytes, [], hostRealm))).toEqual(values);
+  });
+
+  test.each(["", "a", "seventh", "eight by", "\u00fc\u20ac", "\udfff", "a".repeat(30), "\u{1f4a1}".repeat(99)])(
+    "the key %j has the same bytes the first time, the second and in a record",
+    (key) => {
+      const value = { [`first of ${key}`]: 1, [key]: [{ [key]: 2 }, { [key]: 3 }] };
+      const first = bytesOf(value);
+      for (let i = 0; i < 3; i++) expect(bytesOf(value)).toEqual(first);
+      expect(decode(first, [], hostRealm)).toEqual(value);
+    },
+  );
+
+  test("a known shape at the end of what a message may have", () => {
+    const value = { known: "a".repeat(8200), shape: 1 };
+    const { length } = bytesOf(value);
+    for (let bytes = length + 9; bytes >= length; bytes--) {
+      expect(encode(value, noPort, { ...defaultCodecLimits, bytes })).toHaveLength(length);
+    }
+    const limits = { ...defaultCodecLimits, bytes: length - 1 };
+    expect(() => encode(value, noPort, limits)).toThrow(`is more than ${length - 1} bytes long`);
+  });
+});
+
 describe("records", () => {
   test("keys are written twice, whatever the number of objects", () => {
     const rows = Array.from({ length: 100 }, (_, i) => ({ someKey: i, another: { nestedKey: i } }));
