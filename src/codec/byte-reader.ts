@@ -8,7 +8,7 @@ const NAMES = 512;
 /** A property's name, the item that it was read from, and the one that came after it. */
 interface Name {
   readonly text: string;
-  readonly item: Uint8Array;
+  item: Uint8Array;
   next: Name | undefined;
 }
 
@@ -173,7 +173,7 @@ export class ByteReader {
   }
 
   text(initial: number): string {
-    const length = this.argument(initial);
+    const length = initial < 0x78 ? initial - 0x60 : this.argument(initial);
     const { bytes, offset } = this;
     const end = offset + length;
     if (end > bytes.length) this.fail("a text is longer than the message", offset);
@@ -198,20 +198,29 @@ export class ByteReader {
     const { bytes, offset } = this;
     const length = (bytes[offset] ?? 0) - 0x60;
     if (length < 1 || length > 23) return this.string("a property's name");
-    const hash = (length ^ ((bytes[offset + 1] ?? 0) << 2) ^ ((bytes[offset + length] ?? 0) << 5)) % NAMES;
-    let name = this.#names[hash];
-    if (name === undefined || !this.#isNext(name.item)) {
-      const text = this.string("a property's name");
-      if (text.length !== length) return text;
-      // What is forgotten leads to no others, or they'd be remembered in its stead.
-      if (name !== undefined) name.next = undefined;
-      name = { text, item: bytes.slice(offset, this.offset), next: undefined };
-      this.#names[hash] = name;
+    let hash = 0;
+    for (let i = 0; i <= length; i++) hash = (Math.imul(hash, 31) + (bytes[offset + i] ?? 0)) % NAMES;
+    const known = this.#names[hash];
+    if (known !== undefined && this.#isNext(known.item)) {
+      this.offset = offset + known.item.length;
+      this.#lastName.next = known;
+      this.#lastName = known;
+      return known.text;
     }
-    this.offset = offset + 1 + length;
-    this.#lastName.next = name;
+    const text = this.string("a property's name");
+    if (text.length === length) this.#remember(hash, text, new Uint8Array(bytes.subarray(offset, this.offset)));
+    return text;
+  }
+
+  /** In the place of another, which nothing leads to any more: more than so many are never kept. */
+  #remember(hash: number, text: string, item: Uint8Array): void {
+    const forgotten = this.#names[hash];
+    const name = { text, item, next: undefined };
+    this.#names[hash] = this.#lastName.next = name;
     this.#lastName = name;
-    return name.text;
+    if (forgotten === undefined) return;
+    forgotten.item = noBytes;
+    forgotten.next = undefined;
   }
 
   #isNext(item: Uint8Array): boolean {

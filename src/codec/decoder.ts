@@ -137,8 +137,7 @@ export class Decoder extends ByteReader {
     this.made(share, object);
     for (let i = 0; i < count; i++) {
       const name = this.propertyName();
-      if (name === "__proto__") defineOwn(object, name, this.value());
-      else setOwn(object, name, this.value());
+      setProperty(object, name, this.value());
     }
     this.leave();
     return object;
@@ -219,12 +218,19 @@ export class Decoder extends ByteReader {
     const object = this.#newObject();
     this.made(share, object);
     for (const name of keys) {
-      if (name === "__proto__") defineOwn(object, name, this.value());
-      else setOwn(object, name, this.value());
+      setProperty(object, name, this.value());
     }
     this.leave();
     return object;
   }
+}
+
+const PROTO = "__proto__";
+
+function setProperty(object: Record<string, unknown>, name: string, value: unknown): void {
+  // Lengths are compared faster than strings.
+  if (name.length === PROTO.length && name === PROTO) defineOwn(object, name, value);
+  else setOwn(object, name, value);
 }
 
 const noBytes = new Uint8Array();

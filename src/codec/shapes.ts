@@ -15,7 +15,7 @@ export class Shape {
   readonly #key: string;
   readonly #keyCount: number;
   readonly #tree: { size: number };
-  #lastKey: string | undefined;
+  /** What was found last time. */
   #last: Shape | undefined;
   #next: Map<string, Shape> | undefined;
   #encodedKey: EncodedText | undefined;
@@ -30,7 +30,8 @@ export class Shape {
 
   /** With one more key; undefined for what is no record. */
   with(key: string): Shape | undefined {
-    return key === this.#lastKey ? this.#last : this.#find(key);
+    const last = this.#last;
+    return last !== undefined && last.#key === key ? last : this.#find(key);
   }
 
   #find(key: string): Shape | undefined {
@@ -42,7 +43,6 @@ export class Shape {
       next = new Shape(this, key);
       this.#next.set(key, next);
     }
-    this.#lastKey = key;
     this.#last = next;
     return next;
   }
