@@ -77,9 +77,12 @@ export class Decoder extends ByteReader {
     const initial = this.byte();
     if (initial < 24) return initial;
     const type = initial >> 5;
-    // By how often they come.
     if (type === major.text) return this.text(initial);
     if (type <= major.negative) return this.integer(initial);
+    return this.#otherValue(initial, type, share);
+  }
+
+  #otherValue(initial: number, type: number, share: number): unknown {
     if (type === major.simple) return this.#simple(initial);
     if (type === major.map) return this.#plainObject(initial, share);
     if (type === major.array) return this.#array(initial, share);

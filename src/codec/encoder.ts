@@ -98,10 +98,14 @@ export class Encoder extends ByteWriter {
   }
 
   value(value: unknown): void {
-    // A switch would make a string of the type, and compare that.
+    // Not a switch, which would make a string of the type and compare that.
     if (typeof value === "string") this.text(value);
     else if (typeof value === "number") this.number(value);
-    else if (typeof value === "object") {
+    else this.#otherValue(value);
+  }
+
+  #otherValue(value: unknown): void {
+    if (typeof value === "object") {
       if (value === null) this.byte(NULL);
       else this.object(value);
     } else if (typeof value === "boolean") this.byte(value ? TRUE : FALSE);

@@ -1,4 +1,4 @@
-import type { CopyPool } from "../codec/copy-pool.ts";
+import type { CopyPool } from "./copy-pool.ts";
 import { decodeText } from "../codec/utf8.ts";
 import { LinkError } from "./link-error.ts";
 

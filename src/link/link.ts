@@ -1,4 +1,4 @@
-import { CopyPool } from "../codec/copy-pool.ts";
+import { CopyPool } from "./copy-pool.ts";
 import type { CodecLimits } from "../codec/limits.ts";
 import { End } from "../port/end.ts";
 import { discardEnd } from "../port/message-port-state.ts";
