@@ -1,7 +1,7 @@
 import { FLOAT16, FLOAT32, FLOAT64, major, tags } from "./format.ts";
 import { encodeText, isWellFormed } from "./utf8.ts";
 
-/** Messages are written into a buffer of this size, one after the other, as long as they fit: a buffer for each costs more than they. */
+/** Messages are written into a buffer of this size, one after the other: to have one for each costs more than to write it. */
 const POOL_BYTES = 2 ** 13;
 /** A longer message gets a buffer of its own. */
 const POOLED_BYTES = 2 ** 10;
@@ -29,10 +29,10 @@ export interface EncodedText {
 export class ByteWriter {
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(POOL_BYTES);
   #view: DataView = new DataView(this.bytes.buffer);
-  /** Where in `bytes` the message begins, and where it ends for now. What stands before it was given away. */
+  /** Where in `bytes` the message begins, and where it ends for now. What stands before it is that of others. */
   origin = 0;
   end = 0;
-  /** What is written into most of the time, and for what is longer. */
+  /** What `bytes` is for short messages, and for longer ones. */
   #pool: Uint8Array<ArrayBuffer> = this.bytes;
   /** Asking a typed array for it takes longer than it should. */
   #poolBuffer: ArrayBuffer = this.bytes.buffer;
@@ -73,7 +73,6 @@ export class ByteWriter {
   /** The bytes of the message, which the next one isn't written over. */
   take(): Uint8Array<ArrayBuffer> {
     const { bytes, origin, end } = this;
-    if (end - origin > this.maxBytes) this.refuseMore();
     // This constructor, unlike `slice`, need not fill the copy with zeros first.
     if (end - origin > POOLED_BYTES) return new Uint8Array(bytes.subarray(origin, end));
     if (bytes !== this.#pool) this.#pool.set(bytes.subarray(origin, end), origin);

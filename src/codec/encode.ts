@@ -21,12 +21,7 @@ export function encode(
 ): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>> {
   const job = { root: value, portIndexOf, limits, facts };
   const first = write(job, noContents);
-  if (!Array.isArray(first)) return first;
-  return readAll(first).then((contents) => {
-    const bytes = write(job, contents);
-    if (Array.isArray(bytes)) throw new TypeError("entangle: a Blob came to the message while others were read");
-    return bytes;
-  });
+  return Array.isArray(first) ? writeWithContents(job, first) : first;
 }
 
 /** The bytes; or the Blobs that have to be read for them. */
@@ -42,7 +37,10 @@ function write(job: EncoderJob, contents: ReadonlyMap<object, Uint8Array>): Uint
   }
 }
 
-async function readAll(blobs: readonly BlobLike[]): Promise<ReadonlyMap<object, Uint8Array>> {
+/** On its own: a function that is kept for later, within the one that is called for each message, would cost each something. */
+async function writeWithContents(job: EncoderJob, blobs: readonly BlobLike[]): Promise<Uint8Array<ArrayBuffer>> {
   const contents = await Promise.all(blobs.map(async (blob) => new Uint8Array(await blob.arrayBuffer())));
-  return new Map(blobs.map((blob, i) => [blob, contents[i] ?? new Uint8Array()]));
+  const bytes = write(job, new Map(blobs.map((blob, i) => [blob, contents[i] ?? new Uint8Array()])));
+  if (Array.isArray(bytes)) throw new TypeError("entangle: a Blob came to the message while others were read");
+  return bytes;
 }

@@ -70,14 +70,14 @@ export class Encoder extends ByteWriter {
     for (const _ in ObjectPrototype) this.#mayInherit = true;
   }
 
-  /** A copy of what was written, of its exact size. */
+  /** What was written, of its exact size. */
   finish(): Uint8Array<ArrayBuffer> {
     let output: ByteWriter = this;
     if (this.#sharing.hasReferences) {
       output = this.#spliced;
       this.#sharing.copyTo(output, this);
     }
-    output.maxBytes = this.maxBytes;
+    if (output.end - output.origin > this.maxBytes) this.refuseMore();
     return output.take();
   }
 

@@ -93,6 +93,20 @@ describe("encode: limits name the value", () => {
     expect(encode("a".repeat(997), noPort, limits)).toHaveLength(1000);
   });
 
+  test("bytes: marks and references count, and a text may fill what is left", () => {
+    const shared = ["shared"];
+    const value = [shared, shared];
+    const { length } = bytesOf(value);
+    expect(encode(value, noPort, { ...defaultCodecLimits, bytes: length })).toHaveLength(length);
+    const tooFew = { ...defaultCodecLimits, bytes: length - 1 };
+    expect(() => encode(value, noPort, tooFew)).toThrow(Uncloneable);
+    for (const text of ["a".repeat(20_000), "\u20ac".repeat(7000)]) {
+      const bytes = Buffer.byteLength(text) + 3;
+      expect(encode(text, noPort, { ...defaultCodecLimits, bytes })).toHaveLength(bytes);
+      expect(() => encode(text, noPort, { ...defaultCodecLimits, bytes: bytes - 1 })).toThrow(Uncloneable);
+    }
+  });
+
   test("nodes and reserved bytes: what is refused here would be refused there, and the other way round", () => {
     const limits = { ...defaultCodecLimits, nodes: 100, reservedBytes: 100 };
     expect(encode(new Array(96).fill(1), noPort, limits)).toBeInstanceOf(Uint8Array);
