@@ -1,11 +1,19 @@
 import { DecodeError } from "./decode-error.ts";
 import { FLOAT16, FLOAT64, isLittleEndian, major, NULL, tags } from "./format.ts";
+import { readShortText } from "./short-text.ts";
 import { decodeText } from "./utf8.ts";
 
-/** Up to so many bytes, a loop is faster than a call of the host. */
-const SHORT_TEXT = 24;
 const NAMES = 512;
-const { fromCharCode } = String;
+
+/** A property's name, the item that it was read from, and the one that came after it. */
+interface Name {
+  readonly text: string;
+  item: Uint8Array;
+  next: Name | undefined;
+}
+
+const noBytes = new Uint8Array();
+const noName: Name = { text: "", item: noBytes, next: undefined };
 
 /** Reads the data items of CBOR that hold no others. All that it is told by the bytes is checked before it is believed. */
 export class ByteReader {
@@ -13,13 +21,11 @@ export class ByteReader {
   offset = 0;
   // Cheaper than a DataView of each message.
   readonly #double = new Float64Array(1);
-  readonly #doubleBytes = new Uint8Array(this.#double.buffer);
-  readonly #single = new Float32Array(1);
-  readonly #singleBytes = new Uint8Array(this.#single.buffer);
-  /** Lists of so many character codes as their number says. */
-  readonly #codes: number[][] = Array.from({ length: SHORT_TEXT + 1 }, (_, length) => new Array(length).fill(0));
+  readonly #single = new Float32Array(this.#double.buffer);
+  readonly #words = new Int32Array(this.#double.buffer);
   /** Property names that were read before, by a hash: they needn't be made anew. */
-  readonly #names: string[] = new Array(NAMES).fill("");
+  readonly #names: (Name | undefined)[] = new Array(NAMES).fill(undefined);
+  #lastName: Name = { ...noName };
 
   read(bytes: Uint8Array): void {
     this.bytes = bytes;
@@ -44,13 +50,8 @@ export class ByteReader {
     if (info > 27) return this.fail(info === 31 ? "an item of indefinite length" : "a reserved head", this.offset - 1);
     if (info === 24) return this.byte();
     if (info === 25) return (this.byte() << 8) | this.byte();
-    const high = this.#uint32();
-    return info === 26 ? high : high * 2 ** 32 + this.#uint32();
-  }
-
-  #uint32(): number {
-    const high = (this.byte() << 8) | this.byte();
-    return high * 2 ** 16 + ((this.byte() << 8) | this.byte());
+    const high = this.#int32() >>> 0;
+    return info === 26 ? high : high * 2 ** 32 + (this.#int32() >>> 0);
   }
 
   /** An integer of major type 0 or 1: a BigInt where a number can't hold it. */
@@ -65,20 +66,23 @@ export class ByteReader {
 
   float(initial: number): number {
     if (initial === FLOAT16) return halfToNumber((this.byte() << 8) | this.byte());
-    if (initial === FLOAT64) {
-      this.#copyReversed(this.#doubleBytes, 8);
-      return this.#double[0] ?? 0;
-    }
-    this.#copyReversed(this.#singleBytes, 4);
+    if (initial === FLOAT64) return this.double();
+    this.#words[0] = this.#int32();
     return this.#single[0] ?? 0;
   }
 
-  /** The bytes of a float, into the order of this machine. */
-  #copyReversed(to: Uint8Array, count: number): void {
+  double(): number {
+    this.#words[isLittleEndian ? 1 : 0] = this.#int32();
+    this.#words[isLittleEndian ? 0 : 1] = this.#int32();
+    return this.#double[0] ?? 0;
+  }
+
+  #int32(): number {
     const { bytes, offset } = this;
-    if (offset + count > bytes.length) this.fail("the message ends in the middle of a value", bytes.length);
-    for (let i = 0; i < count; i++) to[isLittleEndian ? count - 1 - i : i] = bytes[offset + i] ?? 0;
-    this.offset = offset + count;
+    if (offset + 4 > bytes.length) this.fail("the message ends in the middle of a value", bytes.length);
+    this.offset = offset + 4;
+    const high = ((bytes[offset] ?? 0) << 24) | ((bytes[offset + 1] ?? 0) << 16);
+    return high | ((bytes[offset + 2] ?? 0) << 8) | (bytes[offset + 3] ?? 0);
   }
 
   isFloat(initial: number): boolean {
@@ -169,51 +173,62 @@ export class ByteReader {
   }
 
   text(initial: number): string {
-    const length = this.argument(initial);
-    const start = this.offset;
-    const end = start + length;
-    if (end > this.bytes.length) this.fail("a text is longer than the message", start);
+    const length = initial < 0x78 ? initial - 0x60 : this.argument(initial);
+    const { bytes, offset } = this;
+    const end = offset + length;
+    if (end > bytes.length) this.fail("a text is longer than the message", offset);
     this.offset = end;
-    if (length > SHORT_TEXT) return decodeText(this.bytes, start, end, false);
-    return this.#shortText(start, end);
+    return readShortText(bytes, offset, length) ?? decodeText(bytes, offset, end, false);
   }
 
-  #shortText(start: number, end: number): string {
-    const { bytes } = this;
-    const codes = this.#codes[end - start] ?? [];
-    for (let i = start, at = 0; i < end; i++) {
-      const byte = bytes[i] ?? 0;
-      if (byte > 0x7f) return decodeText(bytes, start, end, false);
-      codes[at++] = byte;
-    }
-    return fromCharCode.apply(undefined, codes);
-  }
-
-  /** As `string`, for names that are likely to come again. */
+  /** As `string`, for names that are likely to come again: in most messages the same follow one another. */
   propertyName(): string {
     const { bytes, offset } = this;
-    const length = (bytes[offset] ?? 0) - 0x60;
-    if (length < 1 || length > 23 || offset + length >= bytes.length) return this.string("a property's name");
-    const start = offset + 1;
-    const hash = length ^ ((bytes[start] ?? 0) << 2) ^ ((bytes[offset + length] ?? 0) << 5);
-    const known = this.#names[hash % NAMES] ?? "";
-    if (known.length === length && this.#isAt(start, known)) {
-      this.offset = start + length;
-      return known;
-    }
-    const name = this.string("a property's name");
-    this.#names[hash % NAMES] = name;
-    return name;
+    const name = this.#lastName.next ?? noName;
+    const { item } = name;
+    let length = 0;
+    while (length < item.length && bytes[offset + length] === item[length]) length++;
+    if (length === 0 || length < item.length) return this.#otherName();
+    this.offset = offset + length;
+    this.#lastName = name;
+    return name.text;
   }
 
-  #isAt(start: number, text: string): boolean {
-    const { bytes } = this;
-    for (let i = 0; i < text.length; i++) if (bytes[start + i] !== text.charCodeAt(i)) return false;
+  #otherName(): string {
+    const { bytes, offset } = this;
+    const length = (bytes[offset] ?? 0) - 0x60;
+    if (length < 1 || length > 23) return this.string("a property's name");
+    let hash = 0;
+    for (let i = 0; i <= length; i++) hash = (Math.imul(hash, 31) + (bytes[offset + i] ?? 0)) % NAMES;
+    const known = this.#names[hash];
+    if (known !== undefined && this.#isNext(known.item)) {
+      this.offset = offset + known.item.length;
+      this.#lastName.next = known;
+      this.#lastName = known;
+      return known.text;
+    }
+    const text = this.string("a property's name");
+    if (text.length === length) this.#remember(hash, text, new Uint8Array(bytes.subarray(offset, this.offset)));
+    return text;
+  }
+
+  /** In the place of another, which nothing leads to any more: more than so many are never kept. */
+  #remember(hash: number, text: string, item: Uint8Array): void {
+    const forgotten = this.#names[hash];
+    const name = { text, item, next: undefined };
+    this.#names[hash] = this.#lastName.next = name;
+    this.#lastName = name;
+    if (forgotten === undefined) return;
+    forgotten.item = noBytes;
+    forgotten.next = undefined;
+  }
+
+  #isNext(item: Uint8Array): boolean {
+    const { bytes, offset } = this;
+    for (let i = 0; i < item.length; i++) if (bytes[offset + i] !== item[i]) return false;
     return true;
   }
 }
-
-const noBytes = new Uint8Array();
 
 /** RFC 8949, appendix D */
 function halfToNumber(half: number): number {

@@ -2,8 +2,11 @@ import { copyBytes } from "./copy-bytes.ts";
 import { FLOAT16, FLOAT32, FLOAT64, major, tags } from "./format.ts";
 import { encodeText, isWellFormed } from "./utf8.ts";
 
-const INITIAL_BYTES = 2 ** 13;
-/** A buffer that has grown beyond it is not kept for the next message. */
+/** Messages are written into a buffer of this size, one after the other: to have one for each costs more than to write it. */
+const POOL_BYTES = 2 ** 13;
+/** A longer message gets a buffer of its own. */
+const POOLED_BYTES = 2 ** 10;
+/** A buffer for what doesn't fit is not kept for the next message beyond it. */
 const KEPT_BYTES = 2 ** 18;
 /** Up to so many characters, a loop is faster than a call of the host. */
 const SHORT_TEXT = 40;
@@ -13,11 +16,28 @@ const SPARE_BYTES = 2 ** 13;
 const { fround } = Math;
 const { isFinite, isSafeInteger } = Number;
 
+/** A text as it is written: its first bytes as two integers, which are written at once, and are nearly always all. */
+export interface EncodedText {
+  readonly first: number;
+  readonly second: number;
+  readonly more: Uint8Array | undefined;
+  readonly byteLength: number;
+  /** How many bytes it takes to write it: what is beyond its end is written over by what follows. */
+  readonly room: number;
+}
+
 /** The data items of CBOR that hold no others, written one after the other. RFC 8949 */
 export class ByteWriter {
-  bytes: Uint8Array<ArrayBuffer> = new Uint8Array(INITIAL_BYTES);
+  bytes: Uint8Array<ArrayBuffer> = new Uint8Array(POOL_BYTES);
   #view: DataView = new DataView(this.bytes.buffer);
-  length = 0;
+  /** Where in `bytes` the message begins, and where it ends for now. What stands before it is that of others. */
+  origin = 0;
+  end = 0;
+  /** What `bytes` is for short messages, and for longer ones. */
+  #pool: Uint8Array<ArrayBuffer> = this.bytes;
+  /** Asking a typed array for it takes longer than it should. */
+  #poolBuffer: ArrayBuffer = this.bytes.buffer;
+  #large: Uint8Array<ArrayBuffer> | undefined;
   /** Called before more bytes than these are written. */
   maxBytes: number = Number.POSITIVE_INFINITY;
 
@@ -27,28 +47,56 @@ export class ByteWriter {
 
   /** Makes room for so many more bytes. */
   protected reserve(count: number): void {
-    if (this.length + count > this.bytes.length) this.#grow(this.length + count);
+    if (this.end + count > this.bytes.length) this.#grow(this.end + count);
   }
 
   #grow(needed: number): void {
-    if (needed > this.maxBytes + SPARE_BYTES) this.refuseMore();
-    this.#replace(new Uint8Array(Math.max(needed, this.bytes.length * 2)), this.bytes.subarray(0, this.length));
+    if (needed - this.origin > this.maxBytes + SPARE_BYTES) this.refuseMore();
+    this.#makeRoom(needed - this.end);
   }
 
-  #replace(bytes: Uint8Array<ArrayBuffer>, content: Uint8Array): void {
-    bytes.set(content);
+  #makeRoom(count: number): void {
+    const needed = this.end + count;
+    if (needed <= this.bytes.length) return;
+    const written = this.bytes.subarray(this.origin, this.end);
+    const isKept = this.bytes === this.#pool && this.#large !== undefined && this.#large.length >= needed;
+    if (!isKept) this.#large = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+    this.#use(this.#large as Uint8Array<ArrayBuffer>);
+    // At the same offset, as others remember where something stands.
+    this.bytes.set(written, this.origin);
+  }
+
+  #use(bytes: Uint8Array<ArrayBuffer>): void {
     this.bytes = bytes;
     this.#view = new DataView(bytes.buffer);
   }
 
+  /** The bytes of the message, which the next one isn't written over. */
+  take(): Uint8Array<ArrayBuffer> {
+    const { bytes, origin, end } = this;
+    // This constructor, unlike `slice`, need not fill the copy with zeros first.
+    if (end - origin > POOLED_BYTES) return new Uint8Array(bytes.subarray(origin, end));
+    if (bytes !== this.#pool) this.#pool.set(bytes.subarray(origin, end), origin);
+    this.origin = end;
+    return new Uint8Array(this.#poolBuffer, origin, end - origin);
+  }
+
+  /** Begins anew. */
   clear(): void {
-    this.length = 0;
-    if (this.bytes.length > KEPT_BYTES) this.#replace(new Uint8Array(INITIAL_BYTES), new Uint8Array());
+    if (this.bytes !== this.#pool) this.#use(this.#pool);
+    if (this.#large && this.#large.length > KEPT_BYTES) this.#large = undefined;
+    if (this.origin + POOLED_BYTES > POOL_BYTES) {
+      this.#pool = new Uint8Array(POOL_BYTES);
+      this.#poolBuffer = this.#pool.buffer;
+      this.origin = 0;
+      this.#use(this.#pool);
+    }
+    this.end = this.origin;
   }
 
   byte(byte: number): void {
-    if (this.length === this.bytes.length) this.#grow(this.length + 1);
-    this.bytes[this.length++] = byte;
+    this.reserve(1);
+    this.bytes[this.end++] = byte;
   }
 
   /** The head of an item: major type and argument, which must be an integer. RFC 8949, section 3 */
@@ -56,23 +104,23 @@ export class ByteWriter {
     this.reserve(LONGEST_HEAD);
     const initial = type << 5;
     if (argument < 24) {
-      this.bytes[this.length++] = initial | argument;
+      this.bytes[this.end++] = initial | argument;
     } else if (argument < 0x100) {
-      this.bytes[this.length++] = initial | 24;
-      this.bytes[this.length++] = argument;
+      this.bytes[this.end++] = initial | 24;
+      this.bytes[this.end++] = argument;
     } else if (argument < 0x10000) {
-      this.bytes[this.length++] = initial | 25;
-      this.bytes[this.length++] = argument >> 8;
-      this.bytes[this.length++] = argument;
+      this.bytes[this.end++] = initial | 25;
+      this.bytes[this.end++] = argument >> 8;
+      this.bytes[this.end++] = argument;
     } else if (argument <= 0xffffffff) {
-      this.bytes[this.length++] = initial | 26;
-      this.#view.setUint32(this.length, argument);
-      this.length += 4;
+      this.bytes[this.end++] = initial | 26;
+      this.#view.setUint32(this.end, argument);
+      this.end += 4;
     } else {
-      this.bytes[this.length++] = initial | 27;
-      this.#view.setUint32(this.length, argument / 2 ** 32);
-      this.#view.setUint32(this.length + 4, argument >>> 0);
-      this.length += 8;
+      this.bytes[this.end++] = initial | 27;
+      this.#view.setUint32(this.end, argument / 2 ** 32);
+      this.#view.setUint32(this.end + 4, argument >>> 0);
+      this.end += 8;
     }
   }
 
@@ -82,34 +130,38 @@ export class ByteWriter {
 
   /** An integer where it is one, else the shortest float that holds it; halves only for what is no finite number, and -0. */
   number(value: number): void {
-    if (isSafeInteger(value) && !Object.is(value, -0)) {
+    if ((value | 0) === value) {
+      if (value > 0) this.head(major.unsigned, value);
+      else if (value < 0) this.head(major.negative, -1 - value);
+      else if (Object.is(value, -0)) this.#float16(0x8000);
+      else this.byte(0);
+    } else if (isSafeInteger(value)) {
       if (value >= 0) this.head(major.unsigned, value);
       else this.head(major.negative, -1 - value);
-    } else if (value === 0) this.#float16(0x8000);
-    else if (!isFinite(value)) this.#float16(Number.isNaN(value) ? 0x7e00 : value > 0 ? 0x7c00 : 0xfc00);
+    } else if (!isFinite(value)) this.#float16(Number.isNaN(value) ? 0x7e00 : value > 0 ? 0x7c00 : 0xfc00);
     else if (fround(value) === value) this.#float32(value);
     else this.#float64(value);
   }
 
   #float16(bits: number): void {
     this.reserve(3);
-    this.bytes[this.length++] = FLOAT16;
-    this.bytes[this.length++] = bits >> 8;
-    this.bytes[this.length++] = bits;
+    this.bytes[this.end++] = FLOAT16;
+    this.bytes[this.end++] = bits >> 8;
+    this.bytes[this.end++] = bits;
   }
 
   #float32(value: number): void {
     this.reserve(5);
-    this.bytes[this.length++] = FLOAT32;
-    this.#view.setFloat32(this.length, value);
-    this.length += 4;
+    this.bytes[this.end++] = FLOAT32;
+    this.#view.setFloat32(this.end, value);
+    this.end += 4;
   }
 
   #float64(value: number): void {
     this.reserve(9);
-    this.bytes[this.length++] = FLOAT64;
-    this.#view.setFloat64(this.length, value);
-    this.length += 8;
+    this.bytes[this.end++] = FLOAT64;
+    this.#view.setFloat64(this.end, value);
+    this.end += 8;
   }
 
   bigint(value: bigint): void {
@@ -120,7 +172,7 @@ export class ByteWriter {
     const count = padded.length / 2;
     this.head(major.bytes, count);
     this.reserve(count);
-    for (let i = 0; i < count; i++) this.bytes[this.length++] = Number.parseInt(padded.slice(2 * i, 2 * i + 2), 16);
+    for (let i = 0; i < count; i++) this.bytes[this.end++] = Number.parseInt(padded.slice(2 * i, 2 * i + 2), 16);
   }
 
   text(text: string): void {
@@ -130,7 +182,7 @@ export class ByteWriter {
       return;
     }
     this.reserve(length + 2);
-    const { bytes, length: start } = this;
+    const { bytes, end: start } = this;
     let at = start + (length < 24 ? 1 : 2);
     for (let i = 0; i < length; i++) {
       const code = text.charCodeAt(i);
@@ -146,7 +198,31 @@ export class ByteWriter {
       bytes[start] = (major.text << 5) | 24;
       bytes[start + 1] = length;
     }
-    this.length = at;
+    this.end = at;
+  }
+
+  /** Text that was encoded before. */
+  encoded(text: EncodedText): void {
+    const { end } = this;
+    if (end + text.room > this.bytes.length) this.#grow(end + text.room);
+    this.#view.setInt32(end, text.first);
+    this.#view.setInt32(end + 4, text.second);
+    if (text.more !== undefined) this.bytes.set(text.more, end + 8);
+    this.end = end + text.byteLength;
+  }
+
+  /** The item of a text, to be written many times. */
+  encodeText(text: string): EncodedText {
+    const { end } = this;
+    this.text(text);
+    const byteLength = this.end - end;
+    this.reserve(8);
+    // Nothing of another message is remembered with it.
+    this.bytes.fill(0, this.end, end + 8);
+    this.end = end;
+    const more = byteLength > 8 ? this.bytes.slice(end + 8, end + byteLength) : undefined;
+    const [first, second] = [this.#view.getInt32(end), this.#view.getInt32(end + 4)];
+    return { first, second, more, byteLength, room: Math.max(byteLength, 8) };
   }
 
   /** The head comes before the text, but its length depends on that of the text: it is guessed, and the text moved if wrong. */
@@ -154,12 +230,14 @@ export class ByteWriter {
     const wellFormed = isWellFormed(text);
     if (!wellFormed) this.tag(tags.wtf8);
     const type = wellFormed ? major.text : major.bytes;
-    this.reserve(text.length * 3 + LONGEST_HEAD);
-    const start = this.length;
+    // Of the room for three bytes a code unit, one is needed in any case.
+    if (this.end - this.origin + text.length > this.maxBytes) this.refuseMore();
+    this.#makeRoom(text.length * 3 + LONGEST_HEAD);
+    const start = this.end;
     this.head(type, text.length);
-    const guessed = this.length;
+    const guessed = this.end;
     const byteLength = encodeText(text, this.bytes, guessed, wellFormed);
-    this.length = start;
+    this.end = start;
     if (byteLength !== text.length) {
       const headLength = byteLength < 24 ? 1 : byteLength < 0x100 ? 2 : byteLength < 0x10000 ? 3 : 5;
       if (start + headLength !== guessed) {
@@ -167,7 +245,7 @@ export class ByteWriter {
       }
     }
     this.head(type, byteLength);
-    this.length += byteLength;
+    this.end += byteLength;
   }
 
   byteString(bytes: Uint8Array): void {
@@ -178,7 +256,7 @@ export class ByteWriter {
   /** A part of other bytes, as it is. */
   raw(bytes: Uint8Array, start: number, end: number): void {
     this.reserve(end - start);
-    copyBytes(bytes, start, end, this.bytes, this.length);
-    this.length += end - start;
+    copyBytes(bytes, start, end, this.bytes, this.end);
+    this.end += end - start;
   }
 }

@@ -1,7 +1,7 @@
 import { defineOwn, setOwn } from "../base/own-property.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { FALSE, major, NULL, RECORDS, TRUE, tags, UNDEFINED } from "./format.ts";
+import { FALSE, FLOAT64, major, NULL, RECORDS, TRUE, tags, UNDEFINED } from "./format.ts";
 import { CONTAINER_NODES, type CodecLimits, defaultCodecLimits, OBJECT_NODES } from "./limits.ts";
 import { readTypedArray } from "./read-buffers.ts";
 import { readGeneric } from "./read-generic.ts";
@@ -76,29 +76,25 @@ export class Decoder extends ByteReader {
   value(share: number = UNSHARED): unknown {
     const initial = this.byte();
     if (initial < 24) return initial;
-    switch (initial >> 5) {
-      case major.unsigned:
-      case major.negative:
-        return this.integer(initial);
-      case major.bytes:
-        return this.#buffer(share);
-      case major.text:
-        return this.text(initial);
-      case major.array:
-        return this.#array(initial, share);
-      case major.map:
-        return this.#plainObject(initial, share);
-      case major.tag:
-        return this.#tagged(initial, share);
-      default:
-        return this.#simple(initial);
-    }
+    const type = initial >> 5;
+    if (type === major.text) return this.text(initial);
+    if (type <= major.negative) return this.integer(initial);
+    return this.#otherValue(initial, type, share);
+  }
+
+  #otherValue(initial: number, type: number, share: number): unknown {
+    if (type === major.simple) return this.#simple(initial);
+    if (type === major.map) return this.#plainObject(initial, share);
+    if (type === major.array) return this.#array(initial, share);
+    return type === major.tag ? this.#tagged(initial, share) : this.#buffer(share);
   }
 
   #simple(initial: number): unknown {
+    if (initial === FLOAT64) return this.double();
+    if (initial === TRUE) return true;
+    if (initial === FALSE) return false;
     if (initial === NULL) return null;
     if (initial === UNDEFINED) return undefined;
-    if (initial === TRUE || initial === FALSE) return initial === TRUE;
     if (this.isFloat(initial)) return this.float(initial);
     return this.fail(
       initial === 0xff ? "a break outside of anything to end" : "an unknown simple value",
@@ -125,7 +121,7 @@ export class Decoder extends ByteReader {
     const count = this.count(initial);
     this.enter();
     this.charge(CONTAINER_NODES + count);
-    const array: unknown[] = this.#inHostRealm ? [] : new this.realm.Array();
+    const array: unknown[] = this.#inHostRealm ? newArray(count) : new this.realm.Array();
     this.made(share, array);
     for (let i = 0; i < count; i++) array[i] = this.value();
     this.leave();
@@ -144,8 +140,7 @@ export class Decoder extends ByteReader {
     this.made(share, object);
     for (let i = 0; i < count; i++) {
       const name = this.propertyName();
-      if (name === "__proto__") defineOwn(object, name, this.value());
-      else setOwn(object, name, this.value());
+      setProperty(object, name, this.value());
     }
     this.leave();
     return object;
@@ -226,12 +221,26 @@ export class Decoder extends ByteReader {
     const object = this.#newObject();
     this.made(share, object);
     for (const name of keys) {
-      if (name === "__proto__") defineOwn(object, name, this.value());
-      else setOwn(object, name, this.value());
+      setProperty(object, name, this.value());
     }
     this.leave();
     return object;
   }
 }
 
+const PROTO = "__proto__";
+
+function setProperty(object: Record<string, unknown>, name: string, value: unknown): void {
+  // Lengths are compared faster than strings.
+  if (name.length === PROTO.length && name === PROTO) defineOwn(object, name, value);
+  else setOwn(object, name, value);
+}
+
 const noBytes = new Uint8Array();
+/** With so many elements, a list that grows takes more room than it needs. */
+const FEW = 16;
+
+/** An array that will be filled with so many elements. */
+function newArray(count: number): unknown[] {
+  return count > 0 && count <= FEW ? new Array(count) : [];
+}

@@ -27,13 +27,7 @@ const noBytes = new Uint8Array();
 /** As `encode`; undefined if the job's sink took the bytes. */
 export function encodeJob(job: EncoderJob): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>> | undefined {
   const first = write(job, noContents);
-  if (!Array.isArray(first)) return first;
-  return readAll(first).then((contents) => {
-    const bytes = write({ ...job, sink: undefined }, contents);
-    if (!bytes || Array.isArray(bytes))
-      throw new TypeError("entangle: a Blob came to the message while others were read");
-    return bytes;
-  });
+  return Array.isArray(first) ? writeWithContents(job, first) : first;
 }
 
 /** The bytes, unless the sink took them; or the Blobs that have to be read for them. */
@@ -52,7 +46,14 @@ function write(
   }
 }
 
-async function readAll(blobs: readonly BlobLike[]): Promise<ReadonlyMap<object, Uint8Array>> {
+/** On its own: a function that is kept for later, within the one that is called for each message, would cost each something. */
+async function writeWithContents(job: EncoderJob, blobs: readonly BlobLike[]): Promise<Uint8Array<ArrayBuffer>> {
   const contents = await Promise.all(blobs.map(async (blob) => new Uint8Array(await blob.arrayBuffer())));
-  return new Map(blobs.map((blob, i) => [blob, contents[i] ?? new Uint8Array()]));
+  const bytes = write(
+    { ...job, sink: undefined },
+    new Map(blobs.map((blob, i) => [blob, contents[i] ?? new Uint8Array()])),
+  );
+  if (!bytes || Array.isArray(bytes))
+    throw new TypeError("entangle: a Blob came to the message while others were read");
+  return bytes;
 }

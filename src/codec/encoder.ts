@@ -1,15 +1,15 @@
 import { describe, Uncloneable } from "../clone/data-clone-error.ts";
 import type { CloneFacts } from "../clone/memory.ts";
 import { StandIn } from "../clone/stand-in.ts";
-import { ByteWriter } from "./byte-writer.ts";
-import { CopyPool } from "./copy-pool.ts";
+import { ByteWriter, type EncodedText } from "./byte-writer.ts";
 import { FALSE, major, NULL, RECORDS, TRUE, tags, UNDEFINED } from "./format.ts";
 import { CONTAINER_NODES, type CodecLimits, defaultCodecLimits, OBJECT_NODES } from "./limits.ts";
 import { Shape } from "./shapes.ts";
 import { Sharing } from "./sharing.ts";
 import { writeSlotted } from "./write-slotted.ts";
+import { isRegular, writeSparseArray } from "./write-sparse-array.ts";
 
-const { getPrototypeOf, keys } = Object;
+const { getPrototypeOf } = Object;
 const { isArray } = Array;
 const ObjectPrototype = Object.prototype;
 const hasOwn = ObjectPrototype.hasOwnProperty;
@@ -35,20 +35,15 @@ export interface EncoderJob {
 
 export interface ByteSink {
   /**
-   * Takes the first so many of the bytes, which are its caller's, if it has a use for them at once.
+   * Takes a part of bytes that are its caller's, if it has a use for them at once.
    * @returns whether it did
    */
-  take(bytes: Uint8Array, length: number): boolean;
+  take(bytes: Uint8Array, start: number, end: number): boolean;
 }
 
 export const noContents: ReadonlyMap<object, Uint8Array> = new Map();
 const noBytes = new Uint8Array();
-const noJob: EncoderJob = {
-  root: undefined,
-  portIndexOf: () => undefined,
-  limits: defaultCodecLimits,
-  facts: undefined,
-};
+const noPort: PortIndexOf = () => undefined;
 
 /** Writes one value after the other; reused, as making its parts anew costs more than a small message. */
 export class Encoder extends ByteWriter {
@@ -56,14 +51,16 @@ export class Encoder extends ByteWriter {
   unread: BlobLike[] = [];
   #unreadBytes = 0;
   #contents: ReadonlyMap<object, Uint8Array> = noContents;
-  #job: EncoderJob = noJob;
+  #root: unknown;
+  #portIndexOf: PortIndexOf = noPort;
+  #limits: CodecLimits = defaultCodecLimits;
   #facts: CloneFacts | undefined;
+  #sink: ByteSink | undefined;
   #depth = 0;
   #nodes = 0;
   #reservedBytes = 0;
   readonly #sharing = new Sharing();
   readonly #spliced = new ByteWriter();
-  readonly #copies = new CopyPool();
   /** Counts the messages. */
   #message = 0;
   #shapes = new Shape();
@@ -71,69 +68,62 @@ export class Encoder extends ByteWriter {
   #mayInherit = false;
 
   /** Begins anew, after a message or a failure. */
-  start(job: EncoderJob, contents: ReadonlyMap<object, Uint8Array>): void {
-    this.#job = job;
-    this.#facts = job.facts;
+  start({ root, portIndexOf, limits, facts, sink }: EncoderJob, contents: ReadonlyMap<object, Uint8Array>): void {
+    this.#root = root;
+    this.#portIndexOf = portIndexOf;
+    this.#limits = limits;
+    this.#facts = facts;
+    this.#sink = sink;
     this.#contents = contents;
-    this.maxBytes = job.limits.bytes;
+    this.maxBytes = limits.bytes;
     this.#message++;
     this.#records = this.#depth = this.#nodes = this.#reservedBytes = this.#unreadBytes = 0;
     this.#mayInherit = false;
     for (const _ in ObjectPrototype) this.#mayInherit = true;
   }
 
-  /** A copy of what was written, of its exact size; undefined if the sink took it. */
+  /** What was written, of its exact size; undefined if the sink took it. */
   finish(): Uint8Array<ArrayBuffer> | undefined {
     let output: ByteWriter = this;
     if (this.#sharing.hasReferences) {
       output = this.#spliced;
       this.#sharing.copyTo(output, this);
     }
-    if (output.length > this.maxBytes) this.refuseMore();
-    if (this.#job.sink?.take(output.bytes, output.length)) return undefined;
-    return this.#copies.copy(output.bytes, 0, output.length);
+    if (output.end - output.origin > this.maxBytes) this.refuseMore();
+    return this.#sink?.take(output.bytes, output.origin, output.end) ? undefined : output.take();
   }
 
   /** Forgets the message: nothing of it is kept alive. */
   override clear(): void {
     super.clear();
-    this.#spliced.clear();
+    if (this.#sharing.hasReferences) this.#spliced.clear();
     this.#sharing.clear();
     if (this.unread.length > 0) this.unread = [];
-    this.#job = noJob;
-    this.#facts = undefined;
+    this.#root = this.#facts = this.#sink = undefined;
+    this.#portIndexOf = noPort;
     this.#contents = noContents;
     if (this.#shapes.isFull) this.#shapes = new Shape();
   }
 
   protected override refuseMore(): never {
-    throw new Uncloneable(this.#job.root, `is more than ${this.maxBytes} bytes long; send it in parts`);
+    throw new Uncloneable(this.#root, `is more than ${this.maxBytes} bytes long; send it in parts`);
   }
 
   value(value: unknown): void {
-    switch (typeof value) {
-      case "string":
-        this.text(value);
-        break;
-      case "number":
-        this.number(value);
-        break;
-      case "object":
-        if (value === null) this.byte(NULL);
-        else this.object(value);
-        break;
-      case "boolean":
-        this.byte(value ? TRUE : FALSE);
-        break;
-      case "undefined":
-        this.byte(UNDEFINED);
-        break;
-      case "bigint":
-        this.bigint(value);
-        break;
-      default:
-        throw new Uncloneable(value, `${describe(value)}, which can't be cloned`);
-    }
+    // Not a switch, which would make a string of the type and compare that.
+    if (typeof value === "string") this.text(value);
+    else if (typeof value === "number") this.number(value);
+    else this.#otherValue(value);
+  }
+
+  #otherValue(value: unknown): void {
+    if (typeof value === "object") {
+      if (value === null) this.byte(NULL);
+      else this.object(value);
+    } else if (typeof value === "boolean") this.byte(value ? TRUE : FALSE);
+    else if (value === undefined) this.byte(UNDEFINED);
+    else if (typeof value === "bigint") this.bigint(value);
+    else throw new Uncloneable(value, `${describe(value)}, which can't be cloned`);
   }
 
   object(object: object): void {
@@ -149,19 +139,19 @@ export class Encoder extends ByteWriter {
 
   #otherObject(object: object): void {
     if (object instanceof StandIn) {
-      const index = this.#job.portIndexOf(object.received) ?? this.#job.portIndexOf(object.original);
+      const index = this.#portIndexOf(object.received) ?? this.#portIndexOf(object.original);
       if (index === undefined) this.object(object.received);
       else this.#port(index);
       return;
     }
-    const index = this.#job.portIndexOf(object);
+    const index = this.#portIndexOf(object);
     if (index !== undefined) this.#port(index);
     else if (!this.refer(object)) writeSlotted(this, object);
   }
 
   /** Whether an object stands in the list of what goes with the message, which is mostly ports. */
   isListed(object: object): boolean {
-    return this.#job.portIndexOf(object) !== undefined;
+    return this.#portIndexOf(object) !== undefined;
   }
 
   #port(index: number): void {
@@ -171,7 +161,7 @@ export class Encoder extends ByteWriter {
 
   /** Writes a reference if the object was written before. */
   refer(object: object): boolean {
-    if (this.#facts?.isRemarkable(object) === false || !this.#sharing.isKnown(object, this.length)) return false;
+    if (this.#facts?.isRemarkable(object) === false || !this.#sharing.isKnown(object, this.end)) return false;
     this.byte(UNDEFINED);
     return true;
   }
@@ -183,26 +173,26 @@ export class Encoder extends ByteWriter {
   /** Counts what an object will cost the receiver. */
   charge(nodes: number): void {
     this.#nodes += nodes;
-    if (this.#nodes > this.#job.limits.nodes) {
-      throw new Uncloneable(this.#job.root, `is made of more than ${this.#job.limits.nodes} nodes; send it in parts`);
+    if (this.#nodes > this.#limits.nodes) {
+      throw new Uncloneable(this.#root, `is made of more than ${this.#limits.nodes} nodes; send it in parts`);
     }
   }
 
   chargeReserved(object: object, bytes: number): void {
     this.#reservedBytes += bytes;
-    if (this.#reservedBytes > this.#job.limits.reservedBytes) {
+    if (this.#reservedBytes > this.#limits.reservedBytes) {
       throw new Uncloneable(
         object,
-        `can grow beyond the ${this.#job.limits.reservedBytes} bytes that a message may reserve`,
+        `can grow beyond the ${this.#limits.reservedBytes} bytes that a message may reserve`,
       );
     }
   }
 
   enter(object: object): void {
-    if (++this.#depth > this.#job.limits.depth) {
+    if (++this.#depth > this.#limits.depth) {
       throw new Uncloneable(
         object,
-        `is nested deeper than ${this.#job.limits.depth} objects, which is as deep as a message may be`,
+        `is nested deeper than ${this.#limits.depth} objects, which is as deep as a message may be`,
       );
     }
   }
@@ -229,37 +219,58 @@ export class Encoder extends ByteWriter {
       shape = shape?.with(key);
     }
     this.charge(CONTAINER_NODES + count);
-    const isRecord = shape !== undefined && this.#writeHeadOfRecord(shape, object, count);
-    if (!isRecord) this.head(major.map, count);
-    for (const key in object) {
-      if (this.#mayInherit && !hasOwn.call(object, key)) continue;
-      if (!isRecord) this.text(key);
-      this.value((object as Record<string, unknown>)[key]);
-    }
+    if (shape === undefined || shape.message === 0) this.#newShape(object as Record<string, unknown>, count, shape);
+    else this.#knownShape(object as Record<string, unknown>, shape);
     this.leave();
   }
 
-  /** The second object of a shape defines a record, those after it are such records. */
-  #writeHeadOfRecord(shape: Shape, object: object, count: number): boolean {
+  /** Nothing is prepared for a shape before it comes again. */
+  #newShape(object: Record<string, unknown>, count: number, shape: Shape | undefined): void {
+    if (shape !== undefined) shape.message = this.#message;
+    this.head(major.map, count);
+    for (const key in object) {
+      if (this.#mayInherit && !hasOwn.call(object, key)) continue;
+      this.text(key);
+      this.value(object[key]);
+    }
+  }
+
+  #knownShape(object: Record<string, unknown>, shape: Shape): void {
+    const keys = shape.encodedKeys(this);
+    const isRecord = this.#isRecord(shape, keys);
+    let i = 0;
+    for (const key in object) {
+      if (this.#mayInherit && !hasOwn.call(object, key)) continue;
+      if (!isRecord) this.encoded(keys[i++] as EncodedText);
+      this.value(object[key]);
+    }
+  }
+
+  /** Writes the head. The second object of a shape in a message defines a record, those after it are such records. */
+  #isRecord(shape: Shape, keys: readonly EncodedText[]): boolean {
     if (shape.message !== this.#message) {
       shape.message = this.#message;
       shape.record = undefined;
-      return false;
-    }
-    if (shape.record !== undefined) {
+    } else if (shape.record !== undefined) {
       this.tag(shape.record);
-      this.head(major.array, count);
+      this.head(major.array, keys.length);
+      return true;
+    } else if (keys.length > 0 && this.#records < RECORDS) {
+      this.#defineRecord(shape, keys);
       return true;
     }
-    if (count === 0 || this.#records === RECORDS) return false;
+    this.head(major.map, keys.length);
+    return false;
+  }
+
+  #defineRecord(shape: Shape, keys: readonly EncodedText[]): void {
     shape.record = tags.record + this.#records++;
-    this.charge(count);
+    this.charge(keys.length);
     this.tag(tags.defineRecord);
-    this.head(major.array, count + 2);
-    this.head(major.array, count);
-    for (const key in object) if (!this.#mayInherit || hasOwn.call(object, key)) this.text(key);
+    this.head(major.array, keys.length + 2);
+    this.head(major.array, keys.length);
+    for (const key of keys) this.encoded(key);
     this.head(major.unsigned, shape.record);
-    return true;
   }
 
   #array(array: readonly unknown[]): void {
@@ -270,23 +281,9 @@ export class Encoder extends ByteWriter {
       this.head(major.array, length);
       for (let i = 0; i < length; i++) this.value(array[i]);
     } else {
-      this.#sparseArray(array);
+      writeSparseArray(this, array);
     }
     this.leave();
-  }
-
-  #sparseArray(array: readonly unknown[]): void {
-    const names = keys(array);
-    this.generic("Array", 2);
-    this.head(major.unsigned, array.length);
-    this.charge(names.length);
-    this.head(major.map, names.length);
-    for (const name of names) {
-      const index = Number(name) >>> 0;
-      if (`${index}` === name && index < array.length) this.head(major.unsigned, index);
-      else this.text(name);
-      this.value(array[name as unknown as number]);
-    }
   }
 
   /** The bytes of a Blob if they were read; if not, notes that they have to be. */
@@ -298,11 +295,4 @@ export class Encoder extends ByteWriter {
     if (this.#unreadBytes > this.maxBytes) this.refuseMore();
     return noBytes;
   }
-}
-
-/** Indices come first, in order: if the last name is the last index there are neither holes nor other names. */
-function isRegular(array: readonly unknown[]): boolean {
-  const names = keys(array);
-  const { length } = array;
-  return names.length === length && (length === 0 || names[length - 1] === `${length - 1}`);
 }

@@ -1,3 +1,5 @@
+import type { ByteWriter, EncodedText } from "./byte-writer.ts";
+
 /** An object with more keys than this is rather a dictionary than a record. */
 const MAX_KEYS = 64;
 /** When so many are remembered, all are forgotten: values whose keys are data would fill the memory. */
@@ -5,24 +7,31 @@ const MAX_SHAPES = 4096;
 
 /** A list of keys, found by walking from the empty list from key to key: objects made alike have the same shape. */
 export class Shape {
-  /** The message in which an object had these keys, if it is the current one. */
+  /** The message in which an object had these keys last. 0: none ever had. */
   message = 0;
   /** The number of the record that stands for these keys in that message, once it is defined. */
   record: number | undefined;
+  readonly #shorter: Shape | undefined;
+  readonly #key: string;
   readonly #keyCount: number;
   readonly #tree: { size: number };
-  #lastKey: string | undefined;
+  /** What was found last time. */
   #last: Shape | undefined;
   #next: Map<string, Shape> | undefined;
+  #encodedKey: EncodedText | undefined;
+  #encodedKeys: readonly EncodedText[] | undefined;
 
-  constructor(keyCount = 0, tree = { size: 0 }) {
-    this.#keyCount = keyCount;
-    this.#tree = tree;
+  constructor(shorter?: Shape, key = "") {
+    this.#shorter = shorter;
+    this.#key = key;
+    this.#keyCount = shorter ? shorter.#keyCount + 1 : 0;
+    this.#tree = shorter ? shorter.#tree : { size: 0 };
   }
 
   /** With one more key; undefined for what is no record. */
   with(key: string): Shape | undefined {
-    return key === this.#lastKey ? this.#last : this.#find(key);
+    const last = this.#last;
+    return last !== undefined && last.#key === key ? last : this.#find(key);
   }
 
   #find(key: string): Shape | undefined {
@@ -31,15 +40,29 @@ export class Shape {
     if (next === undefined) {
       if (this.#keyCount >= MAX_KEYS || this.isFull) return undefined;
       this.#tree.size++;
-      next = new Shape(this.#keyCount + 1, this.#tree);
+      next = new Shape(this, key);
       this.#next.set(key, next);
     }
-    this.#lastKey = key;
     this.#last = next;
     return next;
   }
 
   get isFull(): boolean {
     return this.#tree.size >= MAX_SHAPES;
+  }
+
+  /** The keys as `writer` writes them. */
+  encodedKeys(writer: ByteWriter): readonly EncodedText[] {
+    this.#encodedKeys ??= this.#encodeKeys(writer);
+    return this.#encodedKeys;
+  }
+
+  #encodeKeys(writer: ByteWriter): EncodedText[] {
+    const keys = this.#shorter ? this.#shorter.#encodeKeys(writer) : [];
+    if (this.#shorter) {
+      this.#encodedKey ??= writer.encodeText(this.#key);
+      keys.push(this.#encodedKey);
+    }
+    return keys;
   }
 }

@@ -87,8 +87,8 @@ export class Sharing {
   }
 
   /** Copies what was written, with marks and references in their places. */
-  copyTo(output: ByteWriter, { bytes, length }: ByteWriter): void {
-    const copy = new Splice(bytes, output, this.#references);
+  copyTo(output: ByteWriter, { bytes, origin, end }: ByteWriter): void {
+    const copy = new Splice(bytes, origin, output, this.#references);
     for (let index = 0; index < this.#count; index++) {
       if (!this.#isShared[index]) continue;
       const offset = this.#offsets[index] ?? 0;
@@ -101,7 +101,7 @@ export class Sharing {
         copy.wholeView(view, offset, index);
       }
     }
-    copy.until(length);
+    copy.until(end);
   }
 }
 
@@ -111,12 +111,13 @@ class Splice {
   readonly #references: readonly number[];
   /** By the index of an object, which of the shared ones it is. */
   readonly #numbers: number[] = [];
-  #copied = 0;
+  #copied: number;
   #nextReference = 0;
   #count = 0;
 
-  constructor(bytes: Uint8Array, output: ByteWriter, references: readonly number[]) {
+  constructor(bytes: Uint8Array, origin: number, output: ByteWriter, references: readonly number[]) {
     this.#bytes = bytes;
+    this.#copied = origin;
     this.#output = output;
     this.#references = references;
   }

@@ -59,11 +59,11 @@ function writeWholeView(encoder: Encoder, view: ArrayBufferView, tag: number, na
   const { buffer, length } = viewSlotsOf(view);
   const bytes = buffer(view) as ArrayBuffer;
   if (isDetached(bytes)) throw new Uncloneable(view, "is a view whose buffer is detached; it was transferred before");
-  const start = encoder.length;
+  const start = encoder.end;
   // As much as it costs if something else turns out to use the buffer.
   encoder.charge(2 * OBJECT_NODES + 3);
   encoder.tag(tag);
-  const offset = encoder.length;
+  const offset = encoder.end;
   encoder.byteString(new Uint8Array(bytes));
-  encoder.sharing.addBufferOf({ start, end: encoder.length, name, length: length(view) }, bytes, offset);
+  encoder.sharing.addBufferOf({ start, end: encoder.end, name, length: length(view) }, bytes, offset);
 }

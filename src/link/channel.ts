@@ -52,13 +52,14 @@ export class Channel implements Pipe {
   }
 
   /** As the leg's, for which this is the channel and nothing waits. */
-  sendAtOnce(bytes: Uint8Array, length: number): boolean {
+  sendAtOnce(bytes: Uint8Array, start: number, end: number): boolean {
     const { link } = this;
+    const length = end - start;
     const cost = costOf(length, 0);
     if (!link.outbox.takesAtOnce || this.#saidLast || length > link.partBytes || this.#sent + cost > this.#limit)
       return false;
     this.#sent += cost;
-    link.frame(frameTypes.data).varint(this.id).byte(0).varint(0).bytes(bytes, length).end();
+    link.frame(frameTypes.data).varint(this.id).byte(0).varint(0).bytes(bytes, start, end).end();
     link.outbox.wrote();
     return true;
   }

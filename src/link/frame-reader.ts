@@ -1,5 +1,5 @@
-import type { CopyPool } from "../codec/copy-pool.ts";
 import { decodeText } from "../codec/utf8.ts";
+import type { CopyPool } from "./copy-pool.ts";
 import { LinkError } from "./link-error.ts";
 
 /** Of the eighth byte of a number, the last that 53 bits need. */

@@ -52,10 +52,10 @@ export class FrameWriter {
     return this;
   }
 
-  bytes(value: Uint8Array, length: number = value.length): this {
-    this.#reserve(length);
-    copyBytes(value, 0, length, this.#bytes, this.#length);
-    this.#length += length;
+  bytes(value: Uint8Array, start = 0, end: number = value.length): this {
+    this.#reserve(end - start);
+    copyBytes(value, start, end, this.#bytes, this.#length);
+    this.#length += end - start;
     return this;
   }
 

@@ -75,10 +75,10 @@ export class Leg extends RemoteEnd implements Sender {
     return encodedEntry(message, transferList, realm, new MessageEncoder(link.messageLimits, this as Leg));
   }
 
-  sendAtOnce(bytes: Uint8Array, length: number): boolean {
+  sendAtOnce(bytes: Uint8Array, start: number, end: number): boolean {
     const { current } = this;
     if (this.first || this.isClosing || this.#isRefused || !(current instanceof Channel)) return false;
-    return current.sendAtOnce(bytes, length);
+    return current.sendAtOnce(bytes, start, end);
   }
 
   get lock(): Lock {

@@ -1,10 +1,10 @@
-import { CopyPool } from "../codec/copy-pool.ts";
 import type { CodecLimits } from "../codec/limits.ts";
 import { End } from "../port/end.ts";
 import { discardEnd } from "../port/message-port-state.ts";
 import { Channel } from "./channel.ts";
 import { ChannelTable } from "./channel-table.ts";
 import { reasonOf } from "./close-reason.ts";
+import { CopyPool } from "./copy-pool.ts";
 import type { Frame } from "./frame-reader.ts";
 import { dataFlags, frameTypes } from "./frame-types.ts";
 import type { FrameWriter } from "./frame-writer.ts";

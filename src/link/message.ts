@@ -100,10 +100,10 @@ export const noEnds: readonly End[] = [];
 /** What a message may go to without waiting in a queue. */
 export interface Sender {
   /**
-   * Sends a message of nothing but bytes, which are its caller's, if nothing is before it.
+   * Sends a message of nothing but a part of bytes that are its caller's, if nothing is before it.
    * @returns false if it has to wait
    */
-  sendAtOnce(bytes: Uint8Array, length: number): boolean;
+  sendAtOnce(bytes: Uint8Array, start: number, end: number): boolean;
 }
 
 const noReference = (): undefined => undefined;
@@ -142,8 +142,8 @@ export class MessageEncoder implements ByteSink {
     return index;
   }
 
-  take(bytes: Uint8Array, length: number): boolean {
-    return this.#references === undefined && this.#sender?.sendAtOnce(bytes, length) === true;
+  take(bytes: Uint8Array, start: number, end: number): boolean {
+    return this.#references === undefined && this.#sender?.sendAtOnce(bytes, start, end) === true;
   }
 
   /** Undefined if it was sent at once. */

@@ -93,6 +93,20 @@ describe("encode: limits name the value", () => {
     expect(encode("a".repeat(997), noPort, limits)).toHaveLength(1000);
   });
 
+  test("bytes: marks and references count, and a text may fill what is left", () => {
+    const shared = ["shared"];
+    const value = [shared, shared];
+    const { length } = bytesOf(value);
+    expect(encode(value, noPort, { ...defaultCodecLimits, bytes: length })).toHaveLength(length);
+    const tooFew = { ...defaultCodecLimits, bytes: length - 1 };
+    expect(() => encode(value, noPort, tooFew)).toThrow(Uncloneable);
+    for (const text of ["a".repeat(20_000), "\u20ac".repeat(7000)]) {
+      const bytes = Buffer.byteLength(text) + 3;
+      expect(encode(text, noPort, { ...defaultCodecLimits, bytes })).toHaveLength(bytes);
+      expect(() => encode(text, noPort, { ...defaultCodecLimits, bytes: bytes - 1 })).toThrow(Uncloneable);
+    }
+  });
+
   test("nodes and reserved bytes: what is refused here would be refused there, and the other way round", () => {
     const limits = { ...defaultCodecLimits, nodes: 100, reservedBytes: 100 };
     expect(encode(new Array(96).fill(1), noPort, limits)).toBeInstanceOf(Uint8Array);
@@ -135,6 +149,34 @@ describe("realms", () => {
     const theirs = cloneRoot(value, new Memory(realm));
     const ours = cloneOf(value);
     expect(bytesOf(theirs)).toEqual(bytesOf(ours));
+  });
+});
+
+describe("encode: what is remembered from message to message", () => {
+  test("bytes that were given away stay as they are", () => {
+    const values = Array.from({ length: 500 }, (_, i) => ({ i, text: "x".repeat((i * 37) % 1100) }));
+    const messages = values.map(bytesOf);
+    expect(messages.map((bytes) => decode(bytes, [], hostRealm))).toEqual(values);
+  });
+
+  test.each(["", "a", "seventh", "eight by", "\u00fc\u20ac", "\udfff", "a".repeat(30), "\u{1f4a1}".repeat(99)])(
+    "the key %j has the same bytes the first time, the second and in a record",
+    (key) => {
+      const value = { [`first of ${key}`]: 1, [key]: [{ [key]: 2 }, { [key]: 3 }] };
+      const first = bytesOf(value);
+      for (let i = 0; i < 3; i++) expect(bytesOf(value)).toEqual(first);
+      expect(decode(first, [], hostRealm)).toEqual(value);
+    },
+  );
+
+  test("a known shape at the end of what a message may have", () => {
+    const value = { known: "a".repeat(8200), shape: 1 };
+    const { length } = bytesOf(value);
+    for (let bytes = length + 9; bytes >= length; bytes--) {
+      expect(encode(value, noPort, { ...defaultCodecLimits, bytes })).toHaveLength(length);
+    }
+    const limits = { ...defaultCodecLimits, bytes: length - 1 };
+    expect(() => encode(value, noPort, limits)).toThrow(`is more than ${length - 1} bytes long`);
   });
 });
 

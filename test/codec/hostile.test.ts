@@ -125,6 +125,50 @@ describe("decode: what looks hostile and is a value", () => {
   });
 });
 
+describe("decode: names that were read before", () => {
+  const object = (...names: string[]): string =>
+    `${(0xa0 + names.length).toString(16)} ${names.map((name) => `${text(name)} 01`).join(" ")}`;
+  const keysOf = (hex: string): string[] => Object.keys(attempt(fromHex(hex)) as object);
+
+  test("only the whole name is taken for the one that came there before", () => {
+    for (const names of [
+      ["same", "name"],
+      ["same", "nam"],
+      ["same", "names"],
+      ["same", "nane"],
+      ["name", "same"],
+    ]) {
+      expect(keysOf(object(...names))).toEqual(names);
+    }
+    expect(keysOf("a2 6473616d65 01 6163 02")).toEqual(["same", "c"]);
+    expect(keysOf("a1 64 c3bcc3bc 01")).toEqual(["\u00fc\u00fc"]);
+    expect(keysOf("a1 64 c3bcc3bc 01")).toEqual(["\u00fc\u00fc"]);
+  });
+
+  test("a message that ends in the middle of such a name", () => {
+    expect(keysOf(object("same", "name"))).toEqual(["same", "name"]);
+    expect(attempt(fromHex("a1 64 73616d"))).toMatchObject({ offset: 2 });
+    expect(attempt(fromHex("a1 64"))).toBeInstanceOf(DecodeError);
+    expect(attempt(fromHex("a1 64 73616d65"))).toBeInstanceOf(DecodeError);
+  });
+
+  test("the bytes of a message may change after it was read", () => {
+    const bytes = Buffer.from(fromHex(object("first", "second")));
+    for (let i = 0; i < 2; i++) expect(Object.keys(attempt(bytes) as object)).toEqual(["first", "second"]);
+    bytes.fill("z", 2, 4);
+    expect(keysOf(object("first", "second"))).toEqual(["first", "second"]);
+    expect(keysOf(object("zzrst", "second"))).toEqual(["zzrst", "second"]);
+  });
+
+  test("more names than are remembered", () => {
+    const names = Array.from({ length: 5000 }, (_, i) => `n${i}`);
+    for (let round = 0; round < 2; round++) {
+      for (let i = 0; i < names.length; i += 5) expect(keysOf(object(...names.slice(i, i + 5)))).toHaveLength(5);
+    }
+    expect(keysOf(object(...names.slice(0, 5)))).toEqual(names.slice(0, 5));
+  });
+});
+
 describe("decode: limits", () => {
   const objects = (count: number): Uint8Array =>
     fromHex(`99 ${count.toString(16).padStart(4, "0")}${"a0".repeat(count)}`);

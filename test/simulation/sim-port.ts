@@ -51,7 +51,7 @@ export class SimPort implements EndHolder {
     }
     pair.sent[side].push(message);
     const { payload } = content;
-    if (atOnce && payload && peer instanceof Leg && peer.sendAtOnce(payload, payload.length)) return;
+    if (atOnce && payload && peer instanceof Leg && peer.sendAtOnce(payload, 0, payload.length)) return;
     peer.enqueue(entry);
   }
 
