@@ -1,3 +1,4 @@
+import { isObject } from "../base/webidl.ts";
 import { type Frame, FrameReader } from "./frame-reader.ts";
 import type { Link } from "./link.ts";
 import { LinkError } from "./link-error.ts";
@@ -14,7 +15,7 @@ export class Inbox {
   readonly #receive: (frame: Frame) => void;
   readonly #reader: FrameReader;
   /** That came beside the bytes, in their order. */
-  #values: unknown[] = [];
+  #values: object[] = [];
   #framesLeft = framesPerTurn;
   #isTurnEnding = false;
   #isPaused = false;
@@ -28,7 +29,7 @@ export class Inbox {
 
   push(bytes: Uint8Array, values: readonly unknown[]): void {
     this.#reader.push(bytes);
-    for (const value of values) this.#values.push(value);
+    for (const value of values) this.#values.push(value as object);
     const { queuedBytes } = this.#link.limits;
     if (this.#reader.waitingBytes > queuedBytes) {
       this.#link.fail(new LinkError("limit", `more than ${queuedBytes} bytes wait in the link (limits.queuedBytes)`));
@@ -53,11 +54,13 @@ export class Inbox {
   }
 
   /** @throws {LinkError} */
-  takeValues(count: number): unknown[] {
+  takeValues(count: number): object[] {
     if (count > this.#values.length) {
       throw new LinkError("protocol", `${count} values beside a frame, but fewer came`);
     }
-    return this.#values.splice(0, count);
+    const taken = this.#values.splice(0, count);
+    if (!taken.every(isObject)) throw new LinkError("protocol", "a value beside a frame that is no object");
+    return taken;
   }
 
   get #isAlone(): boolean {
@@ -72,6 +75,10 @@ export class Inbox {
         if (!frame) break;
         count++;
         this.#receive(frame);
+      }
+      // Else they would gather without a limit.
+      if (this.#values.length > 0 && this.#reader.isEmpty) {
+        throw new LinkError("protocol", `${this.#values.length} values that no frame speaks of`);
       }
     } catch (error) {
       const cause = error instanceof LinkError ? error : new LinkError("protocol", String(error), { cause: error });

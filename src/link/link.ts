@@ -280,7 +280,7 @@ export class Link implements LinkEvents {
   }
 
   /** The next values that came beside the bytes. @throws {LinkError} */
-  takeValues(count: number): unknown[] {
+  takeValues(count: number): object[] {
     return this.#inbox.takeValues(count);
   }
 

@@ -20,7 +20,12 @@ class Loopback implements Transport {
   }
 
   close(): void {
-    queueTask(() => this.other?.link?.closed());
+    queueTask(() => this.other?.end());
+  }
+
+  end(): void {
+    this.link?.closed();
+    this.link = undefined;
   }
 }
 

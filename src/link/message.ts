@@ -14,6 +14,7 @@ import { type EncodedMessage, type End, QueueEntry, type ReadMessage } from "../
 import { isMessagePort } from "../port/message-event-source.ts";
 import { createMessagePort, discardEnd, releasePorts } from "../port/message-port-state.ts";
 import { takeEnds } from "./native-end.ts";
+import { movesStreams } from "./transferable.ts";
 
 /** What a message has to keep to that goes over a link. */
 export interface MessageLimits {
@@ -22,7 +23,7 @@ export interface MessageLimits {
   readonly carriesValues: boolean;
 }
 
-const noValues: readonly unknown[] = [];
+const noValues: readonly object[] = [];
 
 /** A message of a link: the CBOR of its data, beside the ends of its ports and the values that don't go as bytes. */
 export class Message implements EncodedMessage {
@@ -31,7 +32,7 @@ export class Message implements EncodedMessage {
   /** Of a Blob whose bytes are still being read. */
   pending: Promise<void> | undefined;
   readonly ends: readonly End[];
-  readonly values: readonly unknown[];
+  readonly values: readonly object[];
   /** Relays that it has passed. */
   hops = 0;
   /** Of the link that it came over. */
@@ -40,7 +41,7 @@ export class Message implements EncodedMessage {
   constructor(
     payload: Uint8Array | Promise<Uint8Array> | undefined,
     ends: readonly End[],
-    values: readonly unknown[] = noValues,
+    values: readonly object[] = noValues,
   ) {
     this.ends = ends;
     this.values = values;
@@ -84,11 +85,7 @@ export class Message implements EncodedMessage {
   }
 
   /** The same message in another form. */
-  as(
-    payload: Uint8Array | Promise<Uint8Array> | undefined,
-    ends: readonly End[],
-    values?: readonly unknown[],
-  ): Message {
+  as(payload: Uint8Array | Promise<Uint8Array> | undefined, ends: readonly End[], values?: readonly object[]): Message {
     const message = new Message(payload, ends, values);
     message.hops = this.hops;
     return message;
@@ -188,9 +185,10 @@ function goesAsValue(object: object): boolean {
   // A page that isn't isolated may have the memory of a WebAssembly module, but not post it.
   if (brand === "SharedArrayBuffer") return host.crossOriginIsolated !== false;
   if (brand !== "Object") return false;
-  const steps = platformObjectStepsOf(object);
+  if (platformObjectStepsOf(object) === undefined) return false;
+  const name = Object.prototype.toString.call(object).slice(8, -1);
   // Node makes a Blob of a File, and {} of a DOMException; CBOR does better.
-  return steps !== undefined && !/^(File|DOMException)$/.test(Object.prototype.toString.call(object).slice(8, -1));
+  return name.endsWith("Stream") ? movesStreams(name) : name !== "File" && name !== "DOMException";
 }
 
 /** The message in the form in which it can go over a link. What can't is sent as one that can't be read. */

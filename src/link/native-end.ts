@@ -1,13 +1,12 @@
 import { hostRealm } from "../base/realm.ts";
-import { brandOf } from "../clone/brand.ts";
 import { objectsIn } from "../clone/objects-in.ts";
-import { platformObjectStepsOf } from "../clone/platform-objects.ts";
 import { replaceChildren } from "../clone/replace-children.ts";
 import { End, QueueEntry } from "../port/end.ts";
 import { createMessagePort, messagePortStateOf, releasePorts } from "../port/message-port-state.ts";
 import type { Message } from "./message.ts";
 import { createNativeChannel, isNativePort, type NativeMessageEvent, type NativePort } from "./native-port.ts";
 import { RemoteEnd } from "./remote-end.ts";
+import { isTransferable } from "./transferable.ts";
 
 /**
  * Stands, in this thread, for an end that is reached through a port of the host. What is sent to it goes there at once, as values that
@@ -90,11 +89,6 @@ function post(port: NativePort, data: unknown, ports: readonly NativePort[]): vo
   const transfer = new Set<object>(ports);
   for (const object of objectsIn(data)) if (isTransferable(object)) transfer.add(object);
   port.postMessage(data, [...transfer]);
-}
-
-function isTransferable(object: object): boolean {
-  const brand = brandOf(object);
-  return brand === "ArrayBuffer" || (brand === "Object" && platformObjectStepsOf(object)?.transfer !== undefined);
 }
 
 /** Node counts the ports that its streams talk over among the message's. */

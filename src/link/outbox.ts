@@ -2,6 +2,7 @@ import type { Channel } from "./channel.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import type { Link } from "./link.ts";
 import { LinkError } from "./link-error.ts";
+import { isTransferable } from "./transferable.ts";
 
 /** A batch is sent when it has as many bytes, or when nothing more is to be said. */
 const batchBytes = 64 << 10;
@@ -11,7 +12,7 @@ export class Outbox {
   readonly writer: FrameWriter = new FrameWriter();
   readonly #link: Link;
   readonly #channels = new Set<Channel>();
-  #values: unknown[] = [];
+  #values: object[] = [];
   #isScheduled = false;
   #state: "waiting" | "writable" | "full" | "ended" = "waiting";
   #partsBytes = 0;
@@ -48,7 +49,7 @@ export class Outbox {
     if (this.writer.length >= this.#link.node.environment.flushBytes && !this.#isFlushing) this.flush();
   }
 
-  addValues(values: readonly unknown[]): void {
+  addValues(values: readonly object[]): void {
     for (const value of values) this.#values.push(value);
   }
 
@@ -128,12 +129,19 @@ export class Outbox {
   #send(): void {
     const values = this.#values;
     this.#values = [];
-    const { transport } = this.#link;
-    const transfer = values.filter((value) => value instanceof ArrayBuffer);
-    const hasRoom =
-      values.length > 0 ? transport.send(this.writer.take(), values, transfer) : transport.send(this.writer.take());
+    let hasRoom = true;
+    try {
+      hasRoom = this.#give(this.writer.take(), values);
+    } catch (error) {
+      this.#link.closed(new Error(`the transport can't send what it was given: ${error}`, { cause: error }));
+    }
     // Sending may have ended the link.
     if (!hasRoom && this.#state === "writable") this.#state = "full";
+  }
+
+  #give(bytes: Uint8Array, values: readonly object[]): boolean {
+    const { transport } = this.#link;
+    return values.length > 0 ? transport.send(bytes, values, values.filter(isTransferable)) : transport.send(bytes);
   }
 }
 

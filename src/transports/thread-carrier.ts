@@ -18,7 +18,7 @@ const watchMs = 0.1;
 const looksPerTurn = 150;
 
 /** What a port carries to wake the reader of a ring. */
-const doorbell = null;
+const doorbell = "read";
 
 /** Bytes, the values that go with them, and how many records of the ring come before. */
 type Packet = readonly [bytes: Uint8Array, values: readonly unknown[] | undefined, after: number | undefined];

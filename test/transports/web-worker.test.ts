@@ -41,7 +41,7 @@ const workers: Readonly<Record<string, readonly [script: string | undefined, rea
   "that sends null": [sending("null"), noMessage],
   "that sends numbers of another size": [sending("Float64Array.of(0.5, 1e300)"), noMessage],
   "that sends values that are no list": [sending("[new Uint8Array(4), 5]"), noMessage],
-  "that sends no frame": [sending("new Uint8Array(4)"), { reason: "protocol", text: "a frame without a type" }],
+  "that sends no frame": [sending("[new Uint8Array(4)]"), { reason: "protocol", text: "a frame without a type" }],
 };
 
 let site: Site;

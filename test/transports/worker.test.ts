@@ -7,6 +7,7 @@ import { testLinksInPage } from "../link-suite/links-in-page.ts";
 import { webWorkerCapabilities, workerCapabilities } from "../link-suite/subjects/web-workers.ts";
 import { workerThreads } from "../link-suite/subjects/worker-threads.ts";
 import { writeProgram } from "../link-suite/write-program.ts";
+import { nextEvent } from "../spec/next-event.ts";
 
 const otherSide = `
   import { isMainThread, parentPort } from "node:worker_threads";
@@ -42,10 +43,39 @@ test.each([
   ["sends null", sending("null"), noMessage],
   ["sends numbers of another size", sending("Float64Array.of(0.5, 1e300)"), noMessage],
   ["sends values that are no list", sending("[new Uint8Array(4), 5]"), noMessage],
-  ["sends no frame", sending("new Uint8Array(4)"), "a frame without a type"],
+  ["sends bytes without their place", sending("[new Uint8Array(4)]"), noMessage],
+  ["sends no frame", sending("[new Uint8Array(4), undefined, 0]"), "a frame without a type"],
 ])("connect: a worker that %s ends its link, with the reason", async (_, script, text) => {
   const worker = new Worker(script, { eval: true });
   expect(await closed(connect(worker))).toEqual({ reason: "protocol", text });
+  await worker.terminate();
+});
+
+const adding = await writeProgram(`
+  import { parentPort } from "node:worker_threads";
+  import { connect } from "../src/transports/worker.ts";
+  const port = connect(parentPort);
+  port.onmessage = async ({ data }) => {
+    let sum = 0;
+    for await (const chunk of data) sum += chunk;
+    port.postMessage(sum);
+  };`);
+afterAll(() => adding.remove());
+
+test("a stream that is transferred to a worker is read there", async () => {
+  const worker = new Worker(adding.url);
+  const port = connect(worker);
+  const answer = nextEvent(port, "message");
+  const stream = new ReadableStream<number>({
+    start(controller) {
+      for (const number of [1, 2, 3]) controller.enqueue(number);
+      controller.close();
+    },
+  });
+  port.start();
+  port.postMessage(stream, [stream]);
+  expect(stream.locked).toBe(true);
+  expect((await answer).data).toBe(6);
   await worker.terminate();
 });
 
