@@ -4,6 +4,7 @@ import { chromiumRows } from "./chromium.mjs";
 import { cloneRows } from "./clone.mjs";
 import { codecRows } from "./codec.mjs";
 import { linkRows } from "./links.mjs";
+import { manyPortRows } from "./many-ports.mjs";
 import { portRows } from "./port.mjs";
 import { sizeRow } from "./size.mjs";
 import { socketRows } from "./sockets.mjs";
@@ -23,6 +24,7 @@ export const rows = [
   ...portRows,
   ...linkRows,
   ...socketRows,
+  ...manyPortRows,
   ...channelRows,
   ...chromiumRows,
   sizeRow,

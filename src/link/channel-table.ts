@@ -84,10 +84,10 @@ export class ChannelTable {
 
   writePorts(writer: FrameWriter, ends: readonly End[], channels: readonly (Channel | undefined)[]): void {
     writer.varint(ends.length);
-    ends.forEach(({ route = "" }, i) => {
+    ends.forEach(({ route = "", side }, i) => {
       const id = channels[i]?.id ?? 0;
       writer.varint(id);
-      if (id > 0) writer.bytes(toBytes(route.slice(0, nameBytes))).byte(Number(route[nameBytes]));
+      if (id > 0) writer.bytes(toBytes(route)).byte(side);
     });
   }
 
@@ -105,12 +105,12 @@ export class ChannelTable {
     const end = new End();
     const id = frame.varint();
     if (id === 0) return end;
-    const route = toKey(frame.bytes(nameBytes));
-    const side = frame.byte() === 0 ? 0 : 1;
-    end.route = `${route}${side}`;
+    end.route = toKey(frame.bytes(nameBytes));
+    end.side = frame.byte() === 0 ? 0 : 1;
     this.#expectNew(id);
     const leg = this.#link.openLeg(id);
-    leg.route = `${route}${1 - side}`;
+    leg.route = end.route;
+    leg.side = end.side === 0 ? 1 : 0;
     leg.joinTo(end);
     return end;
   }
@@ -159,7 +159,8 @@ export class ChannelTable {
 /** A route's name goes with its ports: only by it can a message be doomed that carries its own target. */
 function nameRoute(end: End, { node }: Link): void {
   if (end.route !== undefined) return;
-  const name = toKey(node.environment.random(nameBytes));
-  end.route = `${name}0`;
-  if (end.peer) end.peer.route = `${name}1`;
+  end.route = toKey(node.environment.random(nameBytes));
+  if (!end.peer) return;
+  end.peer.route = end.route;
+  end.peer.side = 1;
 }

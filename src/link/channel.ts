@@ -16,6 +16,13 @@ import { Receiver } from "./receiver.ts";
 
 const noBytes = new Uint8Array();
 
+/** The head of the queue, if it was not sent at once: its message, and how many of the bytes were sent. */
+interface Sending {
+  readonly entry: QueueEntry;
+  readonly message: Message;
+  offset: number;
+}
+
 /** A pipe on a link: frames with one channel number. Each direction ends with exactly one last frame: FIN, CLOSE or RESET. */
 export class Channel implements Pipe {
   readonly link: Link;
@@ -26,10 +33,7 @@ export class Channel implements Pipe {
   // Sending: costs since the beginning, see `costOf`
   #sent = 0;
   #limit: number;
-  /** The head of the queue, if it was not sent at once: its message, and how many of the bytes were sent. */
-  #entry: QueueEntry | undefined;
-  #message: Message | undefined;
-  #offset = 0;
+  #sending: Sending | undefined;
   /** Made when something comes. */
   #receiver: Receiver | undefined;
 
@@ -97,7 +101,10 @@ export class Channel implements Pipe {
   }
 
   #sendMessage(entry: QueueEntry): boolean {
-    const message = this.#messageOf(entry);
+    if (this.#sending?.entry !== entry) {
+      this.#sending = { entry, message: toMessage(entry, this.link.messageLimits), offset: 0 };
+    }
+    const { message } = this.#sending;
     if (message.pending) {
       void message.pending.then(() => this.ready());
       return false;
@@ -106,21 +113,12 @@ export class Channel implements Pipe {
       this.leg.die({ reason: "limit", text: `a message with ports passed more than ${this.link.limits.hops} relays` });
       return false;
     }
-    return this.#sendPart(message);
+    return this.#sendPart(this.#sending);
   }
 
-  #messageOf(entry: QueueEntry): Message {
-    if (this.#entry !== entry || !this.#message) {
-      this.#entry = entry;
-      this.#message = toMessage(entry, this.link.messageLimits);
-      this.#offset = 0;
-    }
-    return this.#message;
-  }
-
-  #sendPart(message: Message): boolean {
+  #sendPart(sending: Sending): boolean {
+    const { message, offset: start } = sending;
     const payload = message.payload ?? noBytes;
-    const start = this.#offset;
     const end = Math.min(start + this.link.partBytes, payload.length);
     const isLast = end === payload.length;
     const cost = costOf(end - start, isLast ? message.ends.length : 0);
@@ -129,11 +127,11 @@ export class Channel implements Pipe {
     const part = end - start === payload.length ? payload : payload.subarray(start, end);
     if (isLast) {
       const entry = this.leg.dequeue();
-      this.#entry = this.#message = undefined;
+      this.#sending = undefined;
       this.link.sendData(this.id, message, part);
       entry?.consumed();
     } else {
-      this.#offset = end;
+      sending.offset = end;
       this.link.frame(frameTypes.data).varint(this.id).byte(dataFlags.more).bytes(part).end();
     }
     return this.leg.first !== undefined;
@@ -157,7 +155,7 @@ export class Channel implements Pipe {
   }
 
   fin(): void {
-    this.#entry = this.#message = undefined;
+    this.#sending = undefined;
     this.#saidLast = true;
     this.link.frame(frameTypes.fin).varint(this.id).end();
     this.#freeIfOver();

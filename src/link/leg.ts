@@ -30,10 +30,11 @@ export class Leg extends RemoteEnd implements Sender {
   #held: QueueEntry[] | undefined;
   /** FIN has come on `current`: the new pipe is on its way. */
   #isCurrentFinished = false;
-  /** The other side refused `current`, since its CLOSE is on its way on the old pipe. */
-  #isRefused = false;
-  /** Nothing is sent or delivered any more. */
-  isDead = false;
+  /**
+   * Refused: by the other side, of whose `current` channel CLOSE is on its way on the old pipe; nothing is sent any more. Dead: nor
+   * is anything delivered.
+   */
+  #state: "alive" | "refused" | "dead" = "alive";
   relay: Relay | undefined;
 
   constructor(node: Node, pipe: (leg: Leg) => Pipe) {
@@ -46,6 +47,7 @@ export class Leg extends RemoteEnd implements Sender {
   standFor(end: End): void {
     const { peer } = end;
     this.route = end.route;
+    this.side = end.side;
     this.dequeued = end.dequeued;
     end.peer = undefined;
     if (peer) this.joinTo(peer);
@@ -58,7 +60,7 @@ export class Leg extends RemoteEnd implements Sender {
   }
 
   override enqueue(entry: QueueEntry): void {
-    if (this.isDead || this.#isRefused) {
+    if (this.#state !== "alive") {
       if (!entry.isClose) discardMessage(entry);
       return;
     }
@@ -77,7 +79,7 @@ export class Leg extends RemoteEnd implements Sender {
 
   sendAtOnce(bytes: Uint8Array, start: number, end: number): boolean {
     const { current } = this;
-    if (this.first || this.isClosing || this.#isRefused || !(current instanceof Channel)) return false;
+    if (this.first || this.isClosing || this.#state === "refused" || !(current instanceof Channel)) return false;
     return current.sendAtOnce(bytes, start, end);
   }
 
@@ -92,6 +94,10 @@ export class Leg extends RemoteEnd implements Sender {
 
   releaseLock(): void {
     this.#lock?.release();
+  }
+
+  get isDead(): boolean {
+    return this.#state === "dead";
   }
 
   /** Neither path is draining: the pipe may be changed. */
@@ -155,12 +161,12 @@ export class Leg extends RemoteEnd implements Sender {
   }
 
   #refuse(): void {
-    this.#isRefused = true;
+    this.#state = "refused";
     this.#discardQueue();
   }
 
   #stopHolding(): void {
-    if (this.#isRefused) this.die(closedByPort);
+    if (this.#state === "refused") this.die(closedByPort);
     const held = this.#held ?? [];
     this.#held = undefined;
     for (const entry of held) {
@@ -204,7 +210,7 @@ export class Leg extends RemoteEnd implements Sender {
 
   /** Out of the route, which goes on without it. */
   leave(): void {
-    this.isDead = true;
+    this.#state = "dead";
     this.peer = undefined;
     this.relay?.end();
   }
@@ -212,7 +218,7 @@ export class Leg extends RemoteEnd implements Sender {
   /** The route ends here: `peer` hears so after what it was sent; both pipes get a last word. */
   die(reason: CloseReason): void {
     if (this.isDead) return;
-    this.isDead = true;
+    this.#state = "dead";
     this.releaseLock();
     this.relay?.end();
     this.#discardQueue();

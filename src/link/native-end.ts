@@ -33,6 +33,7 @@ export class NativeEnd extends RemoteEnd {
   standFor(end: End): void {
     const { peer } = end;
     this.route = end.route;
+    this.side = end.side;
     end.peer = undefined;
     if (peer) this.joinTo(peer);
     for (let entry = end.dequeue(); entry; entry = end.dequeue()) this.enqueue(entry);

@@ -83,8 +83,9 @@ export interface EndHolder {
 export class End {
   /** The other end; undefined once disentangled. HTML [[RemotePort]] */
   peer: End | undefined;
-  /** Names the pipe and this end of it in every thread and process; set when one of its ends first leaves this one. */
+  /** Names the pipe in every thread and process, and says which of its ends this is; set when one of them first leaves this one. */
   route: string | undefined;
+  side: 0 | 1 = 0;
   /** Told when less waits in the queue: for `drained(port)`. */
   dequeued: (() => void) | undefined;
   /** Undefined in transit. */
