@@ -81,6 +81,8 @@ export class RingWriter {
 export class RingReader {
   readonly #ring: Ring;
   #read = 0;
+  /** How far the writer had come when there was nothing more to read for now. */
+  #seen = 0;
   /** How many records were read. */
   records = 0;
 
@@ -89,12 +91,13 @@ export class RingReader {
     Atomics.store(this.#ring.header, wordsOfHeader.asleep, 1);
   }
 
-  get isEmpty(): boolean {
-    return this.#available === 0;
+  get #written(): number {
+    return Atomics.load(this.#ring.header, wordsOfHeader.written);
   }
 
-  get #available(): number {
-    return (Atomics.load(this.#ring.header, wordsOfHeader.written) - this.#read) >>> 0;
+  /** The writer has written since there was nothing more to read. */
+  get hasNews(): boolean {
+    return this.#written !== this.#seen;
   }
 
   /**
@@ -103,7 +106,8 @@ export class RingReader {
    * @throws {LinkError} for what no writer writes
    */
   next(messages: number): Uint8Array | undefined {
-    const available = this.#available;
+    this.#seen = this.#written;
+    const available = (this.#seen - this.#read) >>> 0;
     if (available === 0) return undefined;
     const length = this.#ring.word(this.#read);
     if (available > capacity || length < 0 || sizeOf(length) > available)
@@ -131,6 +135,6 @@ export class RingReader {
     const { header } = this.#ring;
     Atomics.store(header, wordsOfHeader.asleep, 1);
     // Whoever takes the mark back has the reader go on: not both.
-    return this.#available === 0 || Atomics.exchange(header, wordsOfHeader.asleep, 0) === 0;
+    return !this.hasNews || Atomics.exchange(header, wordsOfHeader.asleep, 0) === 0;
   }
 }

@@ -99,7 +99,7 @@ export class ThreadCarrier {
   /** Reads what there is, and looks again in the next turns, as an answer is likely to come soon. */
   readonly #watch = (): void => {
     this.#isWatching = true;
-    for (let looks = 0; looks < looksPerTurn && this.#reader?.isEmpty; looks++);
+    for (let looks = 0; looks < looksPerTurn && this.#reader?.hasNews === false; looks++);
     const before = this.#reader?.records;
     this.#readAll();
     const now = hostEnvironment.now();
