@@ -26,6 +26,8 @@ const crypto = (host.crypto ?? hostModule("node:crypto")) as { getRandomValues(b
 // The module's own, since fake timers replace the globals.
 const timers = (hostModule("node:timers") ?? host) as unknown as HostTimers;
 const { setTimeout, clearTimeout } = timers;
+/** As it is now: fake timers replace it. */
+const now: () => number = host.performance ? host.performance.now.bind(host.performance) : Date.now;
 const queueMicrotask = host.queueMicrotask ?? ((run: () => void) => void Promise.resolve().then(run));
 
 /**
@@ -54,7 +56,7 @@ function createSchedule(): Environment["schedule"] {
 }
 
 export const hostEnvironment: Environment = {
-  now: () => host.performance?.now() ?? Date.now(),
+  now,
   random: (count) => crypto.getRandomValues(new Uint8Array(count)),
   schedule: createSchedule(),
   flushBytes: 16 << 10,

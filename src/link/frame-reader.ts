@@ -83,11 +83,6 @@ export class FrameReader {
     this.#maxFrameBytes = maxFrameBytes;
   }
 
-  /** All that came was read. */
-  get isEmpty(): boolean {
-    return this.waitingBytes === 0 && this.#filled === 0;
-  }
-
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     this.#chunks.push(chunk);

@@ -72,13 +72,12 @@ export class Inbox {
     try {
       while (count < most && !this.#link.isEnded) {
         const frame = this.#reader.next();
-        if (!frame) break;
+        if (!frame) {
+          this.#expectNoValues();
+          break;
+        }
         count++;
         this.#receive(frame);
-      }
-      // Else they would gather without a limit.
-      if (this.#values.length > 0 && this.#reader.isEmpty) {
-        throw new LinkError("protocol", `${this.#values.length} values that no frame speaks of`);
       }
     } catch (error) {
       const cause = error instanceof LinkError ? error : new LinkError("protocol", String(error), { cause: error });
@@ -87,6 +86,12 @@ export class Inbox {
     if (most === Number.POSITIVE_INFINITY || count === 0) return;
     this.#framesLeft = most - count;
     this.#endTurn();
+  }
+
+  /** Values come together with the whole frames that speak of them; others would gather without a limit. */
+  #expectNoValues(): void {
+    if (this.#values.length > 0)
+      throw new LinkError("protocol", `${this.#values.length} values that no frame speaks of`);
   }
 
   #endTurn(): void {

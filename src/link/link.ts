@@ -38,6 +38,8 @@ export class Link implements LinkEvents {
   messageLimits: MessageLimits;
   /** What the messages that come have to keep to. */
   readonly codecLimits: CodecLimits;
+  /** Those that are decoded when they come, before any is read, may reserve nothing. */
+  readonly limitsAtOnce: CodecLimits;
   /** Small messages are copied out of what they came in. */
   readonly copies: CopyPool = new CopyPool();
   readonly isTrusted: boolean;
@@ -63,6 +65,7 @@ export class Link implements LinkEvents {
     this.limits = limits;
     this.messageLimits = toMessageLimits(limits, transport);
     this.codecLimits = this.messageLimits.codec;
+    this.limitsAtOnce = { ...this.codecLimits, reservedBytes: 0 };
     this.remoteLimits = { ...limits, windowBytes: 0 };
     this.isTrusted = trusted ?? transport.trusted ?? false;
     this.#nonce = toKey(node.environment.random(nameBytes));

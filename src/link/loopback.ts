@@ -7,8 +7,14 @@ class Loopback implements Transport {
   readonly detectsLoss = true;
   other: Loopback | undefined;
   link: LinkEvents | undefined;
+  /** The other side has closed. */
+  #isOver = false;
 
   start(link: LinkEvents): void {
+    if (this.#isOver) {
+      queueTask(() => link.closed());
+      return;
+    }
     this.link = link;
     if (!this.other?.link) return;
     for (const one of [this, this.other]) queueTask(() => one.link?.opened());
@@ -24,6 +30,7 @@ class Loopback implements Transport {
   }
 
   end(): void {
+    this.#isOver = true;
     this.link?.closed();
     this.link = undefined;
   }

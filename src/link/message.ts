@@ -126,7 +126,8 @@ export class MessageEncoder implements ByteSink {
     }
     if (ports.length > 0) this.#references = new Map(ports.map((port, i) => [port, i]));
     const portIndexOf = ports.length > 0 || carriesValues ? (object: object) => this.#indexOf(object) : noReference;
-    this.payload = encodeJob({ root: copy, portIndexOf, limits: codec, facts, sink: this });
+    // Not if something is transferred, which may still fail: only then are the facts not known.
+    this.payload = encodeJob({ root: copy, portIndexOf, limits: codec, facts, sink: facts && this });
   }
 
   #indexOf(object: object): number | undefined {

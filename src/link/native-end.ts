@@ -36,15 +36,21 @@ export class NativeEnd extends RemoteEnd {
     this.side = end.side;
     end.peer = undefined;
     if (peer) this.joinTo(peer);
-    for (let entry = end.dequeue(); entry; entry = end.dequeue()) this.enqueue(entry);
+    for (let entry = end.dequeue(); entry; entry = end.dequeue()) {
+      try {
+        this.enqueue(entry);
+      } catch (error) {
+        this.#fail(error);
+      }
+    }
   }
 
   /** @throws DataCloneError of the host, for what only entangle can clone */
   override enqueue(entry: QueueEntry): void {
+    entry.consumed();
     if (entry.isClose) this.port.close?.();
     else if (entry.encoded) this.#postEncoded(entry.encoded as Message);
     else this.#post(entry);
-    entry.consumed();
   }
 
   #post({ data, ports }: QueueEntry): void {

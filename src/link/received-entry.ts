@@ -15,6 +15,10 @@ export class ReceivedEntry extends QueueEntry {
     this.#cost = cost;
   }
 
+  override get isReceived(): boolean {
+    return true;
+  }
+
   override consumed(): void {
     this.#window?.consumed(this.#cost);
     this.#window = undefined;

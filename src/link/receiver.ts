@@ -36,12 +36,13 @@ export class Receiver {
       this.#readPart(frame);
       return undefined;
     }
-    const message = readHead(this.#link, frame, flags);
+    const link = this.#link;
+    const message = readHead(link, frame, flags);
     const cost = this.#window.receivedMessage(costOf(frame.restLength, message.ends.length));
     if (realm && flags === 0 && !this.#parts && frame.restLength <= smallBytes) {
       const payload = frame.rest();
       try {
-        return new ReceivedEntry(decode(payload, noObjects, realm, message.limits), realm, this.#window, cost);
+        return new ReceivedEntry(decode(payload, noObjects, realm, link.limitsAtOnce), realm, this.#window, cost);
       } catch {
         // Who reads it finds the same once more, and hears `messageerror`.
         message.payload = payload.slice();

@@ -58,6 +58,11 @@ export class QueueEntry {
     this.realm = realm;
   }
 
+  /** It came over a link. */
+  get isReceived(): boolean {
+    return this.encoded !== undefined;
+  }
+
   /** It has left the queue for good: its sender may send as much again, if it has to wait for that. */
   consumed(): void {}
 }

@@ -39,8 +39,8 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
   close(): void {
     this.detached = true;
     this.end?.disentangle();
-    // A started port still gets what it was sent before. Others won't, and the ends in messages in bytes nobody collects.
-    if (!this.started) while (this.end?.first?.encoded) discardMessage(this.end.dequeue() as QueueEntry);
+    // A started port still gets what it was sent before. Others won't, and what came over a link nobody collects.
+    if (!this.started) while (this.end?.first?.isReceived) discardMessage(this.end.dequeue() as QueueEntry);
     this.#end("closed");
   }
 

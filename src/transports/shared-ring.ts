@@ -42,8 +42,10 @@ export class RingWriter {
   /** How many records were written. */
   records = 0;
 
+  /** To begin with, the reader has to be woken: it may come later. */
   constructor(memory: SharedArrayBuffer, offset: number) {
     this.#ring = new Ring(memory, offset);
+    Atomics.store(this.#ring.header, wordsOfHeader.asleep, 1);
   }
 
   /**
@@ -77,27 +79,31 @@ export class RingWriter {
   }
 }
 
-/** The reading end: it sleeps until it is woken for the first time. */
+/** The reading end. */
 export class RingReader {
   readonly #ring: Ring;
   #read = 0;
-  /** How far the writer had come when there was nothing more to read for now. */
+  /** How far the writer had come at the last look. */
   #seen = 0;
   /** How many records were read. */
   records = 0;
 
   constructor(memory: SharedArrayBuffer, offset: number) {
     this.#ring = new Ring(memory, offset);
-    Atomics.store(this.#ring.header, wordsOfHeader.asleep, 1);
   }
 
   get #written(): number {
     return Atomics.load(this.#ring.header, wordsOfHeader.written);
   }
 
-  /** The writer has written since there was nothing more to read. */
+  /** The writer has written since the last look. */
   get hasNews(): boolean {
     return this.#written !== this.#seen;
+  }
+
+  /** What was written up to now can be read: no more, as the writer could go on for ever. */
+  look(): void {
+    this.#seen = this.#written;
   }
 
   /**
@@ -106,13 +112,13 @@ export class RingReader {
    * @throws {LinkError} for what no writer writes
    */
   next(messages: number): Uint8Array | undefined {
-    this.#seen = this.#written;
     const available = (this.#seen - this.#read) >>> 0;
     if (available === 0) return undefined;
     const length = this.#ring.word(this.#read);
-    if (available > capacity || length < 0 || sizeOf(length) > available)
+    if (available > capacity || length < 0 || length > capacity || sizeOf(length) > available)
       throw new LinkError("protocol", "what stands in the shared memory is no record");
-    if (this.#ring.word(this.#read + 4) > messages) return undefined;
+    // Both are counted modulo 2^32.
+    if (((this.#ring.word(this.#read + 4) - messages) | 0) > 0) return undefined;
     // A copy: the other thread could still change what is being read.
     const bytes = this.#copy((this.#read + recordHeadBytes) & (capacity - 1), length);
     this.#read = (this.#read + sizeOf(length)) | 0;

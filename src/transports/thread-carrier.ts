@@ -47,7 +47,6 @@ export class ThreadCarrier {
   readonly #reader: RingReader | undefined;
   #packetsSent = 0;
   #packetsRead = 0;
-  readonly #packets: Packet[] = [];
   #isWatching = false;
   #lastHeard = 0;
   #isClosed = false;
@@ -84,10 +83,16 @@ export class ThreadCarrier {
   #hear(packet: unknown): void {
     if (packet === doorbell) {
       if (!this.#isWatching) this.#watch();
-    } else if (isPacket(packet)) {
-      this.#packets.push(packet);
-      this.#readAll();
-    } else this.#link.closed(noMessage());
+    } else this.#guard(() => this.#readPacket(packet));
+  }
+
+  #readPacket(packet: unknown): void {
+    this.#readRing();
+    // Nothing of the ring that comes before it is missing: that was written first.
+    if (!isPacket(packet) || packet[2] !== this.#reader?.records) throw noMessage();
+    this.#packetsRead++;
+    this.#link.received(packet[0], packet[1]);
+    this.#readRing();
   }
 
   /** What was sent before the end can still be read. */
@@ -110,32 +115,23 @@ export class ThreadCarrier {
   };
 
   #readAll(): void {
+    this.#guard(() => this.#readRing());
+  }
+
+  #guard(read: () => void): void {
     try {
-      while (this.#readNext());
+      read();
     } catch (error) {
       this.#link.closed(error as LinkError);
     }
   }
 
-  /** @returns whether there was something whose turn it is */
-  #readNext(): boolean {
-    const bytes = this.#reader?.next(this.#packetsRead);
-    if (bytes) {
+  /** Reads the records whose turn it is. @throws {LinkError} */
+  #readRing(): void {
+    const reader = this.#reader;
+    reader?.look();
+    for (let bytes = reader?.next(this.#packetsRead); bytes; bytes = reader?.next(this.#packetsRead))
       this.#link.received(bytes);
-      return true;
-    }
-    const [packet] = this.#packets;
-    if (!packet) return false;
-    const [content, values, after] = packet;
-    const records = this.#reader?.records;
-    if (after !== records) {
-      if (after === undefined || records === undefined || !(after > records)) throw noMessage();
-      return false;
-    }
-    this.#packets.shift();
-    this.#packetsRead++;
-    this.#link.received(content, values);
-    return true;
   }
 }
 

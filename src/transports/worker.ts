@@ -49,6 +49,9 @@ export function connect<In = any, Out = any>(
   return connectTransport(new WorkerTransport(worker), options);
 }
 
+/** The ports that links go over: two on one would take each other's bytes. */
+const taken = new WeakSet<object>();
+
 class WorkerTransport implements Transport {
   readonly carriesValues = true;
   readonly trusted = true;
@@ -98,6 +101,8 @@ class WorkerTransport implements Transport {
     const { [mark]: word, lock, memory } = (message ?? {}) as Word;
     if (word === undefined) return;
     if (word === "ready") this.#hearReady(lock);
+    else if (isObject(word) && taken.has(word))
+      this.#link?.closed(new LinkError("protocol", "connect was called twice in the worker"));
     else if (!this.#isParent && isObject(word) && isNativePort(word) && isSharedMemory(memory))
       this.#open(word, memory);
     else this.#link?.closed(new LinkError("protocol", "the worker says what is no word of a link"));
@@ -119,6 +124,7 @@ class WorkerTransport implements Transport {
   }
 
   #open(port: NativePort, memory: SharedArrayBuffer | undefined): void {
+    taken.add(port);
     for (const stop of this.#stopListening.splice(0)) stop();
     this.#port = port;
     const link = this.#link as LinkEvents;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { connect, loopback, type Transport } from "../../src/link/index.ts";
 import { closed } from "../../src/ports.ts";
+import { nextData } from "../spec/next-event.ts";
 
 /** A transport of this thread that carries values as well, by reference. */
 function carrying(inner: Transport, values: { current: readonly unknown[] }, other: { current: readonly unknown[] }) {
@@ -66,4 +67,15 @@ test("send: a transport that throws ends its link, and nothing else", async () =
   connect(b);
   const text = "the transport can't send what it was given: TypeError: no such thing";
   expect(await closed(port)).toEqual({ reason: "lost", text });
+});
+
+test("postMessage: what can't be transferred after all is not sent", async () => {
+  const [here, there] = loopback();
+  const [port, other] = [connect(here), connect(there)];
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  port.postMessage("before");
+  await nextData(other, 1);
+  expect(() => port.postMessage("hello", [memory.buffer])).toThrow(/detach|transfer/);
+  port.postMessage("after");
+  expect(await nextData(other, 1)).toEqual(["after"]);
 });

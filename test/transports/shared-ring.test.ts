@@ -12,6 +12,12 @@ function createRing() {
 const areEqual = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
   a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0;
 
+/** The next record of all that was written until now. */
+function read(reader: RingReader, messages = 0): Uint8Array | undefined {
+  reader.look();
+  return reader.next(messages);
+}
+
 const record = (length: number, fill: number): Uint8Array => new Uint8Array(length).fill(fill);
 
 test("what is written is read in its order, around the end of the memory, and nothing else", () => {
@@ -23,10 +29,10 @@ test("what is written is read in its order, around the end of the memory, and no
         const bytes = record(length, index % 256);
         if (writer.write(bytes, 0)) waiting.push(bytes);
         else expect(waiting.length).toBeGreaterThan(0);
-        if (reads) expect(areEqual(reader.next(0), waiting.shift())).toBe(true);
+        if (reads) expect(areEqual(read(reader), waiting.shift())).toBe(true);
       }
-      for (const bytes of waiting) expect(areEqual(reader.next(0), bytes)).toBe(true);
-      expect(reader.next(0)).toBeUndefined();
+      for (const bytes of waiting) expect(areEqual(read(reader), bytes)).toBe(true);
+      expect(read(reader)).toBeUndefined();
       expect(reader.records).toBe(writer.records);
     }),
   );
@@ -35,8 +41,8 @@ test("what is written is read in its order, around the end of the memory, and no
 test("a record waits for the messages that come before it", () => {
   const { reader, writer } = createRing();
   writer.write(record(3, 1), 2);
-  expect(reader.next(1)).toBeUndefined();
-  expect(reader.next(2)).toEqual(record(3, 1));
+  expect(read(reader, 1)).toBeUndefined();
+  expect(read(reader, 2)).toEqual(record(3, 1));
 });
 
 test("a full ring takes nothing until something was read", () => {
@@ -44,7 +50,7 @@ test("a full ring takes nothing until something was read", () => {
   let written = 0;
   while (writer.write(record(1000, written), 0)) written++;
   expect(written).toBeGreaterThan(100);
-  reader.next(0);
+  read(reader);
   expect(writer.write(record(1000, 0), 0)).toBe(true);
 });
 
@@ -52,11 +58,11 @@ test("the reader sleeps until it is woken once; it doesn't fall asleep over what
   const { reader, writer } = createRing();
   writer.write(record(1, 1), 0);
   expect([writer.claimsWaking(), writer.claimsWaking()]).toEqual([true, false]);
-  reader.next(0);
+  read(reader);
   writer.write(record(1, 2), 0);
   expect(reader.fallsAsleep()).toBe(false);
-  reader.next(0);
-  expect(reader.next(0)).toBeUndefined();
+  read(reader);
+  expect(read(reader)).toBeUndefined();
   expect(reader.fallsAsleep()).toBe(true);
   expect(writer.claimsWaking()).toBe(true);
 });
@@ -65,16 +71,35 @@ test("a reader whose next record waits for a message sleeps: the message wakes i
   const { reader, writer } = createRing();
   writer.write(record(1, 1), 1);
   writer.claimsWaking();
-  expect(reader.next(0)).toBeUndefined();
+  expect(read(reader)).toBeUndefined();
   expect(reader.fallsAsleep()).toBe(true);
 });
 
 test.each([
   ["a negative length", -1],
   ["more bytes than were written", 100],
+  ["more bytes than a number of 32 bits holds with its head", 0x7fffffff],
 ])("%s is no record", (_, length) => {
   const { memory, reader, writer } = createRing();
   writer.write(record(8, 1), 0);
   new Int32Array(memory)[48] = length;
-  expect(() => reader.next(0)).toThrow(LinkError);
+  expect(() => read(reader)).toThrow(LinkError);
+});
+
+test("the reader reads what was written up to its last look: a writer can't hold it for ever", () => {
+  const { reader, writer } = createRing();
+  writer.write(record(1, 1), 0);
+  reader.look();
+  writer.write(record(1, 2), 0);
+  expect([reader.next(0), reader.next(0)]).toEqual([record(1, 1), undefined]);
+  expect(reader.hasNews).toBe(true);
+  expect(read(reader)).toEqual(record(1, 2));
+});
+
+test("a reader that comes late is woken for what was written before", () => {
+  const memory = new SharedArrayBuffer(ringBytes);
+  const writer = new RingWriter(memory, 0);
+  writer.write(record(1, 1), 0);
+  expect(writer.claimsWaking()).toBe(true);
+  expect(read(new RingReader(memory, 0))).toEqual(record(1, 1));
 });

@@ -7,7 +7,7 @@ import { testLinksInPage } from "../link-suite/links-in-page.ts";
 import { webWorkerCapabilities, workerCapabilities } from "../link-suite/subjects/web-workers.ts";
 import { workerThreads } from "../link-suite/subjects/worker-threads.ts";
 import { writeProgram } from "../link-suite/write-program.ts";
-import { nextEvent } from "../spec/next-event.ts";
+import { nextData, nextEvent } from "../spec/next-event.ts";
 
 const otherSide = `
   import { isMainThread, parentPort } from "node:worker_threads";
@@ -76,6 +76,25 @@ test("a stream that is transferred to a worker is read there", async () => {
   port.postMessage(stream, [stream]);
   expect(stream.locked).toBe(true);
   expect((await answer).data).toBe(6);
+  await worker.terminate();
+});
+
+const speaking = await writeProgram(`
+  import { parentPort } from "node:worker_threads";
+  import { closed } from "../src/ports.ts";
+  import { connect } from "../src/transports/worker.ts";
+  const port = connect(parentPort);
+  port.postMessage("I speak first");
+  void closed(connect(parentPort)).then((reason) => port.postMessage(reason));`);
+afterAll(() => speaking.remove());
+
+test("a worker that isn't trusted is heard by a parent that says nothing; a second connect there is refused", async () => {
+  const worker = new Worker(speaking.url);
+  const port = connect(worker, { trusted: false });
+  expect(await nextData(port, 2)).toEqual([
+    "I speak first",
+    { reason: "protocol", text: "connect was called twice in the worker" },
+  ]);
   await worker.terminate();
 });
 
