@@ -6,7 +6,7 @@ export interface LinkEvents {
   opened(): void;
   /**
    * Bytes came. Where they are cut is of no importance.
-   * @param attachments values that came with them, of a transport that carries values
+   * @param attachments values that came with them, of a transport that carries values: only together with the whole frames that speak of them
    */
   received(bytes: Uint8Array, attachments?: readonly unknown[]): void;
   /** After `send` gave false: there is room again. */

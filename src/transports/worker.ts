@@ -1,12 +1,10 @@
 import { type ConnectOptions, connect as connectTransport } from "../link/connect.ts";
-
 import { LinkError } from "../link/link-error.ts";
 import { createNativeChannel, isNativePort, type NativePort } from "../link/native-port.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { listen, type MessageSource } from "./listen.ts";
 import { isSharedMemory, shareMemory, ThreadCarrier } from "./thread-carrier.ts";
-
 import { holdLock, type WorkerLock, watchLock } from "./worker-lock.ts";
 
 /** A Web Worker or its global scope; a Worker of node:worker_threads or its parentPort. */
