@@ -23,8 +23,6 @@ export interface MessageLimits {
   readonly carriesValues: boolean;
 }
 
-const noValues: readonly object[] = [];
-
 /** A message of a link: the CBOR of its data, beside the ends of its ports and the values that don't go as bytes. */
 export class Message implements EncodedMessage {
   /** Undefined: it couldn't be encoded, and is a `messageerror` for who gets it. */
@@ -41,7 +39,7 @@ export class Message implements EncodedMessage {
   constructor(
     payload: Uint8Array | Promise<Uint8Array> | undefined,
     ends: readonly End[],
-    values: readonly object[] = noValues,
+    values: readonly object[] = noObjects,
   ) {
     this.ends = ends;
     this.values = values;

@@ -1,3 +1,4 @@
+import { isObject } from "../base/webidl.ts";
 import { type ConnectOptions, connect as connectTransport } from "../link/connect.ts";
 import { LinkError } from "../link/link-error.ts";
 import { createNativeChannel, isNativePort, type NativePort } from "../link/native-port.ts";
@@ -157,8 +158,4 @@ class WorkerTransport implements Transport {
   get #handles(): (WorkerLike | undefined)[] {
     return this.#isParent || !this.#port ? [this.#worker, this.#port] : [this.#port];
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }
