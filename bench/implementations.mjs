@@ -30,24 +30,17 @@ export async function entangle(entry) {
 }
 
 /**
- * The codec of a build, which no entry point exports. It writes what a clone gave, with what the clone noticed of it.
+ * The codec of a build, which no entry point exports: it writes what a program posts, as V8's serializer does.
  * @param {string} entry path of the build under test
  */
 export async function entangleCodec(entry) {
   const part = (/** @type {string} */ path) => import(new URL(path, pathToFileURL(entry)).href);
-  const [{ encode }, { decode }, { hostRealm }, { Memory }, { cloneRoot }, { defaultCodecLimits }] = await Promise.all(
-    ["codec/encode.js", "codec/decode.js", "base/realm.js", "clone/memory.js", "clone/structured-clone.js"]
-      .concat("codec/limits.js")
-      .map(part),
+  const [{ encodeJob }, { decode }, { hostRealm }, { defaultCodecLimits }] = await Promise.all(
+    ["codec/encode.js", "codec/decode.js", "base/realm.js", "codec/limits.js"].map(part),
   );
-  const noPort = () => undefined;
+  const job = { portIndexOf: () => undefined, limits: defaultCodecLimits, postedIn: hostRealm };
   return {
-    clone(/** @type {unknown} */ value) {
-      const facts = new Memory(hostRealm);
-      return { value: cloneRoot(value, facts), facts };
-    },
-    encode: (/** @type {{ value: unknown, facts: unknown }} */ { value, facts }) =>
-      encode(value, noPort, defaultCodecLimits, facts),
+    encode: (/** @type {unknown} */ root) => encodeJob({ root, ...job }),
     decode: (/** @type {Uint8Array} */ bytes) => decode(bytes, [], hostRealm),
   };
 }

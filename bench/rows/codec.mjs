@@ -23,21 +23,20 @@ export const codecRows = Object.entries(loads).map(([kind, load]) => ({
 
 /** @type {(load: import("../subjects.mjs").Load, context: import("./index.mjs").Context) => Promise<any>} */
 async function measureCodec(load, { entry, quick }) {
-  const { clone, encode, decode } = await entangleCodec(entry);
+  const { encode, decode } = await entangleCodec(entry);
   const sides = [
-    { name: OURS, structuredClone: (/** @type {any} */ copy) => decode(encode(copy)) },
-    { name: NATIVE, structuredClone: (/** @type {any} */ { value }) => v8.deserialize(v8.serialize(value)) },
+    { name: OURS, structuredClone: (/** @type {unknown} */ value) => decode(encode(value)) },
+    { name: NATIVE, structuredClone: (/** @type {unknown} */ value) => v8.deserialize(v8.serialize(value)) },
   ];
-  const copy = clone(load.make(0));
-  for (const { name, structuredClone } of sides) {
-    if (!isDeepStrictEqual(structuredClone(copy), copy.value)) throw new Error(`bench: ${name} is wrong`);
-    mixedDiet({ name, structuredClone: (/** @type {unknown} */ value) => structuredClone(clone(value)) });
+  const value = load.make(0);
+  for (const side of sides) {
+    if (!isDeepStrictEqual(side.structuredClone(value), value)) throw new Error(`bench: ${side.name} is wrong`);
+    mixedDiet(side);
   }
-  const copies = { ...load, make: (/** @type {number} */ serial) => clone(load.make(serial)) };
   const measured = await measureSubjects(
-    sides.map((side) => cloneSubject(side, copies)),
+    sides.map((side) => cloneSubject(side, load)),
     { quick },
   );
-  const [ours, native] = [encode(copy).length, v8.serialize(copy.value).length];
+  const [ours, native] = [encode(value).length, v8.serialize(value).length];
   return { ...measured, note: `native is v8.serialize and v8.deserialize; ${ours} bytes, native ${native}` };
 }

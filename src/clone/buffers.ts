@@ -78,7 +78,7 @@ export function cloneView(view: ArrayBufferView, memory: Memory): object {
     memory.add(view, copy);
     return copy;
   }
-  const bufferCopy = known ? memory.remark(known) : cloneBuffer(buffer, memory);
+  const bufferCopy = known ?? cloneBuffer(buffer, memory);
   const length = maxByteLength !== undefined && isLengthTracking(view) ? undefined : slots.length(view);
   const create = (onto: object): ArrayBufferView => new View(onto as ArrayBuffer, byteOffset, length);
   if (bufferCopy instanceof StandIn) {

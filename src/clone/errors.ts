@@ -4,30 +4,34 @@ import type { Realm } from "../base/realm.ts";
 /** The error kinds that HTML keeps, and AggregateError (docs/deviations.md#aggregateerror); all others become Error. */
 const kinds = /^(Eval|Range|Reference|Syntax|Type|URI|Aggregate)?Error$/;
 
-interface ErrorHead {
-  readonly copy: Error;
+/** What is kept of an error. */
+export interface ErrorParts {
+  /** The name of the kind as which it is copied. */
+  readonly kind: string;
+  readonly message: string | undefined;
+  /** A string, or it is not kept. */
+  readonly stack: unknown;
   /** Own properties whose values are still to be cloned. */
   readonly cause: PropertyDescriptor | undefined;
   readonly errors: PropertyDescriptor | undefined;
-}
-
-/** The name of the kind as which an error is copied. */
-export function errorKindOf(error: Error): string {
-  const name: unknown = error.name;
-  return isErrorKind(name) ? name : "Error";
 }
 
 export function isErrorKind(name: unknown): name is string {
   return typeof name === "string" && kinds.test(name);
 }
 
-/** The copy of an error by its name, message and stack. HTML StructuredSerializeInternal, the step for [[ErrorData]]. */
-export function cloneErrorHead(value: Error, realm: Realm): ErrorHead {
-  const kind = errorKindOf(value);
+/** HTML StructuredSerializeInternal, the step for [[ErrorData]]: the getter of a name and the conversion of a message run now. */
+export function errorPartsOf(value: Error): ErrorParts {
+  const name: unknown = value.name;
+  const kind = isErrorKind(name) ? name : "Error";
   const message = ownValue(value, "message");
-  const stack = stackOf(value);
-  const copy = createError(kind, message && `${message.value as string}`, stack, realm);
-  return { copy, cause: ownValue(value, "cause"), errors: isAggregate(kind) ? ownValue(value, "errors") : undefined };
+  return {
+    kind,
+    message: message && `${message.value as string}`,
+    stack: stackOf(value),
+    cause: ownValue(value, "cause"),
+    errors: isAggregate(kind) ? ownValue(value, "errors") : undefined,
+  };
 }
 
 /** V8 formats the stack when it is read, and fails at odd names. */

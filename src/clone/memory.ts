@@ -10,14 +10,8 @@ interface Remembered {
   readonly previous: Remembered | undefined;
 }
 
-/** What a clone notices on its way, and what whoever writes the copy down would else have to find out again. */
-export interface CloneFacts {
-  /** Whether an object stands in the copy more than once, or is an array with holes or other names than its indices. */
-  isRemarkable(copy: object): boolean;
-}
-
 /** The "memory" of StructuredSerialize: which objects were met, and their copies, so that identity and cycles are kept. */
-export class Memory implements CloneFacts {
+export class Memory {
   /** Where copies are made. */
   readonly realm: Realm;
   /** Copies can be made by literals, which is faster. */
@@ -29,9 +23,6 @@ export class Memory implements CloneFacts {
   #last: Remembered | undefined;
   #count = 0;
   #map: Map<object, object> | undefined;
-  /** A list at first: only what goes over a link is asked for. */
-  #remarked: object[] | undefined;
-  #remarkable: Set<object> | undefined;
 
   constructor(realm: Realm) {
     this.realm = realm;
@@ -42,19 +33,6 @@ export class Memory implements CloneFacts {
     if (this.#map !== undefined) return this.#map.get(original);
     for (let one = this.#last; one !== undefined; one = one.previous) if (one.original === original) return one.copy;
     return undefined;
-  }
-
-  /** Notes that a copy stands in more than one place, or is an odd array; gives it. */
-  remark(copy: object): object {
-    if (this.#remarked) this.#remarked.push(copy);
-    else this.#remarked = [copy];
-    return copy;
-  }
-
-  isRemarkable(copy: object): boolean {
-    if (this.#remarked === undefined) return false;
-    this.#remarkable ??= new Set(this.#remarked);
-    return this.#remarkable.has(copy);
   }
 
   /** Remembers the copy of an object that was not met before. */

@@ -3,7 +3,8 @@ import { defineOwn, setOwn } from "../base/own-property.ts";
 import { type Brand, brandOf, isOrdinary, isProxy } from "./brand.ts";
 import { cloneBuffer, cloneView } from "./buffers.ts";
 import { describe, Uncloneable } from "./data-clone-error.ts";
-import { cloneErrorHead } from "./errors.ts";
+import { createError, errorPartsOf } from "./errors.ts";
+import { areIndices, firstIndices } from "./indices.ts";
 import type { Memory } from "./memory.ts";
 import { platformObjectStepsOf } from "./platform-objects.ts";
 import { cloneWrapper } from "./wrappers.ts";
@@ -39,7 +40,7 @@ function refuse(value: unknown): never {
 
 function cloneObject(value: object, memory: Memory): object {
   const known = memory.get(value);
-  if (known !== undefined) return memory.remark(known);
+  if (known !== undefined) return known;
   // The prototype decides for nearly all values; brands, which cost more than a copy, are looked at off this path.
   const prototype = getPrototypeOf(value);
   if (prototype === ObjectPrototype) return clonePlainObject(value, memory);
@@ -100,8 +101,7 @@ function cloneProperties(value: object, memory: Memory, mayInherit: boolean): ob
 function cloneArray(value: readonly unknown[], memory: Memory): object {
   const { length } = value;
   const names: unknown[] = keys(value);
-  // Indices come first, in order: if the last name is the last index there are neither holes nor other names.
-  const isRegular = names.length === length && (length === 0 || names[length - 1] === toName(length - 1));
+  const isRegular = areIndices(names, length);
   // A short copy takes the place of the names: a new array would get room for many more elements than it has.
   const isPlace = isRegular && length <= firstIndices.length && memory.inHostRealm;
   const copy: unknown[] = isPlace ? names : memory.inHostRealm ? [] : new memory.realm.Array();
@@ -114,24 +114,15 @@ function cloneArray(value: readonly unknown[], memory: Memory): object {
         copy[i] = cloneValue(element, memory);
       } else {
         delete copy[i];
-        memory.remark(copy);
       }
     }
   } else {
-    memory.remark(copy);
     for (const name of names as string[]) {
       if (hasOwn.call(value, name)) defineOwn(copy, name, cloneValue(value[name as unknown as number], memory));
     }
   }
   if (copy.length !== length) copy.length = length;
   return copy;
-}
-
-const firstIndices = keys(new Array(64).fill(0));
-
-/** The property name of an index; making the string costs more than a small array. */
-function toName(index: number): string {
-  return firstIndices[index] ?? `${index}`;
 }
 
 function cloneMap(value: Map<unknown, unknown>, memory: Memory): object {
@@ -158,7 +149,8 @@ function cloneSet(value: Set<unknown>, memory: Memory): object {
 
 /** The parts of an error that can hold other values come after it is remembered, since they may lead back to it. */
 function cloneError(value: Error, memory: Memory): object {
-  const { copy, cause, errors } = cloneErrorHead(value, memory.realm);
+  const { kind, message, stack, cause, errors } = errorPartsOf(value);
+  const copy = createError(kind, message, stack, memory.realm);
   memory.add(value, copy);
   if (cause) defineHidden(copy, "cause", cloneValue(cause.value, memory));
   if (errors) defineHidden(copy, "errors", cloneValue(errors.value, memory));

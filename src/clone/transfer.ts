@@ -5,7 +5,7 @@ import { brandOf } from "./brand.ts";
 import { byteLengthOf, isDetached } from "./buffer-slots.ts";
 import { bufferOfRealm } from "./buffers.ts";
 import { describe, toDataCloneError, Uncloneable } from "./data-clone-error.ts";
-import { type CloneFacts, Memory } from "./memory.ts";
+import { Memory } from "./memory.ts";
 import { alreadyDetached, type PlatformObjectSteps } from "./platform-object-steps.ts";
 import { platformObjectStepsOf } from "./platform-objects.ts";
 import { FALLIBLE, INFALLIBLE, resolve, resolveChildren, StandIn } from "./stand-in.ts";
@@ -25,11 +25,8 @@ export interface CloneContext {
   readonly targetRealm?: Realm;
   /** The function that was called, for messages. */
   readonly name: string;
-  /**
-   * Called with the copy before anything is transferred, with stand-ins (clone/stand-in.ts) for that; may refuse it. The facts are
-   * known where there are no stand-ins.
-   */
-  readonly beforeTransfer?: (copy: unknown, facts: CloneFacts | undefined) => void;
+  /** Called with the copy before anything is transferred, with stand-ins (clone/stand-in.ts) for that; may refuse it. */
+  readonly beforeTransfer?: (copy: unknown) => void;
 }
 
 /**
@@ -49,7 +46,7 @@ export function cloneWithTransfer(
     const copy = cloneRoot(value, memory);
     const { standIns } = memory;
     for (const one of standIns ?? []) one.check();
-    beforeTransfer?.(copy, standIns ? undefined : memory);
+    beforeTransfer?.(copy);
     if (!standIns) return { value: copy, transferred: noObjects };
     for (const one of [...standIns].sort((a, b) => a.order - b.order)) one.received = one.receive();
     memory.eachCopy((_, one) => resolveChildren(one));

@@ -18,6 +18,7 @@ const { isFinite, isSafeInteger } = Number;
 
 /** A text as it is written: its first bytes as two integers, which are written at once, and are nearly always all. */
 export interface EncodedText {
+  readonly text: string;
   readonly first: number;
   readonly second: number;
   readonly more: Uint8Array | undefined;
@@ -222,7 +223,7 @@ export class ByteWriter {
     this.end = end;
     const more = byteLength > 8 ? this.bytes.slice(end + 8, end + byteLength) : undefined;
     const [first, second] = [this.#view.getInt32(end), this.#view.getInt32(end + 4)];
-    return { first, second, more, byteLength, room: Math.max(byteLength, 8) };
+    return { text, first, second, more, byteLength, room: Math.max(byteLength, 8) };
   }
 
   /** The head comes before the text, but its length depends on that of the text: it is guessed, and the text moved if wrong. */

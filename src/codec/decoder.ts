@@ -1,7 +1,7 @@
 import { defineOwn, setOwn } from "../base/own-property.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { FALSE, FLOAT64, major, NULL, RECORDS, TRUE, tags, UNDEFINED } from "./format.ts";
+import { ABSENT, FALSE, FLOAT64, major, NULL, RECORDS, TRUE, tags, UNDEFINED } from "./format.ts";
 import { CONTAINER_NODES, type CodecLimits, defaultCodecLimits, OBJECT_NODES } from "./limits.ts";
 import { readTypedArray } from "./read-buffers.ts";
 import { readGeneric } from "./read-generic.ts";
@@ -117,13 +117,21 @@ export class Decoder extends ByteReader {
     return new Uint8(bytes).buffer;
   }
 
+  /** Whether in the place of an element or a property's value stands that it is not there. */
+  skipAbsent(): boolean {
+    if (this.bytes[this.offset] !== ABSENT) return false;
+    this.offset++;
+    return true;
+  }
+
   #array(initial: number, share: number): unknown[] {
     const count = this.count(initial);
     this.enter();
     this.charge(CONTAINER_NODES + count);
     const array: unknown[] = this.#inHostRealm ? newArray(count) : new this.realm.Array();
     this.made(share, array);
-    for (let i = 0; i < count; i++) array[i] = this.value();
+    for (let i = 0; i < count; i++) if (!this.skipAbsent()) array[i] = this.value();
+    if (array.length !== count) array.length = count;
     this.leave();
     return array;
   }
@@ -140,7 +148,7 @@ export class Decoder extends ByteReader {
     this.made(share, object);
     for (let i = 0; i < count; i++) {
       const name = this.propertyName();
-      setProperty(object, name, this.value());
+      if (!this.skipAbsent()) setProperty(object, name, this.value());
     }
     this.leave();
     return object;
@@ -220,9 +228,7 @@ export class Decoder extends ByteReader {
     this.charge(CONTAINER_NODES + keys.length);
     const object = this.#newObject();
     this.made(share, object);
-    for (const name of keys) {
-      setProperty(object, name, this.value());
-    }
+    for (const name of keys) if (!this.skipAbsent()) setProperty(object, name, this.value());
     this.leave();
     return object;
   }

@@ -1,15 +1,19 @@
+import type { Realm } from "../base/realm.ts";
+import { isProxy } from "../clone/brand.ts";
 import { describe, Uncloneable } from "../clone/data-clone-error.ts";
-import type { CloneFacts } from "../clone/memory.ts";
+import { areIndices } from "../clone/indices.ts";
+import { Memory } from "../clone/memory.ts";
 import { StandIn } from "../clone/stand-in.ts";
-import { ByteWriter, type EncodedText } from "./byte-writer.ts";
-import { FALSE, major, NULL, RECORDS, TRUE, tags, UNDEFINED } from "./format.ts";
+import { cloneRoot } from "../clone/structured-clone.ts";
+import { ByteWriter } from "./byte-writer.ts";
+import { ABSENT, FALSE, major, NULL, TRUE, tags, UNDEFINED } from "./format.ts";
 import { CONTAINER_NODES, type CodecLimits, defaultCodecLimits, OBJECT_NODES } from "./limits.ts";
-import { Shape } from "./shapes.ts";
+import { ObjectWriter } from "./object-writer.ts";
 import { Sharing } from "./sharing.ts";
-import { writeSlotted } from "./write-slotted.ts";
-import { isRegular, writeSparseArray } from "./write-sparse-array.ts";
+import { containerWriterOf, writeSlotted } from "./write-slotted.ts";
+import { writeSparseArray } from "./write-sparse-array.ts";
 
-const { getPrototypeOf } = Object;
+const { getPrototypeOf, keys } = Object;
 const { isArray } = Array;
 const ObjectPrototype = Object.prototype;
 const hasOwn = ObjectPrototype.hasOwnProperty;
@@ -28,7 +32,8 @@ export interface EncoderJob {
   readonly root: unknown;
   readonly portIndexOf: PortIndexOf;
   readonly limits: CodecLimits;
-  readonly facts: CloneFacts | undefined;
+  /** Set if `root` is what a program posts, not a copy: its getters run now. Where what must be copied is copied. */
+  readonly postedIn?: Realm | undefined;
   /** Offered the bytes before they are copied. */
   readonly sink?: ByteSink | undefined;
 }
@@ -41,68 +46,73 @@ export interface ByteSink {
   take(bytes: Uint8Array, start: number, end: number): boolean;
 }
 
-export const noContents: ReadonlyMap<object, Uint8Array> = new Map();
-const noBytes = new Uint8Array();
 const noPort: PortIndexOf = () => undefined;
 
-/** Writes one value after the other; reused, as making its parts anew costs more than a small message. */
+/**
+ * Writes one value after the other; reused, as making its parts anew costs more than a small message.
+ *
+ * What a program posts is written as StructuredSerialize walks it, so that it need not be copied first: getters run once, in order, and
+ * may change what is still to be written. Only what holds no other values is copied before it is written.
+ * https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal
+ */
 export class Encoder extends ByteWriter {
   /** Blobs whose bytes are still to be read. */
   unread: BlobLike[] = [];
   #unreadBytes = 0;
-  #contents: ReadonlyMap<object, Uint8Array> = noContents;
   #root: unknown;
   #portIndexOf: PortIndexOf = noPort;
   #limits: CodecLimits = defaultCodecLimits;
-  #facts: CloneFacts | undefined;
   #sink: ByteSink | undefined;
+  /** Set while what is written is what a program posted, not a copy. */
+  #postedIn: Realm | undefined;
+  /** The copies of what was copied. */
+  #copies: Memory | undefined;
   #depth = 0;
   #nodes = 0;
   #reservedBytes = 0;
   readonly #sharing = new Sharing();
   readonly #spliced = new ByteWriter();
-  /** Counts the messages. */
-  #message = 0;
-  #shapes = new Shape();
-  #records = 0;
-  #mayInherit = false;
+  readonly #objects = new ObjectWriter(this as Encoder);
 
-  /** Begins anew, after a message or a failure. */
-  start({ root, portIndexOf, limits, facts, sink }: EncoderJob, contents: ReadonlyMap<object, Uint8Array>): void {
+  /** Writes a message, but for its Blobs. */
+  write({ root, portIndexOf, limits, postedIn, sink }: EncoderJob): void {
     this.#root = root;
     this.#portIndexOf = portIndexOf;
     this.#limits = limits;
-    this.#facts = facts;
     this.#sink = sink;
-    this.#contents = contents;
+    this.#postedIn = postedIn;
     this.maxBytes = limits.bytes;
-    this.#message++;
-    this.#records = this.#depth = this.#nodes = this.#reservedBytes = this.#unreadBytes = 0;
-    this.#mayInherit = false;
-    for (const _ in ObjectPrototype) this.#mayInherit = true;
+    this.#depth = this.#nodes = this.#reservedBytes = this.#unreadBytes = 0;
+    this.#objects.start();
+    // As the clone does. docs/deviations.md#proxies
+    if (postedIn && typeof root === "object" && root !== null && isProxy?.(root)) refuse(root);
+    this.value(root);
+    if (this.end - this.origin + this.#unreadBytes > this.maxBytes) this.refuseMore();
   }
 
-  /** What was written, of its exact size; undefined if the sink took it. */
-  finish(): Uint8Array<ArrayBuffer> | undefined {
+  /**
+   * What was written, of its exact size; undefined if the sink took it.
+   * @param contents of the Blobs that were unread
+   */
+  finish(contents: readonly Uint8Array[] = []): Uint8Array<ArrayBuffer> | undefined {
     let output: ByteWriter = this;
-    if (this.#sharing.hasReferences) {
+    if (this.#sharing.hasPlaces) {
       output = this.#spliced;
-      this.#sharing.copyTo(output, this);
+      this.#sharing.copyTo(output, this, contents);
     }
     if (output.end - output.origin > this.maxBytes) this.refuseMore();
-    return this.#sink?.take(output.bytes, output.origin, output.end) ? undefined : output.take();
+    const isTaken = contents.length === 0 && this.#sink?.take(output.bytes, output.origin, output.end);
+    return isTaken ? undefined : output.take();
   }
 
   /** Forgets the message: nothing of it is kept alive. */
   override clear(): void {
     super.clear();
-    if (this.#sharing.hasReferences) this.#spliced.clear();
+    if (this.#sharing.hasPlaces) this.#spliced.clear();
     this.#sharing.clear();
     if (this.unread.length > 0) this.unread = [];
-    this.#root = this.#facts = this.#sink = undefined;
+    this.#root = this.#sink = this.#postedIn = this.#copies = undefined;
     this.#portIndexOf = noPort;
-    this.#contents = noContents;
-    if (this.#shapes.isFull) this.#shapes = new Shape();
   }
 
   protected override refuseMore(): never {
@@ -123,21 +133,39 @@ export class Encoder extends ByteWriter {
     } else if (typeof value === "boolean") this.byte(value ? TRUE : FALSE);
     else if (value === undefined) this.byte(UNDEFINED);
     else if (typeof value === "bigint") this.bigint(value);
-    else throw new Uncloneable(value, `${describe(value)}, which can't be cloned`);
+    else refuse(value);
   }
 
   object(object: object): void {
     const prototype: unknown = getPrototypeOf(object);
     if (prototype === ObjectPrototype) {
-      if (!this.refer(object)) this.plainObject(object);
+      if (!this.#refer(object)) this.#objects.write(object, true, this.#postedIn !== undefined);
     } else if (isArray(object)) {
-      if (!this.refer(object)) this.#array(object);
+      if (!this.#refer(object)) this.#array(object);
+    } else if (this.#postedIn === undefined) {
+      this.#copy(object);
     } else {
-      this.#otherObject(object);
+      const write = containerWriterOf(object);
+      if (write === undefined) this.#copyFirst(object, this.#postedIn);
+      else if (!this.#refer(object)) write(this, object);
     }
   }
 
-  #otherObject(object: object): void {
+  /** Writes a posted object that holds no other values. */
+  #copyFirst(object: object, realm: Realm): void {
+    this.#copies ??= new Memory(realm);
+    const copy = this.#copies.get(object) ?? (cloneRoot(object, this.#copies) as object);
+    this.#postedIn = undefined;
+    try {
+      this.#copy(copy);
+    } catch (error) {
+      throw error instanceof Uncloneable && error.value !== this.#root ? new Uncloneable(object, error.message) : error;
+    }
+    this.#postedIn = realm;
+  }
+
+  /** Writes what is no plain object of this realm, no array, and nothing that a program has. */
+  #copy(object: object): void {
     if (object instanceof StandIn) {
       const index = this.#portIndexOf(object.received) ?? this.#portIndexOf(object.original);
       if (index === undefined) this.object(object.received);
@@ -146,7 +174,7 @@ export class Encoder extends ByteWriter {
     }
     const index = this.#portIndexOf(object);
     if (index !== undefined) this.#port(index);
-    else if (!this.refer(object)) writeSlotted(this, object);
+    else if (!this.#refer(object)) writeSlotted(this, object);
   }
 
   /** Whether an object stands in the list of what goes with the message, which is mostly ports. */
@@ -160,8 +188,8 @@ export class Encoder extends ByteWriter {
   }
 
   /** Writes a reference if the object was written before. */
-  refer(object: object): boolean {
-    if (this.#facts?.isRemarkable(object) === false || !this.#sharing.isKnown(object, this.end)) return false;
+  #refer(object: object): boolean {
+    if (!this.#sharing.isKnown(object, this.end)) return false;
     this.byte(UNDEFINED);
     return true;
   }
@@ -209,90 +237,56 @@ export class Encoder extends ByteWriter {
     this.text(name);
   }
 
+  /** Writes the own properties of an object that has no internal slots. */
   plainObject(object: object): void {
-    this.enter(object);
-    let shape: Shape | undefined = this.#shapes;
-    let count = 0;
-    for (const key in object) {
-      if (this.#mayInherit && !hasOwn.call(object, key)) continue;
-      count++;
-      shape = shape?.with(key);
-    }
-    this.charge(CONTAINER_NODES + count);
-    if (shape === undefined || shape.message === 0) this.#newShape(object as Record<string, unknown>, count, shape);
-    else this.#knownShape(object as Record<string, unknown>, shape);
-    this.leave();
+    this.#objects.write(object, false);
   }
 
-  /** Nothing is prepared for a shape before it comes again. */
-  #newShape(object: Record<string, unknown>, count: number, shape: Shape | undefined): void {
-    if (shape !== undefined) shape.message = this.#message;
-    this.head(major.map, count);
-    for (const key in object) {
-      if (this.#mayInherit && !hasOwn.call(object, key)) continue;
-      this.text(key);
-      this.value(object[key]);
+  /** Writes a posted object of which only its prototype says that it is a plain one. */
+  oddObject(object: object): void {
+    const write = containerWriterOf(object);
+    if (write) {
+      write(this, object);
+    } else {
+      // It is known by its copy.
+      this.#sharing.forgetLast();
+      this.#copyFirst(object, this.#postedIn as Realm);
     }
   }
 
-  #knownShape(object: Record<string, unknown>, shape: Shape): void {
-    const keys = shape.encodedKeys(this);
-    const isRecord = this.#isRecord(shape, keys);
-    let i = 0;
-    for (const key in object) {
-      if (this.#mayInherit && !hasOwn.call(object, key)) continue;
-      if (!isRecord) this.encoded(keys[i++] as EncodedText);
-      this.value(object[key]);
-    }
-  }
-
-  /** Writes the head. The second object of a shape in a message defines a record, those after it are such records. */
-  #isRecord(shape: Shape, keys: readonly EncodedText[]): boolean {
-    if (shape.message !== this.#message) {
-      shape.message = this.#message;
-      shape.record = undefined;
-    } else if (shape.record !== undefined) {
-      this.tag(shape.record);
-      this.head(major.array, keys.length);
-      return true;
-    } else if (keys.length > 0 && this.#records < RECORDS) {
-      this.#defineRecord(shape, keys);
-      return true;
-    }
-    this.head(major.map, keys.length);
-    return false;
-  }
-
-  #defineRecord(shape: Shape, keys: readonly EncodedText[]): void {
-    shape.record = tags.record + this.#records++;
-    this.charge(keys.length);
-    this.tag(tags.defineRecord);
-    this.head(major.array, keys.length + 2);
-    this.head(major.array, keys.length);
-    for (const key of keys) this.encoded(key);
-    this.head(major.unsigned, shape.record);
+  /** Writes an own property's value, if a getter has not deleted the property since the keys were listed. */
+  property(object: object, name: string): void {
+    if (hasOwn.call(object, name)) this.value((object as Record<string, unknown>)[name]);
+    else this.byte(ABSENT);
   }
 
   #array(array: readonly unknown[]): void {
     this.enter(array);
     const { length } = array;
-    if (this.#facts?.isRemarkable(array) === false || isRegular(array)) {
+    if (areIndices(keys(array), length)) {
       this.charge(CONTAINER_NODES + length);
       this.head(major.array, length);
-      for (let i = 0; i < length; i++) this.value(array[i]);
+      for (let i = 0; i < length; i++) {
+        const element = array[i];
+        // A getter may have deleted it meanwhile.
+        if (element === undefined && !hasOwn.call(array, i)) this.byte(ABSENT);
+        else this.value(element);
+      }
     } else {
       writeSparseArray(this, array);
     }
     this.leave();
   }
 
-  /** The bytes of a Blob if they were read; if not, notes that they have to be. */
-  contentsOf(blob: BlobLike): Uint8Array {
-    const bytes = this.#contents.get(blob);
-    if (bytes) return bytes;
-    this.unread.push(blob);
+  /** Writes the bytes of a Blob, when they have been read. */
+  blob(blob: BlobLike): void {
+    this.#sharing.addContent(this.end, this.unread.push(blob) - 1);
+    this.byte(UNDEFINED);
     this.#unreadBytes += blob.size;
     if (this.#unreadBytes > this.maxBytes) this.refuseMore();
-    return noBytes;
   }
+}
+
+function refuse(value: unknown): never {
+  throw new Uncloneable(value, `${describe(value)}, which can't be cloned`);
 }

@@ -75,7 +75,7 @@ function readSparseArray(decoder: Decoder, share: number): object {
   decoder.enter();
   for (let i = 0; i < count; i++) {
     const name = readArrayKey(decoder, length);
-    defineOwn(array, name, decoder.value());
+    if (!decoder.skipAbsent()) defineOwn(array, name, decoder.value());
   }
   decoder.leave();
   return array;

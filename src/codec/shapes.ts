@@ -15,8 +15,9 @@ export class Shape {
   readonly #key: string;
   readonly #keyCount: number;
   readonly #tree: { size: number };
-  /** What was found last time. */
+  /** What was found last time, and what before that: an object and one within it often take turns. */
   #last: Shape | undefined;
+  #secondLast: Shape | undefined;
   #next: Map<string, Shape> | undefined;
   #encodedKey: EncodedText | undefined;
   #encodedKeys: readonly EncodedText[] | undefined;
@@ -35,6 +36,17 @@ export class Shape {
   }
 
   #find(key: string): Shape | undefined {
+    const second = this.#secondLast;
+    const found = second !== undefined && second.#key === key ? second : this.#lookUp(key);
+    if (found !== undefined) {
+      this.#secondLast = this.#last;
+      this.#last = found;
+    }
+    return found;
+  }
+
+  #lookUp(key: string): Shape | undefined {
+    if (needsCare(this.#keyCount, key)) return undefined;
     this.#next ??= new Map();
     let next = this.#next.get(key);
     if (next === undefined) {
@@ -43,7 +55,6 @@ export class Shape {
       next = new Shape(this, key);
       this.#next.set(key, next);
     }
-    this.#last = next;
     return next;
   }
 
@@ -65,4 +76,9 @@ export class Shape {
     }
     return keys;
   }
+}
+
+/** Keys that are not written by a list: in an object that may be something else, or that may be read from a prototype once deleted. */
+function needsCare(index: number, key: string): boolean {
+  return (index === 0 && key === "0") || key === "__proto__";
 }

@@ -4,6 +4,8 @@ import { major, tags } from "./format.ts";
 /** Up to so many objects, looking through a list beats a Map. */
 const FEW = 24;
 
+const noBytes = new Uint8Array();
+
 /** A view that was written as if nothing else used its buffer: its tag, and after that the byte string. */
 export interface WholeView {
   readonly start: number;
@@ -25,8 +27,8 @@ export class Sharing {
   readonly #offsets: number[] = [];
   readonly #isShared: boolean[] = [];
   #indexes: Map<object, number> | undefined;
-  /** Pairs: where a reference stands, and the index of its object. */
-  #references: number[] = [];
+  /** Pairs: a place where one byte stands for what comes there, and what that is: the index of an object, or `contentOf(i)`. */
+  #places: number[] = [];
   /** By the index of their buffer. */
   #wholeViews: Map<number, WholeView> | undefined;
 
@@ -38,7 +40,7 @@ export class Sharing {
       return false;
     }
     this.#isShared[index] = true;
-    this.#references.push(offset, index);
+    this.#places.push(offset, index);
     return true;
   }
 
@@ -62,6 +64,13 @@ export class Sharing {
     else if (index === FEW) this.#startMap();
   }
 
+  /** As if the object that was added last had not been. */
+  forgetLast(): void {
+    const index = --this.#count;
+    this.#indexes?.delete(this.#objects[index] as object);
+    this.#objects[index] = undefined;
+  }
+
   #startMap(): void {
     this.#indexes = new Map();
     for (let i = 0; i < this.#count; i++) this.#indexes.set(this.#objects[i] as object, i);
@@ -74,21 +83,26 @@ export class Sharing {
     this.add(buffer, offset);
   }
 
+  /** The content of the Blob number `i` comes there, when it has been read. */
+  addContent(offset: number, i: number): void {
+    this.#places.push(offset, contentOf(i));
+  }
+
   /** Forgets all objects. */
   clear(): void {
     for (let i = 0; i < this.#count; i++) this.#objects[i] = undefined;
     this.#count = 0;
     this.#indexes = this.#wholeViews = undefined;
-    if (this.hasReferences) this.#references = [];
+    if (this.hasPlaces) this.#places = [];
   }
 
-  get hasReferences(): boolean {
-    return this.#references.length > 0;
+  get hasPlaces(): boolean {
+    return this.#places.length > 0;
   }
 
-  /** Copies what was written, with marks and references in their places. */
-  copyTo(output: ByteWriter, { bytes, origin, end }: ByteWriter): void {
-    const copy = new Splice(bytes, origin, output, this.#references);
+  /** Copies what was written, with marks, references and the contents of Blobs in their places. */
+  copyTo(output: ByteWriter, { bytes, origin, end }: ByteWriter, contents: readonly Uint8Array[]): void {
+    const copy = new Splice(bytes, origin, output, this.#places, contents);
     for (let index = 0; index < this.#count; index++) {
       if (!this.#isShared[index]) continue;
       const offset = this.#offsets[index] ?? 0;
@@ -105,36 +119,54 @@ export class Sharing {
   }
 }
 
+/** Indexes of objects are not negative. */
+const contentOf = (i: number): number => -1 - i;
+
 class Splice {
   readonly #bytes: Uint8Array;
   readonly #output: ByteWriter;
-  readonly #references: readonly number[];
+  readonly #places: readonly number[];
+  readonly #contents: readonly Uint8Array[];
   /** By the index of an object, which of the shared ones it is. */
   readonly #numbers: number[] = [];
   #copied: number;
-  #nextReference = 0;
+  #nextPlace = 0;
   #count = 0;
 
-  constructor(bytes: Uint8Array, origin: number, output: ByteWriter, references: readonly number[]) {
+  constructor(
+    bytes: Uint8Array,
+    origin: number,
+    output: ByteWriter,
+    places: readonly number[],
+    contents: readonly Uint8Array[],
+  ) {
     this.#bytes = bytes;
     this.#copied = origin;
     this.#output = output;
-    this.#references = references;
+    this.#places = places;
+    this.#contents = contents;
   }
 
   /** Copies all before `end`. */
   until(end: number): void {
     for (;;) {
-      const at = this.#references[this.#nextReference];
+      const at = this.#places[this.#nextPlace];
       if (at === undefined || at >= end) break;
       this.#copy(at);
       this.#copied = at + 1;
-      this.#output.tag(tags.reference);
-      const index = this.#references[this.#nextReference + 1] ?? 0;
-      this.#output.head(major.unsigned, this.#numbers[index] ?? 0);
-      this.#nextReference += 2;
+      this.#fill(this.#places[this.#nextPlace + 1] ?? 0);
+      this.#nextPlace += 2;
     }
     this.#copy(end);
+  }
+
+  #fill(index: number): void {
+    if (index < 0) {
+      this.#output.byteString(this.#contents[contentOf(index)] ?? noBytes);
+    } else {
+      this.#output.tag(tags.reference);
+      this.#output.head(major.unsigned, this.#numbers[index] ?? 0);
+    }
   }
 
   #copy(end: number): void {

@@ -33,13 +33,13 @@ const writers = new Map<string, Write>([
 
 function writeBlob(encoder: Encoder, blob: BlobLike): void {
   encoder.generic("Blob", 2);
-  encoder.byteString(encoder.contentsOf(blob));
+  encoder.blob(blob);
   encoder.text(blob.type);
 }
 
 function writeFile(encoder: Encoder, file: FileLike): void {
   encoder.generic("File", 4);
-  encoder.byteString(encoder.contentsOf(file));
+  encoder.blob(file);
   encoder.text(file.name);
   encoder.text(file.type);
   encoder.number(file.lastModified);

@@ -8,26 +8,38 @@ import { writeBuffer, writeView } from "./write-buffers.ts";
 import { writeError } from "./write-error.ts";
 import { platformWriterOf } from "./write-platform-object.ts";
 
+type Write = (encoder: Encoder, object: object) => void;
+
 /** Writes an object that was not met before and is neither a plain object of this realm nor an array. */
 export function writeSlotted(encoder: Encoder, object: object): void {
   const brand = brandOf(object);
-  const write = writers[brand];
-  if (write) write(encoder, object as never);
-  else if (brand === "Object" || brand === "Error") writeUnbranded(encoder, object, brand === "Error");
+  const write = writers[brand] as Write | undefined;
+  if (write) write(encoder, object);
+  else if (brand === "Object" || brand === "Error")
+    (platformWriterOf(object) ?? unbrandedWriterOf(object, brand))(encoder, object);
   else refuse(object);
+}
+
+/** How to write an object that holds other values, is no array and was not met before; undefined for one that holds none. */
+export function containerWriterOf(object: object): Write | undefined {
+  const brand = brandOf(object);
+  if (brand === "Map" || brand === "Set") return writers[brand] as Write;
+  if (brand !== "Object" && brand !== "Error") return undefined;
+  return platformObjectStepsOf(object) ? undefined : unbrandedWriterOf(object, brand);
+}
+
+/** For a plain object or an error of another realm, or an object of a class. */
+function unbrandedWriterOf(object: object, brand: "Object" | "Error"): Write {
+  if (platformObjectStepsOf(object)) return refuse(object);
+  return brand === "Error" ? (writeError as Write) : writePlainObject;
 }
 
 function refuse(object: object): never {
   throw new Uncloneable(object, `${describe(object)}, which can't leave this program`);
 }
 
-/** A plain object or an error of another realm, or an object of the host. */
-function writeUnbranded(encoder: Encoder, object: object, isError: boolean): void {
-  const write = platformWriterOf(object);
-  if (write) write(encoder, object);
-  else if (isError) writeError(encoder, object as Error);
-  else if (platformObjectStepsOf(object)) refuse(object);
-  else encoder.plainObject(object);
+function writePlainObject(encoder: Encoder, object: object): void {
+  encoder.plainObject(object);
 }
 
 const { getTime } = Date.prototype;
@@ -57,24 +69,30 @@ function writeBoxed(encoder: Encoder, name: string, value: unknown): void {
   encoder.value(value);
 }
 
+/** The entries as they are now: a getter in one of them may change the Map. */
 function writeMap(encoder: Encoder, map: Map<unknown, unknown>): void {
-  encoder.enter(map);
-  encoder.charge(OBJECT_NODES + 2 * map.size);
-  encoder.tag(tags.map);
-  encoder.head(major.map, map.size);
-  mapForEach.call(map, (item, key) => {
-    encoder.value(key);
-    encoder.value(item);
+  const entries: unknown[] = [];
+  mapForEach.call(map, (item, key) => entries.push(key, item));
+  writeValues(encoder, map, entries, () => {
+    encoder.tag(tags.map);
+    encoder.head(major.map, entries.length / 2);
   });
-  encoder.leave();
 }
 
 function writeSet(encoder: Encoder, set: Set<unknown>): void {
-  encoder.enter(set);
-  encoder.charge(OBJECT_NODES + set.size);
-  encoder.tag(tags.set);
-  encoder.head(major.array, set.size);
-  setForEach.call(set, (item) => encoder.value(item));
+  const values: unknown[] = [];
+  setForEach.call(set, (value) => values.push(value));
+  writeValues(encoder, set, values, () => {
+    encoder.tag(tags.set);
+    encoder.head(major.array, values.length);
+  });
+}
+
+function writeValues(encoder: Encoder, object: object, values: readonly unknown[], writeHead: () => void): void {
+  encoder.enter(object);
+  encoder.charge(OBJECT_NODES + values.length);
+  writeHead();
+  for (const value of values) encoder.value(value);
   encoder.leave();
 }
 

@@ -3,13 +3,6 @@ import { major } from "./format.ts";
 
 const { keys } = Object;
 
-/** Indices come first, in order: if the last name is the last index there are neither holes nor other names. */
-export function isRegular(array: readonly unknown[]): boolean {
-  const names = keys(array);
-  const { length } = array;
-  return names.length === length && (length === 0 || names[length - 1] === `${length - 1}`);
-}
-
 /** An array with holes or more names than its indices: [length, { index or name: element }] */
 export function writeSparseArray(encoder: Encoder, array: readonly unknown[]): void {
   const names = keys(array);
@@ -21,6 +14,6 @@ export function writeSparseArray(encoder: Encoder, array: readonly unknown[]): v
     const index = Number(name) >>> 0;
     if (`${index}` === name && index < array.length) encoder.head(major.unsigned, index);
     else encoder.text(name);
-    encoder.value(array[name as unknown as number]);
+    encoder.property(array, name);
   }
 }

@@ -2,8 +2,7 @@ import { host } from "../base/host.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { noObjects } from "../base/webidl.ts";
 import { brandOf } from "../clone/brand.ts";
-import { Uncloneable } from "../clone/data-clone-error.ts";
-import type { CloneFacts } from "../clone/memory.ts";
+import { toDataCloneError, Uncloneable } from "../clone/data-clone-error.ts";
 import { platformObjectStepsOf } from "../clone/platform-objects.ts";
 import { cloneWithTransfer } from "../clone/transfer.ts";
 import { decode } from "../codec/decode.ts";
@@ -117,15 +116,22 @@ export class MessageEncoder implements ByteSink {
     this.#sender = sender;
   }
 
-  encode(copy: unknown, ports: readonly object[], facts?: CloneFacts): void {
+  /** What a program posts, with nothing that is transferred: it may be sent at once. @throws {Uncloneable} */
+  encodePosted(message: unknown, realm: Realm): void {
+    const { codec, carriesValues } = this.#limits;
+    const portIndexOf = carriesValues ? (object: object) => this.#indexOf(object) : noReference;
+    this.payload = encodeJob({ root: message, portIndexOf, limits: codec, postedIn: realm, sink: this });
+  }
+
+  /** @throws {Uncloneable} */
+  encode(copy: unknown, ports: readonly object[]): void {
     const { codec, portsPerMessage, carriesValues } = this.#limits;
     if (ports.length > portsPerMessage) {
       throw new Uncloneable(copy, `a message with ${ports.length} ports; limits.portsPerMessage is ${portsPerMessage}`);
     }
     if (ports.length > 0) this.#references = new Map(ports.map((port, i) => [port, i]));
     const portIndexOf = ports.length > 0 || carriesValues ? (object: object) => this.#indexOf(object) : noReference;
-    // Not if something is transferred, which may still fail: only then are the facts not known.
-    this.payload = encodeJob({ root: copy, portIndexOf, limits: codec, facts, sink: facts && this });
+    this.payload = encodeJob({ root: copy, portIndexOf, limits: codec });
   }
 
   #indexOf(object: object): number | undefined {
@@ -162,16 +168,31 @@ export function encodedEntry(
   realm: Realm,
   encoder: MessageEncoder,
 ): QueueEntry | undefined {
-  const { transferred } = cloneWithTransfer(message, transferList, {
-    realm,
-    name: "postMessage",
-    beforeTransfer: (copy, facts) => encoder.encode(copy, transferList.filter(isMessagePort), facts),
-  });
+  const transferred = encodeAndTransfer(message, transferList, realm, encoder);
   const encoded = encoder.finish(transferList, transferred);
   if (encoded === undefined) return undefined;
   const entry = new QueueEntry(false, undefined, noObjects, undefined);
   entry.encoded = encoded;
   return entry;
+}
+
+/** @returns what was transferred, as it was received */
+function encodeAndTransfer(
+  message: unknown,
+  transferList: readonly object[],
+  realm: Realm,
+  encoder: MessageEncoder,
+): readonly object[] {
+  if (transferList.length > 0) {
+    const beforeTransfer = (copy: unknown): void => encoder.encode(copy, transferList.filter(isMessagePort));
+    return cloneWithTransfer(message, transferList, { realm, name: "postMessage", beforeTransfer }).transferred;
+  }
+  try {
+    encoder.encodePosted(message, realm);
+    return noObjects;
+  } catch (error) {
+    throw toDataCloneError(error, "postMessage", message, realm);
+  }
 }
 
 /** Bytes of an ArrayBuffer that costs more to copy than to move. */

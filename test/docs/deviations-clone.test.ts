@@ -1,5 +1,6 @@
 import { createContext, runInContext } from "node:vm";
 import { structuredClone } from "entangle";
+import { connect, loopback } from "entangle/link";
 import { describe, expect, test } from "vitest";
 import { findRuntime } from "../../scripts/find.mjs";
 import { bundle } from "../runtimes/bundle.ts";
@@ -32,6 +33,29 @@ describe("#proxies", () => {
     };
     expect(structuredClone([new Proxy({ key: 1 }, traps)])).toEqual([{ key: "from the trap" }]);
     expect(structuredClone({ list: new Proxy([1, 2], {}) })).toEqual({ list: [1, 2] });
+  });
+
+  test("over a link its keys are listed more than once, its properties read once", async () => {
+    const calls: string[] = [];
+    const traps: ProxyHandler<object> = {
+      ownKeys(target) {
+        calls.push("keys");
+        return Reflect.ownKeys(target);
+      },
+      get(target, key) {
+        calls.push("get");
+        return Reflect.get(target, key);
+      },
+    };
+    const [one, other] = loopback().map((transport) => connect(transport));
+    const arrived = new Promise<unknown>((resolve) => {
+      if (other) other.onmessage = ({ data }) => resolve(data);
+    });
+    one?.postMessage([new Proxy({ key: 1 }, traps)]);
+    expect(await arrived).toEqual([{ key: 1 }]);
+    expect(calls.filter((call) => call === "keys").length).toBeGreaterThan(1);
+    expect(calls.filter((call) => call === "get").length).toBe(1);
+    one?.close();
   });
 
   test("never noticed where there is no node:util", async () => {
@@ -98,7 +122,11 @@ describe("#getters-that-change-keys", () => {
     ["Bun", "getter"],
   ] as const)("a property that a getter makes non-enumerable, in %s: %s", async ([runtime, keys], context) => {
     if (!findRuntime(runtime)) return context.skip(`${runtime} is not installed (npm run setup says why)`);
-    const ended = await runModule(runtime, await bundle(`import { structuredClone } from "entangle"; ${hiding}`));
+    const ended = await runModule(
+      runtime,
+      await bundle(`import { structuredClone } from "entangle";
+import { connect, loopback } from "entangle/link"; ${hiding}`),
+    );
     expect(ended).toMatchObject({ stdout: `${keys}\n`, stderr: "" });
   });
 });

@@ -1,0 +1,162 @@
+import { describe, expect, test } from "vitest";
+import { hostRealm } from "../../src/base/realm.ts";
+import { Uncloneable } from "../../src/clone/data-clone-error.ts";
+import { decode } from "../../src/codec/decode.ts";
+import { MessageChannel } from "../../src/index.ts";
+import { connect, loopback } from "../../src/link/index.ts";
+import { nextMessage } from "../spec/next-event.ts";
+import { postedBytesOf, toHex } from "./helpers.ts";
+
+const bytesOf = (value: unknown): Uint8Array => postedBytesOf(value) as Uint8Array;
+const received = (value: unknown): unknown => decode(bytesOf(value), [], hostRealm);
+
+/** An object whose first property deletes another of its properties when it is read. */
+function deleting(key: string, rest: object): object {
+  const value = {
+    get first() {
+      delete (value as Record<string, unknown>)[key];
+      return 1;
+    },
+  };
+  return Object.assign(value, rest);
+}
+
+describe("posted: getters that delete what is still to be written", () => {
+  const gone = (): object => deleting("b", { a: 2, b: 3, c: 4 });
+
+  test("properties of the first object with such keys, of the next one, and of one that is a record", () => {
+    for (let i = 0; i < 3; i++) {
+      const list = received([gone(), gone(), gone(), { first: 5, a: 6, b: 7, c: 8 }]);
+      const left = { first: 1, a: 2, c: 4 };
+      expect(list).toEqual([left, left, left, { first: 5, a: 6, b: 7, c: 8 }]);
+    }
+  });
+
+  test("the last property, all that follow, and one that Object.prototype has too", () => {
+    expect(received(deleting("c", { a: 2, c: 3 }))).toEqual({ first: 1, a: 2 });
+    expect(received(deleting("a", { a: 2 }))).toEqual({ first: 1 });
+    for (let i = 0; i < 3; i++) {
+      const copy = received(deleting("toString", { toString: 2, a: 3 })) as object;
+      expect(Object.keys(copy)).toEqual(["first", "a"]);
+    }
+  });
+
+  test("elements, which are holes then", () => {
+    const array: unknown[] = [{ valueOf: 1 }, 2, 3];
+    Object.defineProperty(array[0], "get", { enumerable: true, get: () => delete array[2] && delete array[1] });
+    const copy = received(array) as unknown[];
+    expect([copy.length, 1 in copy, 2 in copy]).toEqual([3, false, false]);
+  });
+
+  test("properties of an array that has more than its elements", () => {
+    const array = Object.assign([deleting("a", { a: 1 }), 2], { more: 3, rest: 4 });
+    Object.defineProperty(array, 1, { enumerable: true, get: () => delete (array as Partial<typeof array>).more });
+    const copy = received(array) as object;
+    expect(Object.entries(copy)).toEqual([
+      ["0", { first: 1 }],
+      ["1", true],
+      ["rest", 4],
+    ]);
+  });
+
+  test("the bytes say that it is absent", () => {
+    expect(toHex(bytesOf(deleting("k", { k: 2 })))).toBe("a265666972737401616bf3");
+  });
+});
+
+describe("posted: identity", () => {
+  test("one object is one, wherever it stands: what is copied first, and what holds others", () => {
+    const date = new Date(1);
+    const inner = { date };
+    const error = new Error("cause is shared", { cause: inner });
+    const value = [date, inner, new Map<unknown, unknown>([[date, inner]]), new Set([error, date]), error];
+    const copy = received(value) as typeof value;
+    const [first, second, map, set, last] = copy as [Date, { date: Date }, Map<Date, object>, Set<object>, Error];
+    expect(second.date).toBe(first);
+    expect([...map]).toEqual([[first, second]]);
+    expect(map.get(first)).toBe(second);
+    expect([...set]).toEqual([last, first]);
+    expect(last.cause).toBe(second);
+  });
+
+  test("an object behind a borrowed prototype, met twice", () => {
+    const buffer = Object.setPrototypeOf(Uint8Array.of(1, 2).buffer, Object.prototype) as ArrayBuffer;
+    const map = Object.setPrototypeOf(new Map([["a", 1]]), Object.prototype) as object;
+    const [first, view, again, mapCopy, mapAgain] = received([buffer, new Uint8Array(buffer), buffer, map, map]) as [
+      ArrayBuffer,
+      Uint8Array,
+      ArrayBuffer,
+      object,
+      object,
+    ];
+    expect(again).toBe(first);
+    expect(view.buffer).toBe(first);
+    expect(mapCopy).toEqual(new Map([["a", 1]]));
+    expect(mapAgain).toBe(mapCopy);
+  });
+
+  test("a message within a message, posted by a getter, is another one", async () => {
+    const [one, other] = loopback().map((transport) => connect(transport));
+    if (!one || !other) throw new Error("two sides");
+    const shared = { a: 1 };
+    const value = {
+      shared,
+      get post() {
+        one.postMessage([shared, shared]);
+        return "posted";
+      },
+      again: shared,
+    };
+    const first = nextMessage(other);
+    one.postMessage(value);
+    const { data: inner } = await first;
+    expect(inner[0]).toBe(inner[1]);
+    const { data: outer } = await nextMessage(other);
+    expect(outer).toEqual({ shared: { a: 1 }, post: "posted", again: { a: 1 } });
+    expect(outer.again).toBe(outer.shared);
+    one.close();
+  });
+});
+
+describe("posted: Blobs", () => {
+  test("are read later; all else is as it was when it was posted", async () => {
+    const shared = { a: 1 };
+    const value = { blob: new Blob(["text"]), shared, again: shared, file: new File(["more"], "name") };
+    const bytes = postedBytesOf(value);
+    shared.a = 2;
+    expect(bytes).toBeInstanceOf(Promise);
+    const copy = decode((await bytes) as Uint8Array, [], hostRealm) as typeof value;
+    expect(copy.again).toBe(copy.shared);
+    expect([copy.shared.a, await copy.blob.text(), copy.file.name, await copy.file.text()]).toEqual([
+      1,
+      "text",
+      "name",
+      "more",
+    ]);
+  });
+});
+
+describe("posted: what can't leave the program", () => {
+  test("is named by its path, also where it would be copied first", () => {
+    const [one] = loopback().map((transport) => connect(transport));
+    const refusals: [value: unknown, text: string][] = [
+      [{ list: [1, new SharedArrayBuffer(1)] }, "message.list[1] is a SharedArrayBuffer"],
+      [{ map: new Map([["key", () => 1]]) }, "is a function"],
+      [new Proxy({ a: 1 }, {}), "is an Object, which can't be cloned"],
+      [{ port: new MessageChannel().port1 }, "message.port is a MessagePort"],
+    ];
+    for (const [value, text] of refusals) expect(() => one?.postMessage(value)).toThrow(text);
+    one?.close();
+  });
+
+  test("a getter's exception passes through, and nothing is sent", () => {
+    const failing = {
+      get no() {
+        throw new RangeError("no");
+      },
+    };
+    expect(() => bytesOf([1, failing])).toThrow(RangeError);
+    expect(() => bytesOf([1, () => 1])).toThrow(Uncloneable);
+    expect(received([{ a: 1 }])).toEqual([{ a: 1 }]);
+  });
+});
