@@ -1,7 +1,7 @@
 import { hostRealm } from "../base/realm.ts";
 import { objectsIn } from "../clone/objects-in.ts";
 import { replaceChildren } from "../clone/replace-children.ts";
-import { End, QueueEntry } from "../port/end.ts";
+import { type CloseReason, End, QueueEntry } from "../port/end.ts";
 import { createMessagePort, messagePortStateOf, releasePorts } from "../port/message-port-state.ts";
 import type { Message } from "./message.ts";
 import { createNativeChannel, isNativePort, type NativeMessageEvent, type NativePort } from "./native-port.ts";
@@ -9,15 +9,25 @@ import { RemoteEnd } from "./remote-end.ts";
 import { isTransferable } from "./transferable.ts";
 
 /**
+ * So many native ports in a row may each have come over the one before and been passed on here, read by nobody. Nothing tells a native
+ * port's other half, so a message that carries its own target can't be known: it goes round for ever, each time over the port that it
+ * brought the time before. It ends here.
+ */
+export const mostPassedOn = 1000;
+
+/**
  * Stands, in this thread, for an end that is reached through a port of the host. What is sent to it goes there at once, as values that
  * the host clones; ports change their kind on the way.
  */
 export class NativeEnd extends RemoteEnd {
   readonly port: NativePort;
+  /** The place of the port in such a row; 0 if somebody had it in hand. */
+  readonly #passedOn: number;
 
-  constructor(port: NativePort) {
+  constructor(port: NativePort, passedOn = 0) {
     super();
     this.port = port;
+    this.#passedOn = passedOn;
     port.addEventListener("message", (event) => this.#receive(event as NativeMessageEvent));
     // A symbol can't be cloned into the realm of who gets it: that is a `messageerror` there.
     port.addEventListener("messageerror", () => this.#pass(new QueueEntry(false, Symbol("unreadable"), [], undefined)));
@@ -69,8 +79,20 @@ export class NativeEnd extends RemoteEnd {
   }
 
   #receive({ data, ports }: NativeMessageEvent): void {
-    const replacements = new Map(carriedPorts(data, ports).map((port) => [port as object, adoptPort(port)]));
+    const carried = carriedPorts(data, ports);
+    const passedOn = this.peer instanceof RemoteEnd ? this.#passedOn + 1 : 0;
+    if (carried.length > 0 && passedOn > mostPassedOn) {
+      this.#refuse(carried);
+      return;
+    }
+    const replacements = new Map(carried.map((port) => [port as object, adoptPort(port, passedOn)]));
     this.#pass(new QueueEntry(false, replaceAll(data, replacements), [...replacements.values()], hostRealm));
+  }
+
+  #refuse(ports: readonly NativePort[]): void {
+    for (const port of ports) port.close?.();
+    const text = `${mostPassedOn} native ports were passed on, each in a message over the one before; no more are`;
+    this.#end({ reason: "limit", text });
   }
 
   #pass(entry: QueueEntry): void {
@@ -84,10 +106,14 @@ export class NativeEnd extends RemoteEnd {
     }
   }
 
-  /** Nobody can tell a native port that it missed a message; that it is closed, it may hear. */
   #fail(error: unknown): void {
+    this.#end({ reason: "protocol", text: `a message can't go through a native port: ${error}` });
+  }
+
+  /** Nobody can tell a native port that it missed a message; that it is closed, it may hear. */
+  #end(reason: CloseReason): void {
     this.port.close?.();
-    this.disentangle({ reason: "protocol", text: `a message can't go through a native port: ${error}` });
+    this.disentangle(reason);
   }
 }
 
@@ -114,14 +140,14 @@ function replaceAll(data: unknown, replacements: ReadonlyMap<object, object>): u
 }
 
 /** An end of entangle's own whose other end is what `port` is entangled with. */
-export function adoptEnd(port: NativePort): End {
+export function adoptEnd(port: NativePort, passedOn?: number): End {
   const end = new End();
-  new NativeEnd(port).joinTo(end);
+  new NativeEnd(port, passedOn).joinTo(end);
   return end;
 }
 
-function adoptPort(port: NativePort): object {
-  return createMessagePort(hostRealm, adoptEnd(port));
+function adoptPort(port: NativePort, passedOn: number): object {
+  return createMessagePort(hostRealm, adoptEnd(port, passedOn));
 }
 
 /** A native port whose other end is the end's; `end` is not to be used any more. */

@@ -1,10 +1,5 @@
-import { vi } from "vitest";
-import { afterwards } from "../link-suite/afterwards.ts";
 import { testLinksIn } from "../link-suite/link-suite.ts";
 import { nativeCapabilities } from "../link-suite/subjects/native-ports.ts";
-
-// The first test of a group waits for all of it.
-vi.setConfig({ testTimeout: 120_000 });
 
 const bothSides = `
   import { isMainThread, parentPort } from "node:worker_threads";
@@ -15,21 +10,16 @@ const bothSides = `
   if (isMainThread) await reportScenarios(nativePorts(new URL(import.meta.url)));
   else parentPort.once("message", (port) => obey(adopt(port)));`;
 
-const leftOpen = "the ports of the behaviours that fail here stay open, as nothing tells that they are doomed";
 const unbounded = "a host's ports take everything at once";
 const failures = {
-  "a message that carries its own target is doomed: the port is lost, its other half hears close":
-    "nothing tells which native port is whose other half",
   "a reader that doesn't read holds no more than a window; the rest waits at the sender until it is drained": unbounded,
   "a port that sends much doesn't starve one that sends little": unbounded,
   "a message that is larger than the limit throws at once, and the link goes on": "there is no limit",
   "frames that no side may send end their link, and no other: both sides hear why": "there are no frames",
-  "when all links are over the program ends by itself": leftOpen,
 };
 const failuresInNode20 = {
   "every kind of value comes back as it was sent": "Node 20 makes {} of a DOMException",
   "Blobs and Files arrive with their bytes": "Node 20 makes a Blob of a File",
-  [afterwards]: leftOpen,
 };
 
 // Not in Deno, whose ports don't tell that they were closed: half of the suite waits for that.

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { findRuntime } from "../../scripts/find.mjs";
 import { MessageChannel, MessagePort } from "../../src/index.ts";
 import { connect, loopback } from "../../src/link/index.ts";
+import { mostPassedOn } from "../../src/link/native-end.ts";
 import { closed } from "../../src/ports.ts";
 import { adopt, expose } from "../../src/transports/native.ts";
 import { bundle } from "../runtimes/bundle.ts";
@@ -248,6 +249,60 @@ describe("expose", () => {
     expect(await nextData(port1, 1)).toEqual([2]);
     back.close();
     await nextClose(port1);
+  });
+});
+
+/** Sends messages over `first`, each over the port that the one before brought to who has the other half of that. */
+function sendInARow(first: NativePort, count: number): NativePort {
+  let over = first;
+  for (let i = 0; i < count; i++) {
+    const { port1, port2 } = new NativeChannel();
+    over.postMessage(i, [port2]);
+    over = port1;
+  }
+  return over;
+}
+
+describe("mostPassedOn", () => {
+  const told = "1000 native ports were passed on, each in a message over the one before; no more are";
+
+  test("mostPassedOn: one port more in a row isn't passed on; both sides of the one that it came over hear close, and why", async () => {
+    const [a, b] = loopback();
+    const here = connect(a);
+    const there = connect(b);
+    const { port, native } = adoptedPair();
+    here.postMessage(null, [port]);
+    let last = await nextPort(there);
+    const from = sendInARow(native, mostPassedOn);
+    for (let i = 0; i < mostPassedOn; i++) last = await nextPort(last);
+    from.postMessage("no ports");
+    expect(await nextData(last, 1)).toEqual(["no ports"]);
+    const { port1, port2 } = new NativeChannel();
+    const ends = [nativeEvent(from, "close"), nativeEvent(port1, "close")];
+    from.postMessage("one too many", [port2]);
+    expect(await closed(last)).toEqual({ reason: "limit", text: told });
+    await Promise.all(ends);
+    native.close();
+    here.close();
+  });
+
+  test("mostPassedOn: ports that are read here may be more", async () => {
+    const { port, native } = adoptedPair();
+    const over = sendInARow(native, mostPassedOn + 2);
+    let last = port;
+    for (let i = 0; i < mostPassedOn + 2; i++) last = await nextPort(last);
+    over.postMessage("at last");
+    expect(await nextData(last, 1)).toEqual(["at last"]);
+    native.close();
+    over.close();
+  });
+
+  test("mostPassedOn: a message that carries its own target ends", async () => {
+    const { port1, port2 } = new MessageChannel();
+    const back = adopt(expose(port2));
+    const ends = nextClose(port1);
+    port1.postMessage("doomed", [back]);
+    await ends;
   });
 });
 
