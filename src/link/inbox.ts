@@ -6,6 +6,9 @@ import { LinkError } from "./link-error.ts";
 /** Where there are other links, one has so many frames read in a turn of the event loop: a flood on it doesn't hold them up. */
 const framesPerTurn = 32;
 
+/** How long a frame is to read its sender decides: when so many milliseconds have passed, the frame at hand is the last of the turn. */
+const msPerTurn = 0.01;
+
 /** With more bytes than this to be read, the transport is asked to pause. */
 const pauseBytes = 256 << 10;
 
@@ -68,9 +71,13 @@ export class Inbox {
   }
 
   #read(most: number): void {
+    const isBounded = most !== Number.POSITIVE_INFINITY;
+    const { environment } = this.#link.node;
+    const end = isBounded ? environment.now() + msPerTurn : 0;
     let count = 0;
+    let isLate = false;
     try {
-      while (count < most && !this.#link.isEnded) {
+      while (count < most && !isLate && !this.#link.isEnded) {
         const frame = this.#reader.next();
         if (!frame) {
           this.#expectNoValues();
@@ -78,13 +85,15 @@ export class Inbox {
         }
         count++;
         this.#receive(frame);
+        isLate = isBounded && environment.now() >= end;
       }
+      if (isLate && this.#reader.waitingBytes === 0) this.#expectNoValues();
     } catch (error) {
       const cause = error instanceof LinkError ? error : new LinkError("protocol", String(error), { cause: error });
       this.#link.fail(cause);
     }
-    if (most === Number.POSITIVE_INFINITY || count === 0) return;
-    this.#framesLeft = most - count;
+    if (!isBounded || count === 0) return;
+    this.#framesLeft = isLate ? 0 : most - count;
     this.#endTurn();
   }
 

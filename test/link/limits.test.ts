@@ -64,11 +64,11 @@ test.each(Object.entries(excesses))(
   async (_, excess) => {
     const peer = await RawPeer.greeted(excess.limits);
     const { port: bystander } = await RawPeer.greeted(excess.limits);
-    // What was received before comes first.
-    peer.port.start();
     excess.exceed(peer);
-    expect(await peer.closed).toEqual({ reason: "limit", text: excess.text });
     await expect.poll(() => peer.isCut).toBe(true);
+    // What was received before comes first; read earlier, it would count no more.
+    peer.port.start();
+    expect(await peer.closed).toEqual({ reason: "limit", text: excess.text });
     expect(peer.goAway).toEqual({ code: "limit", text: excess.text });
     bystander.postMessage("no other link notices");
   },
