@@ -1,6 +1,7 @@
 import { closeReasonOf } from "../port/close-reason.ts";
 import type { CloseReason, EndReason } from "../port/end.ts";
 import type { Leg } from "./leg.ts";
+import type { Message } from "./message.ts";
 import type { Pipe } from "./pipe.ts";
 
 /** Joins two legs of one node until what is still on its way to them by the old path has come; then both are left out. */
@@ -27,11 +28,21 @@ export class LocalPipe implements Pipe {
   }
 
   ready(): void {
-    if (this.#other === undefined) return;
-    for (let entry = this.leg.dequeue(); entry; entry = this.leg.dequeue()) {
-      if (entry.isClose) this.#other?.leg.receivedClose(this.#other, closeReasonOf(entry.data as EndReason));
-      else this.#other?.leg.received(this.#other, entry);
+    for (let entry = this.leg.first; entry && this.#other; entry = this.leg.first) {
+      const pending = (entry.encoded as Message | undefined)?.pending;
+      if (pending) {
+        void pending.then(() => this.#resume());
+        return;
+      }
+      this.leg.dequeue();
+      if (entry.isClose) this.#other.leg.receivedClose(this.#other, closeReasonOf(entry.data as EndReason));
+      else this.#other.leg.received(this.#other, entry);
     }
+  }
+
+  #resume(): void {
+    this.ready();
+    this.collapse();
   }
 
   fin(): void {
@@ -47,6 +58,11 @@ export class LocalPipe implements Pipe {
   /** Entangles what the two legs stand between, once nothing is on its way to them any more. */
   collapse(): void {
     const other = this.#other;
-    if (other?.leg.isStable && this.leg.isStable && other.#other === this) this.leg.collapse(other.leg);
+    if (other === undefined || other.#other !== this || !other.#isAtRest || !this.#isAtRest) return;
+    this.leg.collapse(other.leg);
+  }
+
+  get #isAtRest(): boolean {
+    return this.leg.isStable && this.leg.first === undefined;
   }
 }

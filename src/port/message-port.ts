@@ -22,8 +22,9 @@ export function defineMessagePort(realm: Realm, EventTarget: EventTargetConstruc
     postMessage(message: unknown, transferOrOptions: unknown = undefined): void {
       const state = stateOf(this);
       requireArguments("postMessage", arguments.length);
-      const userActivation = includedUserActivation(transferOrOptions);
-      messagePortPostMessageSteps(this, state, message, toTransferList(transferOrOptions), userActivation);
+      // The members of the dictionary that it inherits come first.
+      const transferList = toTransferList(transferOrOptions);
+      messagePortPostMessageSteps(this, state, message, transferList, includedUserActivation(transferOrOptions));
     },
     start(): void {
       stateOf(this).start();
