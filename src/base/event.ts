@@ -1,12 +1,9 @@
-import { host } from "./host.ts";
+import { now } from "./clock.ts";
 import { giveState, requireState, stateOf } from "./slots.ts";
 import { defineAttributes } from "./webidl.ts";
 
 const PROPAGATION = 1;
 export const IMMEDIATE_PROPAGATION = 2;
-
-/** Clock of `timeStamp`. Unit: milliseconds since the time origin. */
-const now: () => number = host.performance ? host.performance.now.bind(host.performance) : Date.now;
 
 /** The internal slots and flags of an event that entangle dispatches itself. DOM https://dom.spec.whatwg.org/#interface-event */
 export class EventState {

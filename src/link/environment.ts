@@ -1,3 +1,4 @@
+import { now } from "../base/clock.ts";
 import { host, hostModule } from "../base/host.ts";
 import { queueTask } from "../base/task-queue.ts";
 
@@ -26,8 +27,6 @@ const crypto = (host.crypto ?? hostModule("node:crypto")) as { getRandomValues(b
 // The module's own, since fake timers replace the globals.
 const timers = (hostModule("node:timers") ?? host) as unknown as HostTimers;
 const { setTimeout, clearTimeout } = timers;
-/** As it is now: fake timers replace it. */
-const now: () => number = host.performance ? host.performance.now.bind(host.performance) : Date.now;
 const queueMicrotask = host.queueMicrotask ?? ((run: () => void) => void Promise.resolve().then(run));
 
 /**

@@ -1,9 +1,6 @@
 import type { NativeMessageEvent, NativePort } from "../link/native-port.ts";
 import type { LinkEvents } from "../link/transport.ts";
-import { receivePacket } from "./packet.ts";
-
-/** Bytes that cost more to copy than to move. */
-const movedBytes = 16 << 10;
+import { receivePacket, withBytes } from "./packet.ts";
 
 /** What stands in a message's place to say that the other side goes away, which not every host tells by itself. */
 const goodbye = "goodbye";
@@ -35,8 +32,7 @@ export class NativeCarrier {
   }
 
   send(bytes: Uint8Array, attachments?: readonly unknown[], transfer: readonly object[] = []): void {
-    const moved = bytes.length < movedBytes ? transfer : [...transfer, bytes.buffer];
-    this.#port.postMessage(attachments ? [bytes, attachments] : bytes, moved);
+    this.#port.postMessage(attachments ? [bytes, attachments] : bytes, withBytes(transfer, bytes));
   }
 
   close(): void {

@@ -11,6 +11,14 @@ export function receivePacket(packet: unknown, link: LinkEvents): void {
   else link.closed(noMessage());
 }
 
+/** Bytes that cost more to copy than to move. */
+const movedBytes = 16 << 10;
+
+/** What is moved with a packet of these bytes. */
+export function withBytes(transfer: readonly object[], bytes: Uint8Array): readonly object[] {
+  return bytes.length < movedBytes ? transfer : [...transfer, bytes.buffer];
+}
+
 export const noMessage = (): LinkError => new LinkError("protocol", "what came is no message of a link");
 
 /** Not by instanceof: under Jest the host's views are of another realm. */

@@ -5,11 +5,8 @@ import type { LinkError } from "../link/link-error.ts";
 import type { NativePort } from "../link/native-port.ts";
 import type { LinkEvents } from "../link/transport.ts";
 import { listen } from "./listen.ts";
-import { isBytes, noMessage } from "./packet.ts";
+import { isBytes, noMessage, withBytes } from "./packet.ts";
 import { RingReader, RingWriter, ringBytes } from "./shared-ring.ts";
-
-/** Bytes that cost more to copy than to move. */
-const movedBytes = 16 << 10;
 
 /** For so many milliseconds after the last message a thread looks for the next one, turn by turn; to be woken takes about as long. */
 const watchMs = 0.1;
@@ -72,7 +69,7 @@ export class ThreadCarrier {
     }
     this.#packetsSent++;
     const packet: Packet = [bytes, values, this.#writer?.records];
-    this.#port.postMessage(packet, bytes.length < movedBytes ? transfer : [...transfer, bytes.buffer]);
+    this.#port.postMessage(packet, withBytes(transfer, bytes));
   }
 
   close(): void {
