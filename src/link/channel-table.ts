@@ -8,8 +8,17 @@ import { receiveJoin, receiveOfLock } from "./introduction.ts";
 import type { Leg } from "./leg.ts";
 import type { Link } from "./link.ts";
 import { LinkError, unknownFrame } from "./link-error.ts";
+import { NativePortEnd, takeInHand } from "./native-end.ts";
+import { isNativePort, type NativePort } from "./native-port.ts";
 import { nameBytes, toBytes, toKey } from "./node.ts";
 import { readHead } from "./receiver.ts";
+
+/** A channel, or a port of the host that moves as it is; undefined for a port that is not entangled any more. */
+export type Way = Channel | NativePort | undefined;
+
+export function isMoved(way: Way): way is NativePort {
+  return way !== undefined && !(way instanceof Channel);
+}
 
 /** The channels of one link, by number. Each side numbers those that it opens, one even, one odd, and never uses a number twice. */
 export class ChannelTable {
@@ -61,8 +70,13 @@ export class ChannelTable {
 
   // Opening
 
-  /** For an end that a message carries over the link: undefined for a port that is not entangled any more. */
-  openFor(end: End): Channel | undefined {
+  /** How an end that a message carries goes over the link. */
+  wayFor(end: End): Way {
+    const port = this.#link.transport.carriesValues && end instanceof NativePortEnd ? end.takePort() : undefined;
+    return port ?? this.#openFor(takeInHand(end));
+  }
+
+  #openFor(end: End): Channel | undefined {
     if (end.peer === undefined && end.first === undefined) return undefined;
     nameRoute(end, this.#link);
     const leg = this.#link.openLeg(this.#takeId());
@@ -82,29 +96,31 @@ export class ChannelTable {
     return id;
   }
 
-  writePorts(writer: FrameWriter, ends: readonly End[], channels: readonly (Channel | undefined)[]): void {
+  writePorts(writer: FrameWriter, ends: readonly End[], ways: readonly Way[]): void {
+    const saysMoved = ways.some(isMoved);
     writer.varint(ends.length);
     ends.forEach(({ route = "", side }, i) => {
-      const id = channels[i]?.id ?? 0;
-      writer.varint(id);
-      if (id > 0) writer.bytes(toBytes(route)).byte(side);
+      const way = ways[i];
+      if (way instanceof Channel) writer.varint(way.id).bytes(toBytes(route)).byte(side);
+      else writer.varint(0);
+      if (saysMoved && !(way instanceof Channel)) writer.byte(way ? 1 : 0);
     });
   }
 
   /** The ports of a message that came: an end for each, and a leg for what stays at the other side. */
-  readPorts(frame: Frame): End[] {
+  readPorts(frame: Frame, flags: number): End[] {
     const count = frame.varint();
     const { portsPerMessage } = this.#link.limits;
     if (count > portsPerMessage) {
       throw new LinkError("limit", `${count} ports in a message; limits.portsPerMessage is ${portsPerMessage}`);
     }
-    return Array.from({ length: count }, () => this.#readPort(frame));
+    return Array.from({ length: count }, () => this.#readPort(frame, flags));
   }
 
-  #readPort(frame: Frame): End {
+  #readPort(frame: Frame, flags: number): End {
     const end = new End();
     const id = frame.varint();
-    if (id === 0) return end;
+    if (id === 0) return flags & dataFlags.nativePorts && frame.byte() !== 0 ? this.#takeNativePort() : end;
     end.route = toKey(frame.bytes(nameBytes));
     end.side = frame.byte() === 0 ? 0 : 1;
     this.#expectNew(id);
@@ -113,6 +129,12 @@ export class ChannelTable {
     leg.side = end.side === 0 ? 1 : 0;
     leg.joinTo(end);
     return end;
+  }
+
+  #takeNativePort(): End {
+    const [port] = this.#link.takeValues(1);
+    if (!port || !isNativePort(port)) throw new LinkError("protocol", "a value in the place of a port that is none");
+    return new NativePortEnd(port);
   }
 
   /** @throws {LinkError} for a number that the other side may not open now */

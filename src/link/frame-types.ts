@@ -29,6 +29,8 @@ export const dataFlags = {
   broken: 4,
   /** Values come beside the bytes (transports that carry values). */
   values: 8,
+  /** Of its ports, some are the host's, and come as values beside the bytes. */
+  nativePorts: 16,
 } as const;
 
 /** Codes of a RESET frame. */

@@ -2,7 +2,7 @@ import type { CodecLimits } from "../codec/limits.ts";
 import { End } from "../port/end.ts";
 import { discardEnd } from "../port/message-port-state.ts";
 import { Channel } from "./channel.ts";
-import { ChannelTable } from "./channel-table.ts";
+import { ChannelTable, isMoved } from "./channel-table.ts";
 import { reasonOf } from "./close-reason.ts";
 import { CopyPool } from "./copy-pool.ts";
 import type { Frame } from "./frame-reader.ts";
@@ -228,24 +228,26 @@ export class Link implements LinkEvents {
     writer.end();
   }
 
-  /** The last DATA frame of a message: the ports that it carries become channels now. */
+  /** The last DATA frame of a message: the ports that it carries become channels now, or move as they are. */
   sendData(id: number, message: Message, part: Uint8Array): void {
     const { ends, values, hops, payload } = message;
+    const ways = ends.map((end) => this.#channels.wayFor(end));
     const flags =
       (ends.length > 0 ? dataFlags.ports : 0) |
       (payload ? 0 : dataFlags.broken) |
-      (values.length > 0 ? dataFlags.values : 0);
-    const channels = ends.map((end) => this.#channels.openFor(end));
+      (values.length > 0 ? dataFlags.values : 0) |
+      (ways.some(isMoved) ? dataFlags.nativePorts : 0);
     const writer = this.frame(frameTypes.data).varint(id).byte(flags).varint(hops);
-    if (ends.length > 0) this.#channels.writePorts(writer, ends, channels);
+    if (ends.length > 0) this.#channels.writePorts(writer, ends, ways);
     if (values.length > 0) writer.varint(values.length);
     writer.bytes(part).end();
+    if (flags & dataFlags.nativePorts) this.outbox.addValues(ways.filter(isMoved));
     this.outbox.addValues(values);
     // Only now, so that nothing of theirs goes before the frame that opens them.
     ends.forEach((end, i) => {
-      const leg = channels[i]?.leg;
-      if (leg) leg.standFor(end);
-      else discardEnd(end);
+      const way = ways[i];
+      if (way instanceof Channel) way.leg.standFor(end);
+      else if (way === undefined) discardEnd(end);
     });
   }
 
@@ -279,7 +281,7 @@ export class Link implements LinkEvents {
 
   /** The ports of a message that came. @throws {LinkError} */
   readPorts(frame: Frame, flags: number): readonly End[] {
-    return flags & dataFlags.ports ? this.#channels.readPorts(frame) : noEnds;
+    return flags & dataFlags.ports ? this.#channels.readPorts(frame, flags) : noEnds;
   }
 
   /** The next values that came beside the bytes. @throws {LinkError} */

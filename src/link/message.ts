@@ -12,7 +12,7 @@ import type { CodecLimits } from "../codec/limits.ts";
 import { type EncodedMessage, type End, QueueEntry, type ReadMessage } from "../port/end.ts";
 import { isMessagePort } from "../port/message-event-source.ts";
 import { createMessagePort, discardEnd, releasePorts } from "../port/message-port-state.ts";
-import { takeEnds } from "./native-end.ts";
+import { takeEnds, takeInHand } from "./native-end.ts";
 import { movesStreams } from "./transferable.ts";
 
 /** What a message has to keep to that goes over a link. */
@@ -57,7 +57,7 @@ export class Message implements EncodedMessage {
   }
 
   read(realm: Realm): ReadMessage {
-    const ports = this.ends.map((end) => createMessagePort(realm, end));
+    const ports = this.ends.map((end) => createMessagePort(realm, takeInHand(end)));
     try {
       const data = this.decode(ports, realm);
       return { data, ports, userActivation: null };

@@ -1,7 +1,7 @@
 import { hostRealm } from "../base/realm.ts";
 import { objectsIn } from "../clone/objects-in.ts";
 import { replaceChildren } from "../clone/replace-children.ts";
-import { type CloseReason, End, QueueEntry } from "../port/end.ts";
+import { type CloseReason, End, type EndReason, QueueEntry } from "../port/end.ts";
 import { createMessagePort, messagePortStateOf, releasePorts } from "../port/message-port-state.ts";
 import type { Message } from "./message.ts";
 import { createNativeChannel, isNativePort, type NativeMessageEvent, type NativePort } from "./native-port.ts";
@@ -117,6 +117,42 @@ export class NativeEnd extends RemoteEnd {
   }
 }
 
+/**
+ * The end of a port of the host that came in a message, while nobody has it in hand: nothing listens to the port yet, so that it can still
+ * move as it is.
+ */
+export class NativePortEnd extends End {
+  #port: NativePort | undefined;
+
+  constructor(port: NativePort) {
+    super();
+    this.#port = port;
+  }
+
+  /** Gives the port away, and is not to be used any more; undefined if it was adopted. */
+  takePort(): NativePort | undefined {
+    const port = this.#port;
+    this.#port = undefined;
+    return port;
+  }
+
+  adopt(): void {
+    const port = this.takePort();
+    if (port) new NativeEnd(port).joinTo(this);
+  }
+
+  override disentangle(reason?: EndReason): void {
+    this.takePort()?.close?.();
+    super.disentangle(reason);
+  }
+}
+
+/** Somebody wants to use an end that came in a message. */
+export function takeInHand(end: End): End {
+  if (end instanceof NativePortEnd) end.adopt();
+  return end;
+}
+
 /** Sends a copy that nobody else has: all of it that can be moved is. */
 function post(port: NativePort, data: unknown, ports: readonly NativePort[]): void {
   const transfer = new Set<object>(ports);
@@ -152,6 +188,8 @@ function adoptPort(port: NativePort, passedOn: number): object {
 
 /** A native port whose other end is the end's; `end` is not to be used any more. */
 export function exposeEnd(end: End): NativePort {
+  const ownPort = end instanceof NativePortEnd ? end.takePort() : undefined;
+  if (ownPort) return ownPort;
   const { port1, port2 } = createNativeChannel();
   new NativeEnd(port1).standFor(end);
   return port2;
@@ -162,7 +200,7 @@ function exposePort(port: object): NativePort {
   return end ? exposeEnd(end) : (port as NativePort);
 }
 
-/** The ends of ports that nobody has seen yet; those of the host are adopted. */
+/** The ends of ports that nobody has seen yet. */
 export function takeEnds(ports: readonly object[]): End[] {
-  return ports.flatMap((port) => (isNativePort(port) ? adoptEnd(port) : releasePorts([port])));
+  return ports.flatMap((port) => (isNativePort(port) ? new NativePortEnd(port) : releasePorts([port])));
 }

@@ -1,7 +1,9 @@
+import { MessageChannel as NativeChannel } from "node:worker_threads";
 import { expect, test } from "vitest";
+import { MessageChannel, type MessagePort } from "../../src/index.ts";
 import { connect, loopback, type Transport } from "../../src/link/index.ts";
 import { closed } from "../../src/ports.ts";
-import { nextData } from "../spec/next-event.ts";
+import { nextData, nextMessage, nextPort, tasksHaveRun } from "../spec/next-event.ts";
 
 /** A transport of this thread that carries values as well, by reference. */
 function carrying(inner: Transport, values: { current: readonly unknown[] }, other: { current: readonly unknown[] }) {
@@ -41,7 +43,8 @@ test("values that no frame speaks of end the link: they would gather", async () 
   expect(await reason).toEqual({ reason: "protocol", text: "1 values that no frame speaks of" });
 });
 
-test("a value beside a frame that is no object ends the link", async () => {
+/** When nothing but messages is sent any more. */
+async function joinedAndUp() {
   const { a, b, fromA } = joined();
   const [port, other] = [connect(a), connect(b)];
   other.onmessage = () => undefined;
@@ -49,10 +52,66 @@ test("a value beside a frame that is no object ends the link", async () => {
     port.onmessage = resolve;
     other.postMessage("is up");
   });
+  return { port, other, fromA };
+}
+
+test("a value beside a frame that is no object ends the link", async () => {
+  const { port, other, fromA } = await joinedAndUp();
   const reason = closed(other);
   Object.defineProperty(fromA, "current", { get: () => [5], set: () => undefined });
   port.postMessage(new ArrayBuffer(8192));
   expect(await reason).toEqual({ reason: "protocol", text: "a value beside a frame that is no object" });
+});
+
+test("a value in the place of a native port that is none ends the link", async () => {
+  const { port, other, fromA } = await joinedAndUp();
+  const reason = closed(other);
+  Object.defineProperty(fromA, "current", { get: () => [{}], set: () => undefined });
+  const { port1 } = new NativeChannel();
+  port.postMessage(null, [port1 as unknown as MessagePort]);
+  expect(await reason).toEqual({ reason: "protocol", text: "a value in the place of a port that is none" });
+});
+
+test("a native port that moved and is never taken in hand is closed with the port that would have brought it", async () => {
+  const { a, b } = joined();
+  const [port, other] = [connect(a), connect(b)];
+  const { port1, port2 } = new MessageChannel();
+  port.postMessage(null, [port2]);
+  const moved = await nextPort(other);
+  const native = new NativeChannel();
+  port1.postMessage(null, [native.port1 as unknown as MessagePort]);
+  port1.postMessage("arrives after it");
+  const closes = new Promise((resolve) => native.port2.once("close", resolve));
+  await tasksHaveRun();
+  moved.close();
+  await closes;
+  port.close();
+});
+
+test("a native port in a message that goes through two links that carry values, and one that doesn't", async () => {
+  const [first, second] = [joined(), joined()];
+  const [plainA, plainB] = loopback();
+  const links = [
+    connect(first.a),
+    connect(first.b),
+    connect(second.a),
+    connect(second.b),
+    connect(plainA),
+    connect(plainB),
+  ];
+  const native = new NativeChannel();
+  native.port2.postMessage("waits");
+  let port: object = native.port1;
+  for (let i = 0; i < links.length; i += 2) {
+    links[i]?.postMessage({ port }, [port as MessagePort]);
+    ({ port } = (await nextMessage(links[i + 1] as MessagePort)).data);
+  }
+  expect(await nextData(port as MessagePort, 1)).toEqual(["waits"]);
+  const answer = new Promise((resolve) => native.port2.once("message", resolve));
+  (port as MessagePort).postMessage("answer");
+  expect(await answer).toBe("answer");
+  native.port2.close();
+  for (const link of links) link.close();
 });
 
 test("send: a transport that throws ends its link, and nothing else", async () => {

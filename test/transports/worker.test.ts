@@ -1,5 +1,6 @@
-import { Worker } from "node:worker_threads";
+import { MessageChannel as NativeChannel, Worker } from "node:worker_threads";
 import { afterAll, expect, test } from "vitest";
+import { MessageChannel, type MessagePort } from "../../src/index.ts";
 import { closed } from "../../src/ports.ts";
 import { connect } from "../../src/transports/worker.ts";
 import { testLinks, testLinksIn } from "../link-suite/link-suite.ts";
@@ -77,6 +78,40 @@ test("a stream that is transferred to a worker is read there", async () => {
   expect(stream.locked).toBe(true);
   expect((await answer).data).toBe(6);
   await worker.terminate();
+});
+
+const counting = await writeProgram(`
+  import { parentPort } from "node:worker_threads";
+  import { MessagePort } from "../src/index.ts";
+  import { connect } from "../src/transports/worker.ts";
+  connect(parentPort).onmessage = ({ data: { memory, port }, ports }) => {
+    if (ports[1] !== port || !(port instanceof MessagePort)) throw new Error("the second port is another one");
+    port.onmessage = ({ data }) => {
+      port.postMessage(data + 1);
+      if (data === 10) Atomics.store(memory, 0, 1) === 1 && Atomics.notify(memory, 0);
+    };
+    port.postMessage(0);
+    ports[0].postMessage("counts");
+    ports[2].close();
+  };`);
+afterAll(() => counting.remove());
+
+test("native ports move to workers as they are: these talk while this thread, which stands between them, is blocked", async () => {
+  const workers = [1, 2].map(() => new Worker(counting.url));
+  const memory = new Int32Array(new SharedArrayBuffer(4));
+  const { port1, port2 } = new NativeChannel();
+  const started = workers.map(async (worker, i) => {
+    const port = connect(worker);
+    const [first, last] = [new MessageChannel(), new MessageChannel()];
+    const native = (i === 0 ? port1 : port2) as unknown as MessagePort;
+    const closes = nextEvent(last.port1, "close");
+    port.postMessage({ memory, port: native }, [first.port2, native, last.port2]);
+    expect(await nextData(first.port1, 1)).toEqual(["counts"]);
+    await closes;
+  });
+  await Promise.all(started);
+  expect(Atomics.wait(memory, 0, 0, 10_000)).not.toBe("timed-out");
+  await Promise.all(workers.map((worker) => worker.terminate()));
 });
 
 const speaking = await writeProgram(`
