@@ -14,6 +14,12 @@ const answering = `
   const port = entangle.connect(self);
   port.onmessage = ({ data }) => port.postMessage("echo of " + data);`;
 
+const counting = `
+  importScripts("/entangle.js");
+  entangle.connect(self).onmessage = ({ ports: [port] }) => {
+    port.onmessage = ({ data }) => port.postMessage([...data, constructor.name]);
+  };`;
+
 /** Plays the part of a link's other side until it has a port, and sends there what is no message of a link. */
 const sending = (garbage: string) => `
   postMessage({ "entangle/worker": "ready" });
@@ -56,6 +62,7 @@ describe.skipIf(noChromium)("entangle/worker in Chromium", () => {
       "/page.html": "<!doctype html><script src=/entangle.js></script>",
       "/entangle.js": await bundle(source, { globalName: "entangle" }),
       "/answers.js": answering,
+      "/counts.js": counting,
       ...Object.fromEntries(scripts.flatMap(([path, script]) => (script === undefined ? [] : [[path, script]]))),
     });
     browser = await launchChromium();
@@ -93,6 +100,19 @@ describe.skipIf(noChromium)("entangle/worker in Chromium", () => {
 
   test("connect: a worker that is terminated before it connects closes its port, by limits.handshakeMs", async () => {
     expect(await outcome("/answers.js", true)).toEqual([late, "echo of hello"]);
+  });
+
+  test("a native port moves to the worker, and is a port of entangle there", async () => {
+    const answer = await shown.evaluate(() => {
+      const { port1, port2 } = new MessageChannel();
+      const worker = entangle.connect(new Worker("/counts.js"));
+      worker.postMessage(null, [port2]);
+      port1.postMessage(["from the page"]);
+      return new Promise((resolve) => {
+        port1.onmessage = ({ data }) => resolve(data);
+      });
+    });
+    expect(answer).toEqual(["from the page", "DedicatedWorkerGlobalScope"]);
   });
 
   test("connect: nothing that a worker says throws an error in the page", () => {
