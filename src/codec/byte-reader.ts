@@ -17,8 +17,10 @@ const noName: Name = { text: "", item: noBytes, next: undefined };
 
 /** Reads the data items of CBOR that hold no others. All that it is told by the bytes is checked before it is believed. */
 export class ByteReader {
+  /** The message ends at `end`, and others may follow: to have a view for each costs as much as a property or two. */
   bytes: Uint8Array = noBytes;
   offset = 0;
+  end = 0;
   // Cheaper than a DataView of each message.
   readonly #double = new Float64Array(1);
   readonly #single = new Float32Array(this.#double.buffer);
@@ -27,9 +29,10 @@ export class ByteReader {
   readonly #names: (Name | undefined)[] = new Array(NAMES).fill(undefined);
   #lastName: Name = { ...noName };
 
-  read(bytes: Uint8Array): void {
+  read(bytes: Uint8Array, start: number, end: number): void {
     this.bytes = bytes;
-    this.offset = 0;
+    this.offset = start;
+    this.end = end;
   }
 
   fail(reason: string, offset: number = this.offset, cause?: unknown): never {
@@ -37,10 +40,13 @@ export class ByteReader {
   }
 
   byte(): number {
-    const byte = this.bytes[this.offset];
-    if (byte === undefined) return this.fail("the message ends in the middle of a value");
-    this.offset++;
-    return byte;
+    if (this.offset >= this.end) return this.fail("the message ends in the middle of a value");
+    return this.bytes[this.offset++] as number;
+  }
+
+  /** Whether the next byte is this one; it is still to be read. */
+  isNext(byte: number): boolean {
+    return this.bytes[this.offset] === byte && this.offset < this.end;
   }
 
   /** The argument of a head whose initial byte was just read. A 64-bit one above 2^53 is only near to it. */
@@ -79,7 +85,7 @@ export class ByteReader {
 
   #int32(): number {
     const { bytes, offset } = this;
-    if (offset + 4 > bytes.length) this.fail("the message ends in the middle of a value", bytes.length);
+    if (offset + 4 > this.end) this.fail("the message ends in the middle of a value", this.end);
     this.offset = offset + 4;
     const high = ((bytes[offset] ?? 0) << 24) | ((bytes[offset + 1] ?? 0) << 16);
     return high | ((bytes[offset + 2] ?? 0) << 8) | (bytes[offset + 3] ?? 0);
@@ -101,7 +107,7 @@ export class ByteReader {
   count(initial: number, perItem = 1): number {
     const at = this.offset - 1;
     const count = this.argument(initial);
-    if (count * perItem > this.bytes.length - this.offset) this.fail("more items than there are bytes", at);
+    if (count * perItem > this.end - this.offset) this.fail("more items than there are bytes", at);
     return count;
   }
 
@@ -137,7 +143,7 @@ export class ByteReader {
 
   #take(length: number, what: string): Uint8Array {
     const at = this.offset;
-    if (length > this.bytes.length - at) this.fail(`${what} is longer than the message`, at);
+    if (length > this.end - at) this.fail(`${what} is longer than the message`, at);
     this.offset = at + length;
     return this.bytes.subarray(at, at + length);
   }
@@ -160,7 +166,7 @@ export class ByteReader {
 
   /** Undefined for null. */
   nullableString(what: string): string | undefined {
-    if (this.bytes[this.offset] !== NULL) return this.string(what);
+    if (!this.isNext(NULL)) return this.string(what);
     this.offset++;
     return undefined;
   }
@@ -176,7 +182,7 @@ export class ByteReader {
     const length = initial < 0x78 ? initial - 0x60 : this.argument(initial);
     const { bytes, offset } = this;
     const end = offset + length;
-    if (end > bytes.length) this.fail("a text is longer than the message", offset);
+    if (end > this.end) this.fail("a text is longer than the message", offset);
     this.offset = end;
     return readShortText(bytes, offset, length) ?? decodeText(bytes, offset, end, false);
   }
@@ -188,7 +194,7 @@ export class ByteReader {
     const { item } = name;
     let length = 0;
     while (length < item.length && bytes[offset + length] === item[length]) length++;
-    if (length === 0 || length < item.length) return this.#otherName();
+    if (length === 0 || length < item.length || offset + length > this.end) return this.#otherName();
     this.offset = offset + length;
     this.#lastName = name;
     return name.text;
@@ -201,7 +207,7 @@ export class ByteReader {
     let hash = 0;
     for (let i = 0; i <= length; i++) hash = (Math.imul(hash, 31) + (bytes[offset + i] ?? 0)) % NAMES;
     const known = this.#names[hash];
-    if (known !== undefined && this.#isNext(known.item)) {
+    if (known !== undefined && this.#isItem(known.item)) {
       this.offset = offset + known.item.length;
       this.#lastName.next = known;
       this.#lastName = known;
@@ -223,8 +229,9 @@ export class ByteReader {
     forgotten.next = undefined;
   }
 
-  #isNext(item: Uint8Array): boolean {
+  #isItem(item: Uint8Array): boolean {
     const { bytes, offset } = this;
+    if (offset + item.length > this.end) return false;
     for (let i = 0; i < item.length; i++) if (bytes[offset + i] !== item[i]) return false;
     return true;
   }

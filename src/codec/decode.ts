@@ -1,6 +1,6 @@
 import type { Realm } from "../base/realm.ts";
 import { DecodeError } from "./decode-error.ts";
-import { Decoder } from "./decoder.ts";
+import { Decoder, type Part } from "./decoder.ts";
 import { type CodecLimits, defaultCodecLimits } from "./limits.ts";
 
 /** Decoders that are not in use: never more than run at once. */
@@ -17,17 +17,21 @@ export function decode(
   realm: Realm,
   limits: CodecLimits = defaultCodecLimits,
 ): unknown {
+  return decodePart({ bytes, start: 0, end: bytes.length }, ports, realm, limits);
+}
+
+/** As `decode`; offsets in errors count from the part's start. */
+export function decodePart(part: Part, ports: readonly unknown[], realm: Realm, limits: CodecLimits): unknown {
   const decoder = idle.pop() ?? new Decoder();
   try {
-    decoder.start(bytes, ports, realm, limits);
+    decoder.begin(part, ports, realm, limits);
     const value = decoder.value();
-    if (decoder.offset < bytes.length) decoder.fail("more bytes after the value");
+    if (decoder.offset < decoder.end) decoder.fail("more bytes after the value");
     return value;
   } catch (error) {
-    throw error instanceof DecodeError
-      ? error
-      : // The engine gave up: too little memory, or stack; or a constructor of the host refused what it was given.
-        new DecodeError("a value that can't be made here", decoder.offset, { cause: error });
+    if (error instanceof DecodeError) throw error.since(part.start);
+    // The engine gave up: too little memory, or stack; or a constructor of the host refused what it was given.
+    throw new DecodeError("a value that can't be made here", decoder.offset - part.start, { cause: error });
   } finally {
     decoder.clear();
     idle.push(decoder);

@@ -12,6 +12,13 @@ const UNSHARED = -1;
 /** Stands in the list of shared values for one that isn't made yet. */
 const unmade = Symbol("unmade");
 
+/** A part of bytes. */
+export interface Part {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Reads one value after the other; reused, as making its parts anew costs more than a small message. */
 export class Decoder extends ByteReader {
   realm: Realm = hostRealm;
@@ -24,19 +31,19 @@ export class Decoder extends ByteReader {
   #shared: unknown[] = [];
   #records: (readonly string[] | undefined)[] = [];
 
-  start(bytes: Uint8Array, ports: readonly unknown[], realm: Realm, limits: CodecLimits): void {
-    this.read(bytes);
+  begin({ bytes, start, end }: Part, ports: readonly unknown[], realm: Realm, limits: CodecLimits): void {
+    this.read(bytes, start, end);
     this.realm = realm;
     this.#inHostRealm = realm === hostRealm;
     this.#ports = ports;
     this.#limits = limits;
     this.#depth = this.#nodes = this.#reservedBytes = 0;
-    if (bytes.length > limits.bytes) this.fail(`${bytes.length} bytes, where ${limits.bytes} are the limit`);
+    if (end - start > limits.bytes) this.fail(`${end - start} bytes, where ${limits.bytes} are the limit`);
   }
 
   /** Forgets the message: nothing of it is kept alive. */
   clear(): void {
-    this.read(noBytes);
+    this.read(noBytes, 0, 0);
     this.#ports = [];
     if (this.#shared.length > 0) this.#shared = [];
     if (this.#records.length > 0) this.#records = [];
@@ -119,7 +126,7 @@ export class Decoder extends ByteReader {
 
   /** Whether in the place of an element or a property's value stands that it is not there. */
   skipAbsent(): boolean {
-    if (this.bytes[this.offset] !== ABSENT) return false;
+    if (!this.isNext(ABSENT)) return false;
     this.offset++;
     return true;
   }

@@ -83,7 +83,7 @@ function readSparseArray(decoder: Decoder, share: number): object {
 
 function readArrayKey(decoder: Decoder, length: number): string {
   const at = decoder.offset;
-  const initial = decoder.bytes[at] ?? 0xff;
+  const initial = at < decoder.end ? (decoder.bytes[at] ?? 0xff) : 0xff;
   if (initial >> 5 !== major.unsigned) {
     const name = decoder.propertyName();
     if (name === "length" || isIndex(name)) decoder.fail("an element of an array by a name", at);

@@ -1,3 +1,4 @@
+import type { Part } from "../codec/decoder.ts";
 import { decodeText } from "../codec/utf8.ts";
 import type { CopyPool } from "./copy-pool.ts";
 import { LinkError } from "./link-error.ts";
@@ -49,6 +50,11 @@ export class Frame {
 
   rest(): Uint8Array {
     return this.bytes(this.#end - this.#at);
+  }
+
+  /** As `rest`, without a view of its own. */
+  get restPart(): Part {
+    return { bytes: this.#bytes, start: this.#at, end: this.#end };
   }
 
   get restLength(): number {

@@ -1,12 +1,12 @@
 import type { Realm } from "../base/realm.ts";
 import { noObjects } from "../base/webidl.ts";
-import { decode } from "../codec/decode.ts";
-import type { QueueEntry } from "../port/end.ts";
+import { decodePart } from "../codec/decode.ts";
+import type { End, QueueEntry } from "../port/end.ts";
 import type { Frame } from "./frame-reader.ts";
 import { dataFlags } from "./frame-types.ts";
 import { costOf } from "./limits.ts";
 import type { Link } from "./link.ts";
-import { Message } from "./message.ts";
+import { Message, noEnds } from "./message.ts";
 import { Parts, requireSize } from "./reassembly.ts";
 import { type Granting, ReceiveWindow } from "./receive-window.ts";
 import { ReceivedEntry } from "./received-entry.ts";
@@ -36,20 +36,26 @@ export class Receiver {
       this.#readPart(frame);
       return undefined;
     }
-    const link = this.#link;
-    const message = readHead(link, frame, flags);
+    if (realm && flags === 0 && !this.#parts && frame.restLength <= smallBytes) return this.#readAtOnce(frame, realm);
+    const message = readHead(this.#link, frame, flags);
     const cost = this.#window.receivedMessage(costOf(frame.restLength, message.ends.length));
-    if (realm && flags === 0 && !this.#parts && frame.restLength <= smallBytes) {
-      const payload = frame.rest();
-      try {
-        return new ReceivedEntry(decode(payload, noObjects, realm, link.limitsAtOnce), realm, this.#window, cost);
-      } catch {
-        // Who reads it finds the same once more, and hears `messageerror`.
-        message.payload = payload.slice();
-      }
-    } else {
-      message.payload = this.#readPayload(frame, flags);
+    message.payload = this.#readPayload(frame, flags);
+    return this.#entryOf(message, cost);
+  }
+
+  #readAtOnce(frame: Frame, realm: Realm): QueueEntry {
+    const hops = frame.varint();
+    const cost = this.#window.receivedMessage(costOf(frame.restLength, 0));
+    try {
+      const data = decodePart(frame.restPart, noObjects, realm, this.#link.limitsAtOnce);
+      return new ReceivedEntry(data, realm, this.#window, cost);
+    } catch {
+      // Who reads it finds the same once more, and hears `messageerror`.
+      return this.#entryOf(receivedMessage(this.#link, hops, noEnds, frame.rest().slice()), cost);
     }
+  }
+
+  #entryOf(message: Message, cost: number): QueueEntry {
     const entry = new ReceivedEntry(undefined, undefined, this.#window, cost);
     entry.encoded = message;
     return entry;
@@ -81,11 +87,21 @@ export class Receiver {
 
 /** What stands in the last DATA frame of a message before its payload; its ports are made now. @throws {LinkError} */
 export function readHead(link: Link, frame: Frame, flags: number): Message {
-  const hops = frame.varint() + 1;
+  const hops = frame.varint();
   const ends = link.readPorts(frame, flags);
   const values = flags & dataFlags.values ? link.takeValues(frame.varint()) : undefined;
-  const message = new Message(undefined, ends, values);
-  message.hops = hops;
+  return receivedMessage(link, hops, ends, undefined, values);
+}
+
+function receivedMessage(
+  link: Link,
+  hops: number,
+  ends: readonly End[],
+  payload: Uint8Array | undefined,
+  values?: readonly object[],
+): Message {
+  const message = new Message(payload, ends, values);
+  message.hops = hops + 1;
   message.limits = link.codecLimits;
   return message;
 }
