@@ -54,9 +54,8 @@ function clonePlainObject(value: object, memory: Memory): object {
     return cloneProperties(value, memory, memory.mayInherit);
   }
   // With no keys, or those of an array, it may be something else behind a borrowed prototype.
-  return isOrdinary(value)
-    ? cloneProperties(value, memory, memory.mayInherit)
-    : cloneBranded(value, brandOf(value), memory);
+  if (isOrdinary(value)) return cloneProperties(value, memory, memory.mayInherit);
+  return isArray(value) ? cloneArray(value, memory) : cloneBranded(value, brandOf(value), memory);
 }
 
 function cloneBranded(value: object, brand: Brand, memory: Memory): object {

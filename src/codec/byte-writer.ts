@@ -27,6 +27,11 @@ export interface EncodedText {
   readonly room: number;
 }
 
+/** How many bytes the head of an item takes that has this argument, below 2^32. */
+export function headLength(argument: number): number {
+  return argument < 24 ? 1 : argument < 0x100 ? 2 : argument < 0x10000 ? 3 : 5;
+}
+
 /** The data items of CBOR that hold no others, written one after the other. RFC 8949 */
 export class ByteWriter {
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(POOL_BYTES);
@@ -240,10 +245,8 @@ export class ByteWriter {
     const byteLength = encodeText(text, this.bytes, guessed, wellFormed);
     this.end = start;
     if (byteLength !== text.length) {
-      const headLength = byteLength < 24 ? 1 : byteLength < 0x100 ? 2 : byteLength < 0x10000 ? 3 : 5;
-      if (start + headLength !== guessed) {
-        this.bytes.copyWithin(start + headLength, guessed, guessed + byteLength);
-      }
+      const textStart = start + headLength(byteLength);
+      if (textStart !== guessed) this.bytes.copyWithin(textStart, guessed, guessed + byteLength);
     }
     this.head(type, byteLength);
     this.end += byteLength;

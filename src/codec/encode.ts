@@ -1,8 +1,9 @@
 import { Encoder, type EncoderJob, type PortIndexOf } from "./encoder.ts";
 import { type CodecLimits, defaultCodecLimits } from "./limits.ts";
 
-/** Encoders that are not in use: never more than run at once, which is one unless a getter posts, or a Blob is read. */
+/** Encoders that are not in use. More than one runs only if a getter posts, or while Blobs are read: few are kept. */
 const idle: Encoder[] = [];
+const mostIdle = 2;
 
 /**
  * The bytes of one message, docs/wire-format.md, as an own buffer of their size.
@@ -45,5 +46,5 @@ async function finishWithBlobs(encoder: Encoder): Promise<Uint8Array<ArrayBuffer
 
 function release(encoder: Encoder): void {
   encoder.clear();
-  idle.push(encoder);
+  if (idle.length < mostIdle) idle.push(encoder);
 }

@@ -5,9 +5,10 @@ import { areIndices } from "../clone/indices.ts";
 import { Memory } from "../clone/memory.ts";
 import { StandIn } from "../clone/stand-in.ts";
 import { cloneRoot } from "../clone/structured-clone.ts";
-import { ByteWriter } from "./byte-writer.ts";
-import { ABSENT, FALSE, major, NULL, TRUE, tags, UNDEFINED } from "./format.ts";
-import { CONTAINER_NODES, type CodecLimits, defaultCodecLimits, OBJECT_NODES } from "./limits.ts";
+import { ByteWriter, headLength } from "./byte-writer.ts";
+import { ABSENT, FALSE, major, NULL, TRUE, UNDEFINED } from "./format.ts";
+import { LimitedWriter } from "./limited-writer.ts";
+import { CONTAINER_NODES, type CodecLimits } from "./limits.ts";
 import { ObjectWriter } from "./object-writer.ts";
 import { Sharing } from "./sharing.ts";
 import { containerWriterOf, writeSlotted } from "./write-slotted.ts";
@@ -55,39 +56,42 @@ const noPort: PortIndexOf = () => undefined;
  * may change what is still to be written. Only what holds no other values is copied before it is written.
  * https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal
  */
-export class Encoder extends ByteWriter {
+export class Encoder extends LimitedWriter {
   /** Blobs whose bytes are still to be read. */
   unread: BlobLike[] = [];
   #unreadBytes = 0;
-  #root: unknown;
   #portIndexOf: PortIndexOf = noPort;
-  #limits: CodecLimits = defaultCodecLimits;
   #sink: ByteSink | undefined;
   /** Set while what is written is what a program posted, not a copy. */
   #postedIn: Realm | undefined;
   /** The copies of what was copied. */
   #copies: Memory | undefined;
-  #depth = 0;
-  #nodes = 0;
-  #reservedBytes = 0;
   readonly #sharing = new Sharing();
   readonly #spliced = new ByteWriter();
   readonly #objects = new ObjectWriter(this as Encoder);
 
   /** Writes a message, but for its Blobs. */
   write({ root, portIndexOf, limits, postedIn, sink }: EncoderJob): void {
-    this.#root = root;
+    this.begin(root, limits);
     this.#portIndexOf = portIndexOf;
-    this.#limits = limits;
     this.#sink = sink;
     this.#postedIn = postedIn;
-    this.maxBytes = limits.bytes;
-    this.#depth = this.#nodes = this.#reservedBytes = this.#unreadBytes = 0;
+    this.#unreadBytes = 0;
     this.#objects.start();
     // As the clone does. docs/deviations.md#proxies
     if (postedIn && typeof root === "object" && root !== null && isProxy?.(root)) refuse(root);
     this.value(root);
-    if (this.end - this.origin + this.#unreadBytes > this.maxBytes) this.refuseMore();
+    if (this.unread.length > 0) this.#expectContents();
+  }
+
+  /** What is to come may already be known to be too much. */
+  #expectContents(): void {
+    this.#sharing.copyTo(this.#spliced, this, []);
+    let bytes = this.#spliced.end - this.#spliced.origin;
+    this.#spliced.clear();
+    // There the contents were empty.
+    for (const { size } of this.unread) bytes += size + headLength(size) - 1;
+    if (bytes > this.maxBytes) this.refuseMore();
   }
 
   /**
@@ -111,12 +115,8 @@ export class Encoder extends ByteWriter {
     if (this.#sharing.hasPlaces) this.#spliced.clear();
     this.#sharing.clear();
     if (this.unread.length > 0) this.unread = [];
-    this.#root = this.#sink = this.#postedIn = this.#copies = undefined;
+    this.#sink = this.#postedIn = this.#copies = undefined;
     this.#portIndexOf = noPort;
-  }
-
-  protected override refuseMore(): never {
-    throw new Uncloneable(this.#root, `is more than ${this.maxBytes} bytes long; send it in parts`);
   }
 
   value(value: unknown): void {
@@ -137,6 +137,7 @@ export class Encoder extends ByteWriter {
   }
 
   object(object: object): void {
+    if (this.#copies !== undefined && this.#isCopied(object)) return;
     const prototype: unknown = getPrototypeOf(object);
     if (prototype === ObjectPrototype) {
       if (!this.#refer(object)) this.#objects.write(object, true, this.#postedIn !== undefined);
@@ -145,10 +146,23 @@ export class Encoder extends ByteWriter {
     } else if (this.#postedIn === undefined) {
       this.#copy(object);
     } else {
-      const write = containerWriterOf(object);
-      if (write === undefined) this.#copyFirst(object, this.#postedIn);
-      else if (!this.#refer(object)) write(this, object);
+      this.#postedObject(object, this.#postedIn);
     }
+  }
+
+  /** Refers to the copy of a posted object that was copied. */
+  #isCopied(object: object): boolean {
+    if (this.#postedIn === undefined || this.#copies?.get(object) === undefined) return false;
+    this.#copyFirst(object, this.#postedIn);
+    return true;
+  }
+
+  #postedObject(object: object, realm: Realm): void {
+    // Whatever it was then: a getter may have given it another prototype.
+    const isKnown = this.#sharing.has(object);
+    const write = isKnown ? undefined : containerWriterOf(object);
+    if (!isKnown && write === undefined) this.#copyFirst(object, realm);
+    else if (!this.#refer(object)) write?.(this, object);
   }
 
   /** Writes a posted object that holds no other values. */
@@ -159,12 +173,12 @@ export class Encoder extends ByteWriter {
     try {
       this.#copy(copy);
     } catch (error) {
-      throw error instanceof Uncloneable && error.value !== this.#root ? new Uncloneable(object, error.message) : error;
+      throw error instanceof Uncloneable && error.value !== this.root ? new Uncloneable(object, error.message) : error;
     }
     this.#postedIn = realm;
   }
 
-  /** Writes what is no plain object of this realm, no array, and nothing that a program has. */
+  /** Writes an object of a copy, which is neither a plain object of this realm nor an array. */
   #copy(object: object): void {
     if (object instanceof StandIn) {
       const index = this.#portIndexOf(object.received) ?? this.#portIndexOf(object.original);
@@ -198,45 +212,6 @@ export class Encoder extends ByteWriter {
     return this.#sharing;
   }
 
-  /** Counts what an object will cost the receiver. */
-  charge(nodes: number): void {
-    this.#nodes += nodes;
-    if (this.#nodes > this.#limits.nodes) {
-      throw new Uncloneable(this.#root, `is made of more than ${this.#limits.nodes} nodes; send it in parts`);
-    }
-  }
-
-  chargeReserved(object: object, bytes: number): void {
-    this.#reservedBytes += bytes;
-    if (this.#reservedBytes > this.#limits.reservedBytes) {
-      throw new Uncloneable(
-        object,
-        `can grow beyond the ${this.#limits.reservedBytes} bytes that a message may reserve`,
-      );
-    }
-  }
-
-  enter(object: object): void {
-    if (++this.#depth > this.#limits.depth) {
-      throw new Uncloneable(
-        object,
-        `is nested deeper than ${this.#limits.depth} objects, which is as deep as a message may be`,
-      );
-    }
-  }
-
-  leave(): void {
-    this.#depth--;
-  }
-
-  /** The head of a generic object, tag 27; so many arguments have to follow. */
-  generic(name: string, count: number): void {
-    this.charge(OBJECT_NODES + count);
-    this.tag(tags.genericObject);
-    this.head(major.array, count + 1);
-    this.text(name);
-  }
-
   /** Writes the own properties of an object that has no internal slots. */
   plainObject(object: object): void {
     this.#objects.write(object, false);
@@ -245,7 +220,9 @@ export class Encoder extends ByteWriter {
   /** Writes a posted object of which only its prototype says that it is a plain one. */
   oddObject(object: object): void {
     const write = containerWriterOf(object);
-    if (write) {
+    if (isArray(object)) {
+      this.#array(object);
+    } else if (write) {
       write(this, object);
     } else {
       // It is known by its copy.

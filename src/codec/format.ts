@@ -3,8 +3,7 @@
 /** RFC 8949, section 3.1 */
 export const major = { unsigned: 0, negative: 1, bytes: 2, text: 3, array: 4, map: 5, tag: 6, simple: 7 } as const;
 
-/** Initial bytes of RFC 8949's simple values and floats. */
-/** One that has no meaning there: the element or property is not there, a getter deleted it while the message was written. */
+/** Initial bytes of RFC 8949's simple values and floats. The first has no meaning there: docs/wire-format.md#values */
 export const ABSENT = 0xf3;
 export const FALSE = 0xf4;
 export const TRUE = 0xf5;

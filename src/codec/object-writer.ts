@@ -89,13 +89,12 @@ export class ObjectWriter {
       // A getter may have deleted an own key by which the loop now finds a method of Object.prototype.
       if (typeof child === "function" && child === ObjectPrototype[key as "valueOf"] && !hasOwn.call(object, key))
         continue;
-      let next = keys[i++];
-      while (next !== undefined && next.text !== key) {
-        this.#absent(next, isRecord);
-        next = keys[i++];
-      }
-      if (next === undefined) break;
-      if (!isRecord) encoder.encoded(next);
+      const next = keys[i]?.text === key ? i : keys.findIndex(({ text }, at) => at > i && text === key);
+      // It has come meanwhile.
+      if (next < 0) continue;
+      while (i < next) this.#absent(keys[i++] as EncodedText, isRecord);
+      if (!isRecord) encoder.encoded(keys[i] as EncodedText);
+      i++;
       encoder.value(child);
     }
     while (i < keys.length) this.#absent(keys[i++] as EncodedText, isRecord);

@@ -34,6 +34,7 @@ export class Channel implements Pipe {
   #sent = 0;
   #limit: number;
   #sending: Sending | undefined;
+  #awaited: Promise<void> | undefined;
   /** Made when something comes. */
   #receiver: Receiver | undefined;
 
@@ -101,19 +102,26 @@ export class Channel implements Pipe {
   }
 
   #sendMessage(entry: QueueEntry): boolean {
+    if (this.#waitsFor(entry.encoded as Message | undefined)) return false;
     if (this.#sending?.entry !== entry) {
       this.#sending = { entry, message: toMessage(entry, this.link.messageLimits), offset: 0 };
     }
     const { message } = this.#sending;
-    if (message.pending) {
-      void message.pending.then(() => this.ready());
-      return false;
-    }
+    if (this.#waitsFor(message)) return false;
     if (message.hops > this.link.limits.hops && message.ends.length > 0) {
       this.leg.die({ reason: "limit", text: `a message with ports passed more than ${this.link.limits.hops} relays` });
       return false;
     }
     return this.#sendPart(this.#sending);
+  }
+
+  /** Its bytes are not all there. */
+  #waitsFor(message: Message | undefined): boolean {
+    const pending = message?.pending;
+    if (pending === undefined) return false;
+    if (pending !== this.#awaited) void pending.then(() => this.ready());
+    this.#awaited = pending;
+    return true;
   }
 
   #sendPart(sending: Sending): boolean {

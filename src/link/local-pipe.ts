@@ -8,6 +8,7 @@ import type { Pipe } from "./pipe.ts";
 export class LocalPipe implements Pipe {
   leg: Leg;
   #other: LocalPipe | undefined;
+  #awaited: Promise<void> | undefined;
 
   private constructor(leg: Leg) {
     this.leg = leg;
@@ -31,7 +32,8 @@ export class LocalPipe implements Pipe {
     for (let entry = this.leg.first; entry && this.#other; entry = this.leg.first) {
       const pending = (entry.encoded as Message | undefined)?.pending;
       if (pending) {
-        void pending.then(() => this.#resume());
+        if (pending !== this.#awaited) void pending.then(() => this.#resume());
+        this.#awaited = pending;
         return;
       }
       this.leg.dequeue();

@@ -76,6 +76,17 @@ describe("encode: Blobs", () => {
     const blob = new Blob([new Uint8Array(2048)]);
     expect(() => encode([blob, blob.slice(0)], noPort, { ...defaultCodecLimits, bytes: 4095 })).toThrow("4095 bytes");
   });
+
+  test("how long the message will be is known before they are read", async () => {
+    for (const size of [0, 23, 24, 300, 70_000]) {
+      const shared = { blob: new Blob([new Uint8Array(size)]) };
+      const value = [shared, shared];
+      const { length } = (await encode(value, noPort)) as Uint8Array;
+      expect(await encode(value, noPort, { ...defaultCodecLimits, bytes: length })).toHaveLength(length);
+      const tooFew = { ...defaultCodecLimits, bytes: length - 1 };
+      expect(() => encode(value, noPort, tooFew), `a Blob of ${size} bytes`).toThrow(Uncloneable);
+    }
+  });
 });
 
 describe("encode: limits name the value", () => {
@@ -111,6 +122,16 @@ describe("encode: limits name the value", () => {
     const limits = { ...defaultCodecLimits, nodes: 100, reservedBytes: 100 };
     expect(encode(new Array(96).fill(1), noPort, limits)).toBeInstanceOf(Uint8Array);
     expect(() => encode(new Array(97).fill(1), noPort, limits)).toThrow("is made of more than 100 nodes");
+    for (const date of [new Date(0), new Date(8.64e15 - 1)]) {
+      const least = [...Array(40).keys()].find((nodes) => {
+        try {
+          return encode(date, noPort, { ...limits, nodes });
+        } catch {
+          return false;
+        }
+      }) as number;
+      expect(decode(bytesOf(date), [], hostRealm, { ...limits, nodes: least })).toEqual(date);
+    }
     const resizable = (maxByteLength: number): unknown =>
       new (ArrayBuffer as new (length: number, options: object) => ArrayBuffer)(1, { maxByteLength });
     expect(encode([resizable(50), resizable(50)], noPort, limits)).toBeInstanceOf(Uint8Array);

@@ -4,6 +4,8 @@ import { Uncloneable } from "../../src/clone/data-clone-error.ts";
 import { decode } from "../../src/codec/decode.ts";
 import { MessageChannel } from "../../src/index.ts";
 import { connect, loopback } from "../../src/link/index.ts";
+import { collectGarbage } from "../link-suite/memory.ts";
+import { until } from "../link-suite/wait.ts";
 import { nextMessage } from "../spec/next-event.ts";
 import { postedBytesOf, toHex } from "./helpers.ts";
 
@@ -64,6 +66,64 @@ describe("posted: getters that delete what is still to be written", () => {
   });
 });
 
+describe("posted: getters that change what is being written", () => {
+  test("an array that gets shorter keeps its length, and has holes", () => {
+    const sparse: unknown[] = [0, { first: 1 }, 2, 3];
+    delete sparse[0];
+    const named = Object.assign([1, { first: 1 }, 2], { note: "n" });
+    for (const [array, rest] of [
+      [sparse, {}],
+      [named, { note: "n" }],
+    ] as const) {
+      const { length } = array;
+      Object.defineProperty(array[1], "shorten", {
+        enumerable: true,
+        get: () => {
+          array.length = 2;
+          return "shorter";
+        },
+      });
+      const copy = received(array) as unknown[];
+      expect(copy.length).toBe(length);
+      expect({ ...copy }).toEqual({ ...array, 1: { first: 1, shorten: "shorter" }, ...rest });
+    }
+  });
+
+  test("an object that becomes another kind of object is still the same one", () => {
+    const changing = (object: object, change: () => unknown): unknown[] => {
+      const getter = {
+        get change() {
+          change();
+          return 1;
+        },
+      };
+      return [object, getter, object];
+    };
+    const toPlain = (object: object): unknown =>
+      Object.assign(Object.setPrototypeOf(object, Object.prototype) as object, { key: 1 });
+    const [date, view, plain, other] = [new Date(4), new Uint8Array(2), { key: 1 }, { key: 2 }];
+    for (const value of [
+      changing(date, () => toPlain(date)),
+      changing(view.buffer, () => toPlain(view.buffer)),
+      changing(plain, () => Object.setPrototypeOf(plain, Blob.prototype)),
+      changing(other, () => Object.setPrototypeOf(other, Map.prototype)),
+    ]) {
+      const [first, , last] = received(value) as [object, object, object];
+      expect(last).toBe(first);
+    }
+  });
+
+  test("a Proxy that gives other keys each time loses those that it doesn't give each time", () => {
+    let calls = 0;
+    const target = { a: 1, b: 2, c: 3 };
+    const changing = new Proxy(target, { ownKeys: () => (calls++ % 2 ? ["c", "a"] : ["a", "b", "c"]) });
+    for (let i = 0; i < 3; i++) {
+      const copy = (received([changing]) as object[])[0] as object;
+      expect(Object.entries(target)).toEqual(expect.arrayContaining(Object.entries(copy)));
+    }
+  });
+});
+
 describe("posted: identity", () => {
   test("one object is one, wherever it stands: what is copied first, and what holds others", () => {
     const date = new Date(1);
@@ -82,6 +142,11 @@ describe("posted: identity", () => {
   test("an object behind a borrowed prototype, met twice", () => {
     const buffer = Object.setPrototypeOf(Uint8Array.of(1, 2).buffer, Object.prototype) as ArrayBuffer;
     const map = Object.setPrototypeOf(new Map([["a", 1]]), Object.prototype) as object;
+    const array = Object.setPrototypeOf([1, [2]], Object.prototype) as object;
+    expect(received([array, array])).toEqual([
+      [1, [2]],
+      [1, [2]],
+    ]);
     const [first, view, again, mapCopy, mapAgain] = received([buffer, new Uint8Array(buffer), buffer, map, map]) as [
       ArrayBuffer,
       Uint8Array,
@@ -133,6 +198,24 @@ describe("posted: Blobs", () => {
       "name",
       "more",
     ]);
+  });
+});
+
+describe("posted: many encoders at once", () => {
+  test("those that wait for Blobs are not kept when they are done", async () => {
+    const sizes = () => process.memoryUsage().arrayBuffers;
+    const before = sizes();
+    const waiting = Array.from({ length: 200 }, () => postedBytesOf(["x".repeat(100_000), new Blob(["a"])]));
+    const lengths = (await Promise.all(waiting)).map((bytes) => bytes?.length);
+    expect(new Set(lengths).size).toBe(1);
+    waiting.length = 0;
+    await until(
+      () => {
+        collectGarbage?.();
+        return sizes() - before < 4 << 20;
+      },
+      () => `${sizes() - before} bytes of buffers are kept`,
+    );
   });
 });
 

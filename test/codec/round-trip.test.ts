@@ -49,7 +49,7 @@ describe("decode and encode", { timeout: runs.timeoutMs }, () => {
     await fc.assert(
       fc.asyncProperty(recipes, async (recipe) => {
         // On one line, as the stacks of their exceptions tell.
-        const [one, other] = [1, 2].map(() => build(recipe, false)) as [Built, Built];
+        const [one, other] = [1, 2].map(() => build(recipe, false, true)) as [Built, Built];
         const posted = await send(one, postedBytesOf);
         const cloned = await send(other, (value) => encode(cloneOf(value), noPort));
         assert.equal(posted.failure, cloned.failure, "one fails, or for another reason");

@@ -82,6 +82,7 @@ describe("#borrowed-prototypes", () => {
     for (const own of [{}, { 0: "own" }]) {
       expect(structuredClone(borrow(new Map([[1, 2]]), own))).toEqual(new Map([[1, 2]]));
       refuses(borrow(Promise.resolve(), own));
+      expect(structuredClone(borrow([], own))).toEqual(Object.values(own));
     }
   });
 

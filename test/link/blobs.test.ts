@@ -62,6 +62,22 @@ test("a Blob is still being read when the route loses its detour: what was poste
   expect([...hostNode().relays]).toEqual([]);
 });
 
+test("a Blob that is too large for the other side is a messageerror there, though it was posted before that was known", async () => {
+  const release = holdBlobs();
+  const [a, b] = loopback();
+  const here = connect(a);
+  here.postMessage(new Blob(["x".repeat(5000)]));
+  here.postMessage("after");
+  const there = connect(b, { limits: { messageBytes: 1000 } });
+  const errors: string[] = [];
+  there.onmessageerror = ({ type }) => errors.push(type);
+  await tasksHaveRun();
+  release();
+  expect(await nextData(there, 1)).toEqual(["after"]);
+  expect(errors).toEqual(["messageerror"]);
+  here.close();
+});
+
 test("a Blob is still being read when the port is closed: it comes, then close", async () => {
   const release = holdBlobs();
   const { port1, back, here } = await thereAndBack();

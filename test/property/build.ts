@@ -16,16 +16,17 @@ const { resize } = ArrayBuffer.prototype as unknown as { resize(this: object, by
 type Slots = Record<PropertyKey, unknown>;
 /**
  * Builds the value that a recipe describes.
+ * @param isWild getters also do what the host and the standard see in another order: they shorten arrays and change prototypes
  * @param forHost puts a stand-in, which the host clones rightly, where the host is known to be wrong
  */
-export function build(recipe: Recipe, forHost: boolean): Built {
+export function build(recipe: Recipe, forHost: boolean, isWild = false): Built {
   const log: string[] = [];
   const buffers = new Map<number, ArrayBuffer>();
   const objects = recipe.map((node, i) => create(node, i, recipe, { buffers, forHost }));
   const at = (index: number): unknown => objects[index % objects.length];
   const resolve = (child: Child): unknown => ("node" in child ? at(child.node) : child.primitive);
   const isObject = (index: number): boolean => recipe[index % recipe.length]?.type === "object";
-  const context: Linking = { log, at, isObject, resolve };
+  const context: Linking = { log, at, isObject, resolve, isWild };
   recipe.forEach((node, i) => {
     link(node, objects[i] as Slots, i, context);
   });
@@ -112,6 +113,7 @@ interface Linking {
   /** Whether the node is an object without internal slots. */
   isObject(index: number): boolean;
   resolve(child: Child): unknown;
+  readonly isWild: boolean;
 }
 
 function link(node: Node, object: Slots, index: number, context: Linking): void {
@@ -196,9 +198,19 @@ function define(object: Slots, property: Property, index: number, context: Linki
   Reflect.defineProperty(object, key, { get, enumerable, configurable: true });
 }
 
+function runWild(effect: Effect, on: unknown, key: string): void {
+  if (effect === "clear" && Array.isArray(on)) on.length = Math.min(on.length, key.length % 3);
+  if (effect !== "add" || typeof on !== "object" || on === null) return;
+  // Not from one with enumerable properties: docs/deviations.md#getters-that-change-keys
+  for (const _ in Object.getPrototypeOf(on)) return;
+  const prototype = pick([Object.prototype, null, Map.prototype, SubClass.prototype], key.length);
+  if (key.length % 2) Reflect.setPrototypeOf(on, prototype);
+}
+
 /** Changes another object while it waits to be cloned, is being cloned, or has been. */
-function act(effect: Effect, { at, isObject }: Linking, index: number, key: string): void {
+function act(effect: Effect, { at, isObject, isWild }: Linking, index: number, key: string): void {
   const on = at(index);
+  if (isWild) runWild(effect, on, key);
   if (effect === "clear" && on instanceof Map) on.clear();
   if (effect === "clear" && on instanceof Set) on.clear();
   if (effect === "delete" && (isObject(index) || Array.isArray(on))) Reflect.deleteProperty(on as object, key);
