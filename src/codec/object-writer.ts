@@ -89,7 +89,7 @@ export class ObjectWriter {
       // A getter may have deleted an own key by which the loop now finds a method of Object.prototype.
       if (typeof child === "function" && child === ObjectPrototype[key as "valueOf"] && !hasOwn.call(object, key))
         continue;
-      const next = keys[i]?.text === key ? i : keys.findIndex(({ text }, at) => at > i && text === key);
+      const next = keys[i]?.text === key ? i : indexFrom(keys, i + 1, key);
       // It has come meanwhile.
       if (next < 0) continue;
       while (i < next) this.#absent(keys[i++] as EncodedText, isRecord);
@@ -135,4 +135,10 @@ export class ObjectWriter {
     for (const key of keys) encoder.encoded(key);
     encoder.head(major.unsigned, shape.record);
   }
+}
+
+/** Where a key stands in a list, from `start` on; -1 if it doesn't. */
+function indexFrom(keys: readonly EncodedText[], start: number, key: string): number {
+  for (let i = start; i < keys.length; i++) if (keys[i]?.text === key) return i;
+  return -1;
 }

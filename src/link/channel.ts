@@ -34,7 +34,6 @@ export class Channel implements Pipe {
   #sent = 0;
   #limit: number;
   #sending: Sending | undefined;
-  #awaited: Promise<void> | undefined;
   /** Made when something comes. */
   #receiver: Receiver | undefined;
 
@@ -118,10 +117,8 @@ export class Channel implements Pipe {
   /** Its bytes are not all there. */
   #waitsFor(message: Message | undefined): boolean {
     const pending = message?.pending;
-    if (pending === undefined) return false;
-    if (pending !== this.#awaited) void pending.then(() => this.ready());
-    this.#awaited = pending;
-    return true;
+    void pending?.then(() => this.ready());
+    return pending !== undefined;
   }
 
   #sendPart(sending: Sending): boolean {

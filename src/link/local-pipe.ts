@@ -8,7 +8,6 @@ import type { Pipe } from "./pipe.ts";
 export class LocalPipe implements Pipe {
   leg: Leg;
   #other: LocalPipe | undefined;
-  #awaited: Promise<void> | undefined;
 
   private constructor(leg: Leg) {
     this.leg = leg;
@@ -32,8 +31,7 @@ export class LocalPipe implements Pipe {
     for (let entry = this.leg.first; entry && this.#other; entry = this.leg.first) {
       const pending = (entry.encoded as Message | undefined)?.pending;
       if (pending) {
-        if (pending !== this.#awaited) void pending.then(() => this.#resume());
-        this.#awaited = pending;
+        void pending.then(() => this.#resume());
         return;
       }
       this.leg.dequeue();
