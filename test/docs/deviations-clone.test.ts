@@ -13,6 +13,19 @@ async function inBareHost(expression: string): Promise<unknown> {
   return runInContext(`${script}; ${expression}`, createContext({}));
 }
 
+/** What a port beyond a link gets of a message. */
+function sentOverLink(message: unknown): Promise<unknown> {
+  const [here, there] = loopback();
+  const [port, other] = [connect(here), connect(there)];
+  return new Promise((resolve) => {
+    other.onmessage = ({ data }) => {
+      port.close();
+      resolve(data);
+    };
+    port.postMessage(message);
+  });
+}
+
 const refused = { name: "DataCloneError" };
 const refuses = (value: unknown): void => {
   expect(() => structuredClone(value)).toThrow(expect.objectContaining(refused));
@@ -47,15 +60,9 @@ describe("#proxies", () => {
         return Reflect.get(target, key);
       },
     };
-    const [one, other] = loopback().map((transport) => connect(transport));
-    const arrived = new Promise<unknown>((resolve) => {
-      if (other) other.onmessage = ({ data }) => resolve(data);
-    });
-    one?.postMessage([new Proxy({ key: 1 }, traps)]);
-    expect(await arrived).toEqual([{ key: 1 }]);
+    expect(await sentOverLink([new Proxy({ key: 1 }, traps)])).toEqual([{ key: 1 }]);
     expect(calls.filter((call) => call === "keys").length).toBeGreaterThan(1);
     expect(calls.filter((call) => call === "get").length).toBe(1);
-    one?.close();
   });
 
   test("never noticed where there is no node:util", async () => {
@@ -112,6 +119,58 @@ describe("#getters-that-change-keys", () => {
       get: () => Object.defineProperty(value, "later", { value: "own", enumerable: true, configurable: true }) && 1,
     });
     expect(structuredClone(value)).toEqual({ getter: 1, later: "own" });
+  });
+
+  test("the same over a link is not copied", async () => {
+    const value = Object.create({ later: "inherited" });
+    Object.defineProperty(value, "getter", {
+      enumerable: true,
+      get: () => Object.defineProperty(value, "later", { value: "own", enumerable: true, configurable: true }) && 1,
+    });
+    for (let i = 0; i < 3; i++) {
+      delete value.later;
+      expect(await sentOverLink(value)).toEqual({ getter: 1 });
+    }
+  });
+
+  const Prototype = Object.prototype as { later?: unknown };
+
+  test("an enumerable property that a getter puts on Object.prototype is copied with the objects after it", () => {
+    const value = [
+      {
+        get getter() {
+          Prototype.later = "inherited";
+          return 1;
+        },
+      },
+      { key: 2 },
+    ];
+    const copy = structuredClone(value);
+    delete Prototype.later;
+    expect(copy.map((one) => Object.entries(one))).toEqual([
+      [["getter", 1]],
+      [
+        ["key", 2],
+        ["later", "inherited"],
+      ],
+    ]);
+  });
+
+  test("a property that a getter deletes is copied from Object.prototype, if that has one that is not enumerable", () => {
+    Object.defineProperty(Prototype, "later", { value: "inherited", configurable: true });
+    const value = {
+      get getter() {
+        delete (value as { later?: unknown }).later;
+        return 1;
+      },
+      later: 2,
+    };
+    const copy = structuredClone(value);
+    delete Prototype.later;
+    expect(Object.entries(copy)).toEqual([
+      ["getter", 1],
+      ["later", "inherited"],
+    ]);
   });
 
   const hiding = `
