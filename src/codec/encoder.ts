@@ -59,7 +59,6 @@ const noPort: PortIndexOf = () => undefined;
 export class Encoder extends LimitedWriter {
   /** Blobs whose bytes are still to be read. */
   unread: BlobLike[] = [];
-  #unreadBytes = 0;
   #portIndexOf: PortIndexOf = noPort;
   #sink: ByteSink | undefined;
   /** Set while what is written is what a program posted, not a copy. */
@@ -76,7 +75,6 @@ export class Encoder extends LimitedWriter {
     this.#portIndexOf = portIndexOf;
     this.#sink = sink;
     this.#postedIn = postedIn;
-    this.#unreadBytes = 0;
     this.#objects.start();
     // As the clone does. docs/deviations.md#proxies
     if (postedIn && typeof root === "object" && root !== null && isProxy?.(root)) refuse(root);
@@ -158,11 +156,18 @@ export class Encoder extends LimitedWriter {
   }
 
   #postedObject(object: object, realm: Realm): void {
-    // Whatever it was then: a getter may have given it another prototype.
-    const isKnown = this.#sharing.has(object);
-    const write = isKnown ? undefined : containerWriterOf(object);
-    if (!isKnown && write === undefined) this.#copyFirst(object, realm);
-    else if (!this.#refer(object)) write?.(this, object);
+    // What it was when it was written, it may be no more: a getter may have given it another prototype.
+    if (this.#sharing.has(object)) {
+      this.#refer(object);
+      return;
+    }
+    const write = containerWriterOf(object);
+    if (write) {
+      this.#sharing.add(object, this.end);
+      write(this, object);
+    } else {
+      this.#copyFirst(object, realm);
+    }
   }
 
   /** Writes a posted object that holds no other values. */
@@ -259,8 +264,6 @@ export class Encoder extends LimitedWriter {
   blob(blob: BlobLike): void {
     this.#sharing.addContent(this.end, this.unread.push(blob) - 1);
     this.byte(UNDEFINED);
-    this.#unreadBytes += blob.size;
-    if (this.#unreadBytes > this.maxBytes) this.refuseMore();
   }
 }
 

@@ -13,26 +13,25 @@ type Write = (encoder: Encoder, object: object) => void;
 /** Writes an object that was not met before and is neither a plain object of this realm nor an array. */
 export function writeSlotted(encoder: Encoder, object: object): void {
   const brand = brandOf(object);
-  const write = writers[brand] as Write | undefined;
-  if (write) write(encoder, object);
-  else if (brand === "Object" || brand === "Error")
-    (platformWriterOf(object) ?? unbrandedWriterOf(object, brand))(encoder, object);
-  else refuse(object);
+  const write = writerOf(brand) ?? (isUnslotted(brand) ? platformWriterOf(object) : undefined);
+  (write ?? unslottedWriterOf(object, brand) ?? refuse(object))(encoder, object);
 }
 
 /** How to write an object that holds other values, is no array and was not met before; undefined for one that holds none. */
 export function containerWriterOf(object: object): Write | undefined {
   const brand = brandOf(object);
-  if (brand === "Map" || brand === "Set") return writers[brand] as Write;
-  if (brand !== "Object" && brand !== "Error") return undefined;
-  return platformObjectStepsOf(object) ? undefined : unbrandedWriterOf(object, brand);
+  return brand === "Map" || brand === "Set" ? writerOf(brand) : unslottedWriterOf(object, brand);
 }
 
-/** For a plain object or an error of another realm, or an object of a class. */
-function unbrandedWriterOf(object: object, brand: "Object" | "Error"): Write {
-  if (platformObjectStepsOf(object)) return refuse(object);
+/** For a plain object or an error of another realm, or an object of a class; undefined for anything else. */
+function unslottedWriterOf(object: object, brand: Brand): Write | undefined {
+  if (!isUnslotted(brand) || platformObjectStepsOf(object)) return undefined;
   return brand === "Error" ? (writeError as Write) : writePlainObject;
 }
+
+/** An error's slot says only that it is one. */
+const isUnslotted = (brand: Brand): boolean => brand === "Object" || brand === "Error";
+const writerOf = (brand: Brand): Write | undefined => writers[brand] as Write | undefined;
 
 function refuse(object: object): never {
   throw new Uncloneable(object, `${describe(object)}, which can't leave this program`);

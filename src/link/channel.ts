@@ -101,6 +101,7 @@ export class Channel implements Pipe {
   }
 
   #sendMessage(entry: QueueEntry): boolean {
+    // Before it is whole nothing can be said of its size; and to give it another form may mean to read a Blob.
     if (this.#waitsFor(entry.encoded as Message | undefined)) return false;
     if (this.#sending?.entry !== entry) {
       this.#sending = { entry, message: toMessage(entry, this.link.messageLimits), offset: 0 };

@@ -64,9 +64,7 @@ export class NativeEnd extends RemoteEnd {
   }
 
   #post({ data, ports }: QueueEntry): void {
-    const { peer } = this;
-    const passedOn = peer instanceof NativeEnd ? peer.#passedOn + 1 : 0;
-    const replacements = new Map(ports.map((port) => [port, exposePort(port, passedOn)]));
+    const replacements = new Map(ports.map((port) => [port, exposePort(port)]));
     post(this.port, replaceAll(data, replacements), [...replacements.values()]);
   }
 
@@ -189,17 +187,17 @@ function adoptPort(port: NativePort, passedOn: number): object {
 }
 
 /** A native port whose other end is the end's; `end` is not to be used any more. */
-export function exposeEnd(end: End, passedOn?: number): NativePort {
+export function exposeEnd(end: End): NativePort {
   const ownPort = end instanceof NativePortEnd ? end.takePort() : undefined;
   if (ownPort) return ownPort;
   const { port1, port2 } = createNativeChannel();
-  new NativeEnd(port1, passedOn).standFor(end);
+  new NativeEnd(port1).standFor(end);
   return port2;
 }
 
-function exposePort(port: object, passedOn: number): NativePort {
+function exposePort(port: object): NativePort {
   const [end] = releasePorts([port]);
-  return end ? exposeEnd(end, passedOn) : (port as NativePort);
+  return end ? exposeEnd(end) : (port as NativePort);
 }
 
 /** The ends of ports that nobody has seen yet. */
