@@ -11,7 +11,11 @@ const global = globalThis as unknown as Global;
 /** Collects garbage at once; undefined where nothing can make it happen. */
 function findCollector(): (() => void) | undefined {
   const { Bun, gc } = global;
-  if (Bun) return () => Bun.gc(true);
+  if (Bun)
+    return () => {
+      overwriteStack(200);
+      Bun.gc(true);
+    };
   if (gc) return () => gc();
   try {
     (hostModule("node:v8") as unknown as typeof import("node:v8")).setFlagsFromString("--expose-gc");
@@ -19,6 +23,12 @@ function findCollector(): (() => void) | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Bun's engine takes for a reference whatever looks like one on the stack, also what calls before have left there. */
+function overwriteStack(depth: number): number {
+  const [a, b, c, d, e, f] = [depth, depth, depth, depth, depth, depth];
+  return depth > 0 ? overwriteStack(depth - 1) + a + b + c + d + e + f : 0;
 }
 
 export const collectGarbage: (() => void) | undefined = findCollector();
