@@ -49,7 +49,7 @@ export abstract class MessageSocketTransport implements Transport {
     const socket = this.#socket;
     this.#link = link;
     socket.binaryType = "arraybuffer";
-    this.on("message", ({ data }: { data: unknown }) => this.#received(data, link));
+    this.on("message", ({ data }: { data: unknown }) => this.received(data, link));
     let cause: object | undefined;
     this.on("error", (event: object) => {
       cause = event;
@@ -64,7 +64,7 @@ export abstract class MessageSocketTransport implements Transport {
     else void Promise.resolve().then(() => link.closed(new Error("the connection is closed already")));
   }
 
-  #received(data: unknown, link: LinkEvents): void {
+  protected received(data: unknown, link: LinkEvents): void {
     // Not by instanceof: under Jest the host's buffers are of another realm.
     if (Object.prototype.toString.call(data) === "[object ArrayBuffer]") {
       link.received(new Uint8Array(data as ArrayBuffer));

@@ -70,9 +70,9 @@ export class WebSocketTransport extends MessageSocketTransport {
     if (under) this.#held = [];
   }
 
-  override start(link: LinkEvents): void {
-    this.on("message", () => this.#release());
-    super.start(link);
+  protected override received(data: unknown, link: LinkEvents): void {
+    if (this.#held) this.#release();
+    super.received(data, link);
   }
 
   #release(): void {
