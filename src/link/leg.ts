@@ -3,6 +3,7 @@ import { noObjects } from "../base/webidl.ts";
 import { closedByPort } from "../port/close-reason.ts";
 import { type CloseReason, End, QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
+import { QueueMeter } from "../port/queue-meter.ts";
 import { Channel } from "./channel.ts";
 import { LocalPipe } from "./local-pipe.ts";
 import { Lock } from "./lock.ts";
@@ -48,9 +49,9 @@ export class Leg extends RemoteEnd implements Sender {
     const { peer } = end;
     this.route = end.route;
     this.side = end.side;
-    this.dequeued = end.dequeued;
     end.peer = undefined;
     if (peer) this.joinTo(peer);
+    QueueMeter.move(end, this as Leg);
     for (let entry = end.dequeue(); entry; entry = end.dequeue()) this.enqueue(entry);
   }
 
@@ -199,8 +200,8 @@ export class Leg extends RemoteEnd implements Sender {
     const { peer } = this;
     const { peer: otherPeer } = other;
     if (!peer || !otherPeer) return;
-    peer.dequeued = other.dequeued;
-    otherPeer.dequeued = this.dequeued;
+    QueueMeter.move(other, peer);
+    QueueMeter.move(this as Leg, otherPeer);
     this.leave();
     other.leave();
     if (peer instanceof Leg) peer.joinTo(otherPeer);

@@ -12,13 +12,12 @@ export function closed(port: MessagePort): Promise<CloseReason> {
   const state = requirePortState(port, "closed");
   if (state.closeReason) return Promise.resolve(closeReasonOf(state.closeReason));
   return new Promise((resolve) => {
-    const { ended } = state;
-    state.ended = (reason) => {
-      ended?.(reason);
+    state.ended ??= new Set();
+    state.ended.add((reason) => {
       resolve(closeReasonOf(reason));
       // Who waits for the end of a port keeps it from being collected.
       keepAlive(port);
-    };
+    });
     if (!state.started) state.entryWaits();
   });
 }

@@ -2,6 +2,7 @@ import type { Realm } from "../base/realm.ts";
 import { queueTask } from "../base/task-queue.ts";
 import { noObjects } from "../base/webidl.ts";
 import { CollectionWatch } from "./collected-ports.ts";
+import type { QueueMeter } from "./queue-meter.ts";
 import type { UserActivation } from "./user-activation.ts";
 
 /** A message that came over a link or is to go over one: bytes, decoded when it is delivered. */
@@ -10,6 +11,8 @@ export interface EncodedMessage {
   readonly ends: readonly End[];
   /** How much waits to be sent or read, in bytes. */
   readonly byteLength: number;
+  /** Until its bytes are all there. */
+  readonly pending?: Promise<void> | undefined;
   /**
    * Makes the message and its ports in `realm`.
    * @throws what is wrong with the bytes; the message is still to be discarded then
@@ -91,8 +94,8 @@ export class End {
   /** Names the pipe in every thread and process, and says which of its ends this is; set when one of them first leaves this one. */
   route: string | undefined;
   side: 0 | 1 = 0;
-  /** Told when less waits in the queue: for `drained(port)`. */
-  dequeued: (() => void) | undefined;
+  /** For `bufferedAmount(port)` and `drained(port)`. */
+  meter: QueueMeter | undefined;
   /** Undefined in transit. */
   holder: EndHolder | undefined;
   #first: QueueEntry | undefined;
@@ -114,8 +117,8 @@ export class End {
     if (this.#watch) this.#watch.heardBy = undefined;
     if (peer.#watch) peer.#watch.heardBy = undefined;
     peer.enqueue(new QueueEntry(true, reason, noObjects, undefined));
-    this.dequeued?.();
-    peer.dequeued?.();
+    this.meter?.abandon();
+    peer.meter?.abandon();
   }
 
   /** For the registry of collected ports; goes with the end from port to port. */
@@ -136,6 +139,7 @@ export class End {
     if (this.#last) this.#last.next = entry;
     else this.#first = entry;
     this.#last = entry;
+    this.meter?.added(entry);
   }
 
   /** Queues a task for each entry: the port message queue was enabled. */
@@ -162,8 +166,10 @@ export class End {
     const first = this.#first;
     this.#first = first?.next;
     if (this.#first === undefined) this.#last = undefined;
-    if (first) first.next = undefined;
-    this.dequeued?.();
+    if (first) {
+      first.next = undefined;
+      this.meter?.removed(first);
+    }
     return first;
   }
 

@@ -19,8 +19,8 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
   started = false;
   /** Why it is closed, or transferred; undefined while it is open. */
   closeReason: EndReason | undefined;
-  /** Told that reason: for `closed(port)`. */
-  ended: ((reason: EndReason) => void) | undefined;
+  /** Told that reason: for `closed(port)` and `messages(port)`. */
+  ended: Set<(reason: EndReason) => void> | undefined;
   /** The port itself, while it has listeners: its peer keeps it alive then, and only then ("Ports and garbage collection"). */
   #listening: object | undefined;
 
@@ -49,6 +49,7 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
     const { end } = this;
     if (end) end.holder = undefined;
     if (end?.peer && collectedPorts) end.peer.watch.heardBy = undefined;
+    end?.peer?.meter?.abandon();
     this.end = undefined;
     this.detached = true;
     this.#end("transferred");
@@ -71,7 +72,7 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
   #end(reason: EndReason): void {
     collectedPorts?.unregister(this);
     this.closeReason ??= reason;
-    this.ended?.(this.closeReason);
+    for (const ended of this.ended ?? []) ended(this.closeReason);
   }
 
   deliver(message: QueueEntry): void {
@@ -98,7 +99,7 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
   }
 
   get hearsClose(): boolean {
-    return this.ended !== undefined || this.listeners.some(({ type }) => type === "close");
+    return !!this.ended?.size || this.listeners.some(({ type }) => type === "close");
   }
 
   override listenersChanged(port: object): void {

@@ -7,7 +7,7 @@ import type { MessageEvent, MessagePort } from "./types.ts";
 /**
  * The messages of `port`, one at a time: the next is taken from its queue only when it is asked for, so that what the other side may
  * send ahead stays bounded. They come here instead of to the port's listeners; leave the loop and they go there again. The loop ends
- * when the port is closed.
+ * when the port is closed or transferred, or another loop reads it; one that waits for a message is left by that alone.
  * @throws TypeError for what is no port of entangle, at the first message that is asked for; a DataCloneError for a message that
  * can't be read, as `messageerror` says it to listeners; the one after it can be asked for by another loop
  */
@@ -16,24 +16,25 @@ export async function* messages<In>(port: MessagePort<In, unknown>): AsyncGenera
   const { end, realm } = state;
   if (!end) return;
   const reader = new QueueReader(end, realm);
-  const { ended } = state;
-  state.ended = (reason) => {
-    ended?.(reason);
-    reader.entryWaits();
-  };
+  const { holder } = end;
   end.holder = reader;
+  if (holder instanceof QueueReader) holder.entryWaits();
+  const ended = (): void => reader.entryWaits();
+  state.ended ??= new Set();
+  state.ended.add(ended);
   try {
-    while (state.end === end) {
+    while (end.holder === reader && !state.closeReason) {
       const entry = end.dequeue();
-      if (entry?.isClose) state.fireClose(entry.data as EndReason);
-      else if (entry) yield read(entry, realm) as unknown as MessageEvent<In>;
-      if (state.closeReason) return;
-      if (!end.first) await reader.entry();
+      if (!entry) await reader.entry();
+      else if (entry.isClose) state.fireClose(entry.data as EndReason);
+      else yield read(entry, realm) as unknown as MessageEvent<In>;
     }
   } finally {
-    state.ended = ended;
-    if (end.holder === reader) end.holder = state;
-    if (state.end === end && state.started) end.startDelivery();
+    state.ended.delete(ended);
+    if (end.holder === reader) {
+      end.holder = state;
+      if (state.started) end.startDelivery();
+    }
   }
 }
 

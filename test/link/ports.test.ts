@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { MessageChannel, type MessagePort } from "../../src/index.ts";
 import { connect, loopback } from "../../src/link/index.ts";
-import { bufferedAmount, closed, drained, messages, ref, unref } from "../../src/ports.ts";
-import { nextData, tasksHaveRun } from "../spec/next-event.ts";
+import { bufferedAmount, type CloseReason, closed, drained, messages, ref, unref } from "../../src/ports.ts";
+import { nextData, nextPort, tasksHaveRun } from "../spec/next-event.ts";
 
 function linked(): [MessagePort, MessagePort] {
   const [a, b] = loopback();
@@ -53,6 +53,38 @@ describe.each([
     expect(bufferedAmount(a)).toBe(0);
   });
 
+  test("drained: by as many as there are messages, and when the port that they wait for is transferred", async () => {
+    const [a, b] = open();
+    const count = 20_000;
+    const waiting = Array.from({ length: count }, (_, i) => {
+      a.postMessage("message");
+      return drained(a, i % 2);
+    });
+    expect(bufferedAmount(a)).toBeGreaterThan(0);
+    await nextData(b, count);
+    await Promise.all(waiting);
+    a.postMessage(new Uint8Array(1_000_000));
+    const moved = drained(a);
+    new MessageChannel().port1.postMessage(null, [a]);
+    await moved;
+  });
+
+  test("bufferedAmount: goes on counting when the other port is transferred over a link", async () => {
+    const [a, b] = open();
+    const [c, d] = linked();
+    const received = nextPort(d);
+    for (let i = 0; i < 10; i++) a.postMessage(new Uint8Array(100_000));
+    const before = bufferedAmount(a);
+    const done = drained(a, 1000);
+    c.postMessage(null, [b]);
+    const moved = await received;
+    expect(bufferedAmount(a)).toBeLessThanOrEqual(before);
+    a.postMessage("last");
+    expect((await nextData(moved, 11))[10]).toBe("last");
+    await done;
+    expect(bufferedAmount(a)).toBe(0);
+  });
+
   test("messages: the sender waits for a reader that is slow; the loop ends with the port", async () => {
     const [a, b] = open();
     for (let i = 0; i < 50; i++) a.postMessage({ i, bytes: new Uint8Array(50_000) });
@@ -70,6 +102,36 @@ describe.each([
       break;
     }
     expect(await nextData(b, 2)).toEqual([2, 3]);
+  });
+
+  test("messages: another loop takes the port over, and the first one ends", async () => {
+    const [a, b] = open();
+    a.postMessage(1);
+    const [first, idle] = [messages(b), messages(b)];
+    expect((await first.next()).value?.data).toBe(1);
+    const waits = first.next();
+    const next = idle.next();
+    expect(await waits).toEqual({ value: undefined, done: true });
+    a.postMessage(2);
+    expect((await next).value?.data).toBe(2);
+    const third = messages(b).next();
+    a.postMessage(3);
+    expect((await third).value?.data).toBe(3);
+    expect(await idle.next()).toEqual({ value: undefined, done: true });
+    a.close();
+  });
+
+  test("closed: asked for in a loop that is left", async () => {
+    const [a, b] = open();
+    a.postMessage("hello");
+    const promises: Promise<CloseReason>[] = [];
+    for await (const _ of messages(b)) {
+      promises.push(closed(b));
+      break;
+    }
+    b.start();
+    a.close();
+    expect((await Promise.all(promises)).map(({ reason }) => reason)).toEqual(["closed"]);
   });
 
   test("messages: brings the ports that a message carries, and ends when the port itself is closed", async () => {
