@@ -3,7 +3,7 @@ import type { Frame } from "./frame-reader.ts";
 import { frameTypes, resetCodes } from "./frame-types.ts";
 import type { Leg } from "./leg.ts";
 import type { Link } from "./link.ts";
-import { unknownFrame } from "./link-error.ts";
+import { LinkError, unknownFrame } from "./link-error.ts";
 import { LocalPipe } from "./local-pipe.ts";
 import { nameBytes, toKey } from "./node.ts";
 
@@ -31,6 +31,7 @@ function receiveIntro({ node }: Link, channel: Channel, ticket: string, far: str
   if (leg.lock.holder?.ticket !== ticket || leg.isClosing) return;
   if (far === node.id) {
     const other = node.legsOfTicket(ticket).find((one) => one !== leg);
+    if (other?.peer === leg) throw new LinkError("protocol", "INTRO that would join the two legs of one relay");
     if (other && !other.isClosing) LocalPipe.join(leg, other);
     return;
   }

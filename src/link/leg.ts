@@ -101,9 +101,14 @@ export class Leg extends RemoteEnd implements Sender {
     return this.#state === "dead";
   }
 
+  /** The old path may still bring something. */
+  get isDraining(): boolean {
+    return this.#draining !== undefined;
+  }
+
   /** Neither path is draining: the pipe may be changed. */
   get isStable(): boolean {
-    return !this.isDead && this.#draining === undefined && !this.#isCurrentFinished;
+    return !this.isDead && !this.isDraining && !this.#isCurrentFinished;
   }
 
   /** The channel that is sent on, if the pipe is one and may be changed. */
@@ -180,7 +185,7 @@ export class Leg extends RemoteEnd implements Sender {
   #stabilized(): void {
     this.#lock?.grantDeferred();
     this.relay?.consider();
-    if (this.current instanceof LocalPipe) this.current.collapse();
+    if (this.current instanceof LocalPipe) this.current.resume();
   }
 
   /** Goes on on another pipe. What was not sent yet goes there; what was sent in part is sent there anew. */

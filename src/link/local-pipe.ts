@@ -1,7 +1,6 @@
 import { closeReasonOf } from "../port/close-reason.ts";
 import type { CloseReason, EndReason } from "../port/end.ts";
 import type { Leg } from "./leg.ts";
-import type { Message } from "./message.ts";
 import type { Pipe } from "./pipe.ts";
 
 /** Joins two legs of one node until what is still on its way to them by the old path has come; then both are left out. */
@@ -22,16 +21,16 @@ export class LocalPipe implements Pipe {
     // Not before both know that they have a path that may still bring something.
     pipeA.#other = pipeB;
     pipeB.#other = pipeA;
-    pipeA.ready();
-    pipeB.ready();
-    pipeA.collapse();
+    pipeA.resume();
   }
 
   ready(): void {
     for (let entry = this.leg.first; entry && this.#other; entry = this.leg.first) {
-      const pending = (entry.encoded as Message | undefined)?.pending;
+      // It would only be held there, where its sender doesn't see that it waits.
+      if (this.#other.leg.isDraining) return;
+      const pending = entry.encoded?.pending;
       if (pending) {
-        void pending.then(() => this.#resume());
+        void pending.then(() => this.resume());
         return;
       }
       this.leg.dequeue();
@@ -40,9 +39,11 @@ export class LocalPipe implements Pipe {
     }
   }
 
-  #resume(): void {
+  /** What kept the two from passing on what waits may be over. */
+  resume(): void {
     this.ready();
-    this.collapse();
+    this.#other?.ready();
+    this.#collapse();
   }
 
   fin(): void {
@@ -56,7 +57,7 @@ export class LocalPipe implements Pipe {
   }
 
   /** Entangles what the two legs stand between, once nothing is on its way to them any more. */
-  collapse(): void {
+  #collapse(): void {
     const other = this.#other;
     if (other === undefined || other.#other !== this || !other.#isAtRest || !this.#isAtRest) return;
     this.leg.collapse(other.leg);

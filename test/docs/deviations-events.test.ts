@@ -46,6 +46,25 @@ describe("#close", () => {
   });
 });
 
+describe("#getters-that-close-ports", () => {
+  test.each([1, 2] as const)("port %i: the message is lost, and close is the last", async (which) => {
+    const { port1, port2 } = new MessageChannel();
+    const log: unknown[] = [];
+    port2.onmessage = ({ data }) => log.push(data);
+    port2.onclose = () => log.push("close");
+    port1.postMessage("before");
+    const close = (): void => (which === 1 ? port1 : port2).close();
+    port1.postMessage({
+      get closing() {
+        close();
+        return true;
+      },
+    });
+    await tasksHaveRun();
+    expect(log).toEqual(which === 1 ? ["before", "close"] : ["before"]);
+  });
+});
+
 describe("#istrusted", () => {
   test("an accessor on a prototype, which a program can define anew but not set", async () => {
     const event = await firedEvent();

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { frameTypes } from "../../src/link/frame-types.ts";
+import { hostNode, toBytes } from "../../src/link/node.ts";
+import { bufferedAmount } from "../../src/ports.ts";
+import { nextData, nextMessage, tasksHaveRun } from "../spec/next-event.ts";
+import { RawPeer } from "./raw-peer.ts";
+
+const ticket = new Uint8Array(16).fill(7);
+const nothing = Uint8Array.of(0xf6);
+
+/** A hostile relay: it says of this node that it is beyond itself, on both sides. */
+function lock(peer: RawPeer, channel: number): void {
+  peer.frame(frameTypes.lock, (w) => w.varint(channel).bytes(ticket).bytes(toBytes(hostNode().id)));
+}
+
+function introduce(peer: RawPeer, channel: number): void {
+  peer.frame(frameTypes.intro, (w) => w.varint(channel).bytes(ticket).bytes(toBytes(hostNode().id)));
+}
+
+test("two ports that a peer joins here: what its FIN keeps waiting, waits at its sender", async () => {
+  const peer = await RawPeer.greeted();
+  peer.data(0, nothing, [1, 3]);
+  const { ports } = await nextMessage(peer.port);
+  const [first, second] = ports;
+  if (!first || !second) throw new Error("the message carries no ports");
+  for (const channel of [1, 3]) lock(peer, channel);
+  introduce(peer, 1);
+  await tasksHaveRun();
+  const text = "a".repeat(1000);
+  for (let i = 0; i < 1000; i++) second.postMessage(text);
+  await tasksHaveRun();
+  expect(bufferedAmount(second)).toBeGreaterThan(1_000_000);
+  for (const channel of [1, 3]) peer.frame(frameTypes.fin, (w) => w.varint(channel));
+  expect(await nextData(first, 1000)).toEqual(Array(1000).fill(text));
+  expect(bufferedAmount(second)).toBe(0);
+});
+
+test("the two legs of a relay can't be joined to each other", async () => {
+  const peer = await RawPeer.greeted();
+  peer.data(0, nothing, [1]);
+  const { ports } = await nextMessage(peer.port);
+  lock(peer, 1);
+  await tasksHaveRun();
+  // Back to where it came from: on channel 2.
+  peer.port.postMessage(null, [...ports]);
+  await tasksHaveRun();
+  expect(hostNode().relays.size).toBe(1);
+  lock(peer, 2);
+  introduce(peer, 1);
+  const text = "INTRO that would join the two legs of one relay";
+  expect(await peer.closed).toEqual({ reason: "protocol", text });
+  expect(hostNode().relays.size).toBe(0);
+});
