@@ -228,13 +228,20 @@ export class Link implements LinkEvents {
     writer.end();
   }
 
-  /** The last DATA frame of a message: the ports that it carries become channels now, or move as they are. */
+  /** The last DATA frame of a message. */
   sendData(id: number, message: Message, part: Uint8Array): void {
     const { ends, values, hops, payload } = message;
+    const flags = payload ? 0 : dataFlags.broken;
+    if (ends.length > 0 || values.length > 0) this.#sendDataWith(message, flags, id, part);
+    else this.frame(frameTypes.data).varint(id).byte(flags).varint(hops).bytes(part).end();
+  }
+
+  /** The ports that the message carries become channels now, or move as they are. */
+  #sendDataWith({ ends, values, hops }: Message, ownFlags: number, id: number, part: Uint8Array): void {
     const ways = ends.map((end) => this.#channels.wayFor(end));
     const flags =
+      ownFlags |
       (ends.length > 0 ? dataFlags.ports : 0) |
-      (payload ? 0 : dataFlags.broken) |
       (values.length > 0 ? dataFlags.values : 0) |
       (ways.some(isMoved) ? dataFlags.nativePorts : 0);
     const writer = this.frame(frameTypes.data).varint(id).byte(flags).varint(hops);

@@ -108,7 +108,7 @@ export class MessageEncoder implements ByteSink {
   readonly #sender: Sender | undefined;
   /** What references of the message stand for: its ports, then the values that go beside the bytes. */
   #references: Map<object, number> | undefined;
-  readonly values: object[] = [];
+  #values: object[] | undefined;
   payload: Uint8Array | Promise<Uint8Array> | undefined;
 
   constructor(limits: MessageLimits, sender?: Sender) {
@@ -140,8 +140,13 @@ export class MessageEncoder implements ByteSink {
     this.#references ??= new Map();
     const index = this.#references.size;
     this.#references.set(object, index);
-    this.values.push(object);
+    this.#values ??= [];
+    this.#values.push(object);
     return index;
+  }
+
+  get values(): readonly object[] {
+    return this.#values ?? noObjects;
   }
 
   take(bytes: Uint8Array, start: number, end: number): boolean {
@@ -152,7 +157,7 @@ export class MessageEncoder implements ByteSink {
   finish(transferList: readonly object[], transferred: readonly object[]): Message | undefined {
     if (this.payload === undefined) return undefined;
     const ends = transferred.length > 0 ? takeEnds(transferred.filter(isMessagePort)) : noEnds;
-    const values = this.values.map((value) => transferred[transferList.indexOf(value)] ?? value);
+    const values = this.#values?.map((value) => transferred[transferList.indexOf(value)] ?? value);
     return new Message(this.payload, ends, values);
   }
 }

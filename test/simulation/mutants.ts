@@ -25,8 +25,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a path may be changed while the last one drains",
     file: "leg.ts",
-    from: "return !this.isDead && this.#draining === undefined && !this.#isCurrentFinished;",
+    from: "return !this.isDead && !this.isDraining && !this.#isCurrentFinished;",
     to: "return !this.isDead;",
+  },
+  {
+    name: "what waited for the old path to drain is forgotten",
+    file: "leg.ts",
+    from: "if (this.current instanceof LocalPipe) this.current.resume();",
+    to: "",
   },
   {
     name: "a queue doesn't go with its port",
