@@ -81,7 +81,13 @@ export class Link implements LinkEvents {
     const end = new End();
     const leg = this.openLeg(0);
     leg.joinTo(end);
-    this.transport.start(this);
+    try {
+      this.transport.start(this);
+    } catch (error) {
+      this.#state = "ended";
+      this.node.links.delete(this);
+      throw error;
+    }
     if (this.transport.detectsFailure === false) this.#keepAlive.start();
     return end;
   }
