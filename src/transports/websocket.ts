@@ -81,6 +81,8 @@ export function listen(
     response.end("This is a WebSocket server.\n");
   });
   server.maxConnections = options.maxConnections ?? 10_000;
+  // Who closes it at once is not there any more when the system says no.
+  server.on("error", () => {});
   return createPortServer((accepting) => {
     const stop = acceptUpgrades(server, options, accepting);
     server.listen({ host: defaultHost, ...target });
