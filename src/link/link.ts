@@ -73,7 +73,7 @@ export class Link implements LinkEvents {
     this.outbox = new Outbox(this as Link);
     this.#channels = new ChannelTable(this as Link);
     this.#keepAlive = new KeepAlive(this as Link);
-    node.links.add(this as Link);
+    node.addLink(this as Link);
   }
 
   /** Starts the transport; gives the end of the first port, whose other half is the first port of the other side. */
@@ -85,7 +85,7 @@ export class Link implements LinkEvents {
       this.transport.start(this);
     } catch (error) {
       this.#state = "ended";
-      this.node.links.delete(this);
+      this.node.deleteLink(this);
       throw error;
     }
     if (this.transport.detectsFailure === false) this.#keepAlive.start();

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { MessageChannel } from "../../src/index.ts";
+import { hostEnvironment } from "../../src/link/environment.ts";
 import { connect, type LinkEvents, loopback } from "../../src/link/index.ts";
-import { hostNode } from "../../src/link/node.ts";
+import { toLimits } from "../../src/link/limits.ts";
+import { Link } from "../../src/link/link.ts";
+import { hostNode, Node } from "../../src/link/node.ts";
 import { closed, messages } from "../../src/ports.ts";
 import { nextClose, nextData, nextPort, tasksHaveRun } from "../spec/next-event.ts";
 
@@ -79,6 +82,16 @@ test("connect: a transport that can't be started is of no matter to the others, 
   link?.opened();
   link?.closed();
   expect(hostNode().links.size).toBe(before);
+});
+
+test("links listen for the end of the process, once for all of a node, while there are any", () => {
+  const before = process.listenerCount("exit");
+  const node = new Node(hostEnvironment);
+  const links = loopback().map((transport) => new Link(node, transport, { limits: toLimits() }));
+  for (const link of links) link.start();
+  expect(process.listenerCount("exit")).toBe(before + 1);
+  for (const link of links) link.closed();
+  expect(process.listenerCount("exit")).toBe(before);
 });
 
 test("connect: a link that is lost with a message half sent closes the ports of that message", async () => {

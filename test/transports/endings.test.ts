@@ -3,7 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { writeProgram } from "../link-suite/write-program.ts";
 import { runProgram } from "../runtimes/run-program.ts";
 
-const [worker, child, hostile, deaf] = await Promise.all([
+const [worker, child, hostile, deaf, exiting] = await Promise.all([
   writeProgram(`
     import { parentPort } from "node:worker_threads";
     import { connect } from "../src/transports/worker.ts";
@@ -25,9 +25,20 @@ const [worker, child, hostile, deaf] = await Promise.all([
       port.postMessage("I hear nothing any more");
     };
     setInterval(() => undefined, 1000);`),
+  writeProgram(`
+    import { parentPort } from "node:worker_threads";
+    import { connect as connectProcess } from "../src/transports/process.ts";
+    import { connect as connectSocket } from "../src/transports/socket.ts";
+    import { connect as connectWorker } from "../src/transports/worker.ts";
+    const [, , address] = process.argv;
+    const port = parentPort ? connectWorker(parentPort) : address ? connectSocket(address) : connectProcess(process);
+    port.onmessage = ({ data }) => {
+      for (let n = 1; n <= data; n++) port.postMessage(n);
+      process.exit();
+    };`),
 ]);
 afterAll(() => {
-  for (const program of [worker, child, hostile, deaf]) program.remove();
+  for (const program of [worker, child, hostile, deaf, exiting]) program.remove();
 });
 
 async function run(source: string) {
@@ -148,6 +159,31 @@ test("process: one that closes the stream that it hears by is lost, when it is s
     console.log((await closed(port)).reason);
     child.kill();`);
   expect(ended).toEqual({ ...ends, stdout: "I hear nothing any more\nlost\n" });
+});
+
+const counts = `
+  let count = 0;
+  port.onmessage = () => count++;
+  port.postMessage(1000);
+  console.log((await closed(port)).reason, count);`;
+
+test.each(["worker", "process"] as const)("%s: what was posted just before process.exit() comes", async (kind) => {
+  const ended = await run(start(kind, exiting.url).replace(/const answer.*/, counts));
+  expect(ended).toEqual({ ...ends, stdout: "lost 1000\n" });
+});
+
+test("socket: what was posted just before process.exit() comes", async () => {
+  const ended = await run(`
+    import { spawn } from "node:child_process";
+    import { closed } from "../src/ports.ts";
+    import { listen } from "../src/transports/socket.ts";
+    const server = listen({ port: 0 });
+    spawn(process.execPath, [${JSON.stringify(fileURLToPath(exiting.url))}, await server.ready], { stdio: "inherit" });
+    for await (const port of server) {
+      ${counts}
+      server.close();
+    }`);
+  expect(ended).toEqual({ ...ends, stdout: "lost 1000\n" });
 });
 
 test("process: what is no frame ends the link, with a reason, and the process goes on", async () => {
