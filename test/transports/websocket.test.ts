@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { type AddressInfo, createServer as createSocketServer, type Socket } from "node:net";
+import { type AddressInfo, connect as connectSocket, createServer as createSocketServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { closed } from "../../src/ports.ts";
 import { connect, listen, type UpgradeOptions } from "../../src/transports/websocket.ts";
 import type { WebSocketLike } from "../../src/transports/websocket-transport.ts";
 import { importWs } from "../../src/transports/ws-package.ts";
 import { nextData } from "../spec/next-event.ts";
-import { echo, forTest, nextConnection, roundTrip } from "./sockets.ts";
+import { echo, ended, forTest, nextConnection, roundTrip } from "./sockets.ts";
 
 const { WebSocket } = await importWs();
 
@@ -136,6 +136,16 @@ test("listen: a connection that breaks while others may take it harms nobody", a
 test("listen: an answer to those that ask for a page", async () => {
   const response = await fetch((await address()).replace("ws", "http"));
   expect(response.status).toBe(426);
+});
+
+test("listen: a request that isn't finished has limits.handshakeMs", async () => {
+  const server = forTest(listen({ port: 0 }, { limits: { handshakeMs: 50 } }));
+  const { port } = new URL((await server.ready).replace("ws", "http"));
+  for (const said of ["", "GET / HTTP/1.1\r\nHost: half of a request\r\n"]) {
+    const socket = connectSocket(Number(port), "127.0.0.1").resume();
+    socket.write(said);
+    await ended(socket);
+  }
 });
 
 test("listen: without the name of the protocol there is no link", async () => {
