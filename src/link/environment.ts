@@ -10,6 +10,8 @@ export interface Environment {
   random(count: number): Uint8Array;
   /** Runs `run` soon: what links have to say by then is sent together. */
   schedule(run: () => void): void;
+  /** From now on what was scheduled is also run when the program says `process.exit()`; gives what ends that. */
+  flushAtExit?(): () => void;
   /** So many bytes of messages that are posted in one turn are sent without waiting for its end. */
   readonly flushBytes: number;
   /** Runs `run` in a later turn of the event loop, after I/O that is ready. */
@@ -23,6 +25,11 @@ interface HostTimers {
   clearTimeout(timer: unknown): void;
 }
 
+interface HostProcess {
+  on(event: "exit", listener: () => void): unknown;
+  off(event: "exit", listener: () => void): unknown;
+}
+
 const crypto = (host.crypto ?? hostModule("node:crypto")) as { getRandomValues(bytes: Uint8Array): Uint8Array };
 // The module's own, since fake timers replace the globals.
 const timers = (hostModule("node:timers") ?? host) as unknown as HostTimers;
@@ -33,7 +40,7 @@ const queueMicrotask = host.queueMicrotask ?? ((run: () => void) => void Promise
  * The first words of a turn go at the end of the job that has them, for the sake of latency; more of the same turn go together in
  * the next.
  */
-function createSchedule(): Environment["schedule"] {
+function createSchedule(): Required<Pick<Environment, "schedule" | "flushAtExit">> {
   let waiting: (() => void)[] = [];
   let isTurnUsed = false;
   const runAll = (): void => {
@@ -45,19 +52,25 @@ function createSchedule(): Environment["schedule"] {
     isTurnUsed = false;
     runAll();
   };
-  return (run) => {
+  const schedule = (run: () => void): void => {
     waiting.push(run);
     if (waiting.length > 1 || isTurnUsed) return;
     isTurnUsed = true;
     queueMicrotask(runAll);
     queueTask(nextTurn);
   };
+  const flushAtExit = (): (() => void) => {
+    const process = hostModule("node:process") as HostProcess | undefined;
+    process?.on("exit", runAll);
+    return () => process?.off("exit", runAll);
+  };
+  return { schedule, flushAtExit };
 }
 
 export const hostEnvironment: Environment = {
   now,
   random: (count) => crypto.getRandomValues(new Uint8Array(count)),
-  schedule: createSchedule(),
+  ...createSchedule(),
   flushBytes: 16 << 10,
   nextTurn: queueTask,
   setTimer(run, ms) {

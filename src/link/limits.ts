@@ -22,8 +22,8 @@ export interface Limits {
   /** Relays that a message may pass. @default 255 */
   readonly hops: number;
   /**
-   * Milliseconds until the other side must have said HELLO, once the connection is up; of a worker of the web, from `connect` on.
-   * @default 10,000
+   * Milliseconds until the other side must have said HELLO, once the connection is up; of a worker of the web, from `connect` on. As
+   * long has a socket or a WebSocket to be connected, from `connect` on. @default 10,000
    */
   readonly handshakeMs: number;
   /** Milliseconds of silence after which the other side is asked for a sign of life; after as many more it is given up. @default 15,000 */

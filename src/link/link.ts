@@ -73,7 +73,7 @@ export class Link implements LinkEvents {
     this.outbox = new Outbox(this as Link);
     this.#channels = new ChannelTable(this as Link);
     this.#keepAlive = new KeepAlive(this as Link);
-    node.links.add(this as Link);
+    node.addLink(this as Link);
   }
 
   /** Starts the transport; gives the end of the first port, whose other half is the first port of the other side. */
@@ -81,7 +81,13 @@ export class Link implements LinkEvents {
     const end = new End();
     const leg = this.openLeg(0);
     leg.joinTo(end);
-    this.transport.start(this);
+    try {
+      this.transport.start(this);
+    } catch (error) {
+      this.#state = "ended";
+      this.node.deleteLink(this);
+      throw error;
+    }
     if (this.transport.detectsFailure === false) this.#keepAlive.start();
     return end;
   }

@@ -25,6 +25,8 @@ export class Node {
   /** The legs that granted a lock, by its ticket: two if the route turns back here. */
   readonly #tickets = new Map<string, Set<Leg>>();
 
+  #stopFlushing: (() => void) | undefined;
+
   constructor(environment: Environment) {
     this.environment = environment;
     this.id = toKey(environment.random(nameBytes));
@@ -60,6 +62,16 @@ export class Node {
     return undefined;
   }
 
+  addLink(link: Link): void {
+    if (this.links.size === 0) this.#stopFlushing = this.environment.flushAtExit?.();
+    this.links.add(link);
+  }
+
+  deleteLink(link: Link): void {
+    this.links.delete(link);
+    if (this.links.size === 0) this.#stopFlushing?.();
+  }
+
   linkOpened(link: Link): void {
     if (link.isTrusted) this.#tellPeers(link);
     this.linksChanged();
@@ -75,7 +87,7 @@ export class Node {
   }
 
   linkEnded(link: Link): void {
-    this.links.delete(link);
+    this.deleteLink(link);
     // What never said HELLO nobody was told of.
     if (link.remoteId === "" || !link.isTrusted || this.trustedLinkTo(link.remoteId)) return;
     for (const other of this.links) if (other.isTrusted && other.isOpen) other.sendPeers([], [link.remoteId]);

@@ -23,7 +23,7 @@ export interface LinkEvents {
  * frames its messages itself.
  */
 export interface Transport {
-  /** Called once; `link` may be called from then on, but not before this returns. */
+  /** Called once; `link` may be called from then on, but not before this returns. If it throws, so does `connect`, and that was all. */
   start(link: LinkEvents): void;
   /**
    * Sends bytes; they are the transport's from now on. Called only after `opened`.
@@ -44,8 +44,8 @@ export interface Transport {
   /** `closed` is called for every end of the connection, also a crash: no keep-alive is needed. @default false */
   readonly detectsLoss?: boolean;
   /**
-   * `closed` is called if the connection can't come up. Where nothing tells, it has to be up, with HELLO said, `Limits.handshakeMs` after
-   * the start. @default true
+   * `closed` is called soon if the connection can't come up. Where nothing tells, it has to be up, or HELLO said, `Limits.handshakeMs`
+   * after the start. @default true
    */
   readonly detectsFailure?: boolean;
   /** The connection keeps the process alive, or doesn't. */

@@ -2,6 +2,7 @@ import type { LinkEvents, Transport } from "../link/transport.ts";
 
 /** A transport that is still being made. */
 export class LaterTransport implements Transport {
+  readonly detectsFailure = false;
   readonly #made: Promise<Transport>;
   #transport: Transport | undefined;
   #isClosed = false;

@@ -1,13 +1,21 @@
+import { defineEventHandler } from "../base/event-handler.ts";
+import { dispatch, EventTargetState, giveEventTargetState } from "../base/event-target.ts";
+import { eventTargetMembers } from "../base/event-target-members.ts";
 import { type EventTargetConstructor, host } from "../base/host.ts";
+import { hostRealm } from "../base/realm.ts";
+import { requireState } from "../base/slots.ts";
 import { queueTask } from "../base/task-queue.ts";
+import { copyMembers } from "../base/webidl.ts";
 import { type ConnectOptions, connect } from "../link/connect.ts";
 import type { Transport } from "../link/transport.ts";
 import type { AddListenerOptions, Listener, ListenerOptions, PortEvent, PortEventTarget } from "../port/event-types.ts";
-import { MessageEvent, type MessagePort } from "../port/types.ts";
+import { MessageEventState } from "../port/message-event-state.ts";
+import { createTrustedEvent } from "../port/trusted-events.ts";
+import type { MessageEvent, MessagePort } from "../port/types.ts";
 
 /**
  * What `listen` gives. It fires `connect` for every connection, with its port as `event.ports[0]`, as the global scope of a SharedWorker
- * does; or loop over it to get the ports. Connections that come before anybody listens wait.
+ * does; or loop over it to get the ports. A connection waits while nobody listens; while somebody does, loops get none.
  */
 export interface PortServer extends PortEventTarget, AsyncIterable<MessagePort> {
   /** Resolves when it takes connections, with its address, which `connect` accepts. Rejects if it can't. */
@@ -47,24 +55,43 @@ export function createPortServer(acceptor: Acceptor, options: ConnectOptions): P
   return new AcceptingServer(acceptor, options) as unknown as PortServer;
 }
 
-type ConnectListener = (event: MessageEvent<"">) => unknown;
-
 const EventTarget = host.EventTarget as EventTargetConstructor;
+
+class ServerState extends EventTargetState {
+  readonly #heard: () => void;
+
+  /** @param heard called after somebody has begun to listen */
+  constructor(heard: () => void) {
+    super(hostRealm);
+    this.#heard = heard;
+  }
+
+  get isHeard(): boolean {
+    return this.findListener({ type: "connect" }) !== undefined;
+  }
+
+  override listenersChanged(): void {
+    // In a task of its own: others may be about to be added.
+    if (this.isHeard) queueTask(this.#heard);
+  }
+}
+
+const stateOf = (value: unknown): ServerState => requireState(value, ServerState, "PortServer");
 
 class AcceptingServer extends EventTarget {
   readonly ready: Promise<string>;
+  readonly #state = new ServerState(() => this.#deliver());
   readonly #stop: () => void;
   #fail: (error: Error) => void = () => {};
   #isClosed = false;
-  /** Ports that nobody was there to take. */
+  /** Ports that nobody has taken yet. */
   #waiting: MessagePort[] = [];
-  #hasListener = false;
-  /** Of each loop over the server, what goes on with it. */
-  readonly #loops = new Set<() => void>();
-  #onconnect: ConnectListener | null = null;
+  /** Of each loop that waits for a port, what goes on with it. */
+  #loops: (() => void)[] = [];
 
   constructor(acceptor: Acceptor, options: ConnectOptions) {
     super();
+    giveEventTargetState(this, this.#state);
     let listening: Accepting["listening"] = () => {};
     this.ready = new Promise((resolve, reject) => {
       listening = resolve;
@@ -78,57 +105,37 @@ class AcceptingServer extends EventTarget {
     this.#stop = acceptor({ listening, accepted, failed });
   }
 
-  get onconnect(): ConnectListener | null {
-    return this.#onconnect;
-  }
-  set onconnect(callback: ConnectListener | null) {
-    if (this.#onconnect) this.removeEventListener("connect", this.#onconnect);
-    this.#onconnect = callback;
-    if (callback) this.addEventListener("connect", callback);
-  }
-
-  override addEventListener(type: string, callback: unknown, options?: unknown): void {
-    super.addEventListener(type, callback, options);
-    if (type !== "connect" || !callback) return;
-    this.#hasListener = true;
-    queueTask(() => this.#deliver());
-  }
-
   #accept(port: MessagePort): void {
     this.#waiting.push(port);
     if (this.#isClosed) this.#closeWaiting();
     else this.#deliver();
   }
 
+  /** Gives the ports to those who listen, one after the other as each may be the last that they take, or to the loops. */
   #deliver(): void {
-    if (!this.#hasListener && this.#loops.size === 0) return;
-    for (const port of this.#waiting.splice(0)) {
-      this.dispatchEvent(new MessageEvent("connect", { data: "", ports: [port], source: port }));
+    while (this.#state.isHeard) {
+      const port = this.#waiting.shift();
+      if (!port) return;
+      this.#fire(port);
     }
+    if (this.#waiting.length > 0) this.#wakeLoops();
+  }
+
+  #fire(port: MessagePort): void {
+    const event = new MessageEventState("connect", true);
+    Object.assign(event, { data: "", source: port, ports: Object.freeze([port]) });
+    dispatch(this, this.#state, createTrustedEvent(hostRealm, event), event);
+  }
+
+  #wakeLoops(): void {
+    for (const goOn of this.#loops.splice(0)) goOn();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<MessagePort, void, void> {
-    const ports: MessagePort[] = [];
-    let wake = (): void => {};
-    const take = ({ ports: [port] }: MessageEvent): void => {
-      if (port) ports.push(port);
-      wake();
-    };
-    const goOn = (): void => wake();
-    super.addEventListener("connect", take);
-    this.#loops.add(goOn);
-    this.#deliver();
-    try {
-      while (ports.length > 0 || !this.#isClosed) {
-        const port = ports.shift();
-        if (port) yield port;
-        else await new Promise<void>((resolve) => (wake = resolve));
-      }
-    } finally {
-      this.removeEventListener("connect", take);
-      this.#loops.delete(goOn);
-      this.#waiting.unshift(...ports);
-      if (this.#isClosed) this.#closeWaiting();
+    while (!this.#isClosed) {
+      const port = this.#waiting.shift();
+      if (port) yield port;
+      else await new Promise<void>((resolve) => this.#loops.push(resolve));
     }
   }
 
@@ -140,10 +147,14 @@ class AcceptingServer extends EventTarget {
     this.ready.catch(() => {});
     this.#fail(new Error("the server was closed before it took connections"));
     this.#closeWaiting();
-    for (const goOn of this.#loops) goOn();
+    this.#wakeLoops();
   }
 
   #closeWaiting(): void {
     for (const port of this.#waiting.splice(0)) port.close();
   }
 }
+
+// The listeners are kept here, and not by the host, which doesn't tell whether there are any.
+copyMembers(eventTargetMembers, AcceptingServer.prototype);
+defineEventHandler(AcceptingServer.prototype, "connect", stateOf);

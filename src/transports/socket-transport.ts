@@ -28,6 +28,8 @@ export const lingerMs = 2_000;
 
 /** Carries the bytes of a link over a stream socket: Unix, TCP, TLS. */
 export class SocketTransport implements Transport {
+  /** A server may say nothing after it was connected to, or nothing at all. */
+  readonly detectsFailure = false;
   readonly #socket: SocketLike;
   readonly #listeners = new Listeners();
   #error: Error | undefined;
@@ -58,7 +60,17 @@ export class SocketTransport implements Transport {
     });
     if (socket.destroyed) void Promise.resolve().then(() => link.closed(new Error("the socket is closed already")));
     else if (this.#isSetUp) void Promise.resolve().then(() => link.opened());
-    else on(socket.secureConnecting ? "secureConnect" : "connect", () => link.opened());
+    else this.#awaitConnection(link);
+    // It may have been paused until somebody takes it.
+    socket.resume();
+  }
+
+  #awaitConnection(link: LinkEvents): void {
+    const event = this.#socket.secureConnecting ? "secureConnect" : "connect";
+    this.#listeners.add(this.#socket, event, () => link.opened());
+    // A TLSSocket that is made by hand says nothing else. Others are only now checked, and destroyed if they don't pass.
+    const open = (): unknown => this.#socket.destroyed || link.opened();
+    this.#listeners.add(this.#socket, "secure", () => void Promise.resolve().then(open));
   }
 
   get #isSetUp(): boolean {
@@ -90,7 +102,7 @@ export class SocketTransport implements Transport {
     const socket = this.#socket;
     // What doesn't read doesn't hear the end either.
     socket.resume();
-    if (socket.pending || socket.destroyed) {
+    if (!this.#isSetUp || socket.destroyed) {
       socket.destroy();
       return;
     }

@@ -69,6 +69,8 @@ export function listen(target: string | SocketAddress | SocketServerLike, option
   if (isSecure) throw new TypeError(`listen: "${target}" needs a certificate; pass a tls.Server`);
   const server = netModule("node:net").createServer();
   server.maxConnections = maxConnections;
+  // Who closes it at once is not there any more when the system says no.
+  server.on("error", () => {});
   return createPortServer((accepting) => {
     const stop = accept(server, accepting);
     server.listen({ ...where, backlog });

@@ -1,7 +1,9 @@
+import { hostEnvironment } from "../link/environment.ts";
 import { LinkError } from "../link/link-error.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
 import type { EmitterLike } from "./emitter.ts";
 import { Listeners } from "./listeners.ts";
+import { lingerMs } from "./socket-transport.ts";
 
 interface StreamLike extends EmitterLike {
   destroy(): unknown;
@@ -12,7 +14,7 @@ interface StreamLike extends EmitterLike {
 
 /** Two streams of Node, as a process and its child have them: what is read comes from the other side, what is written goes there. */
 export interface StreamPair {
-  readonly readable: (StreamLike & { pause(): unknown; resume(): unknown }) | null;
+  readonly readable: (StreamLike & { pause(): unknown; resume(): unknown; isPaused(): boolean }) | null;
   readonly writable: (StreamLike & { write(bytes: Uint8Array): boolean; end(): unknown }) | null;
 }
 
@@ -24,6 +26,8 @@ export class StreamPairTransport implements Transport {
   readonly #writable: NonNullable<StreamPair["writable"]>;
   readonly #listeners = new Listeners();
   #error: Error | undefined;
+  #hasHeard = false;
+  #cancelSilence: (() => void) | undefined;
 
   /** @throws TypeError */
   constructor({ readable, writable }: StreamPair) {
@@ -38,12 +42,30 @@ export class StreamPairTransport implements Transport {
   start(link: LinkEvents): void {
     const ended = (): void => link.closed(this.#error ?? new Error("the other side ended its stream"));
     for (const stream of [this.#readable, this.#writable]) this.#listenForErrors(stream);
-    this.#listeners.add(this.#readable, "data", (chunk: Uint8Array | string) => received(chunk, link));
+    this.#listeners.add(this.#readable, "data", (chunk: Uint8Array | string) => {
+      this.#hasHeard = true;
+      received(chunk, link);
+    });
     this.#listeners.add(this.#writable, "drain", () => link.writable());
     this.#listeners.add(this.#readable, "end", ended);
     this.#listeners.add(this.#readable, "close", ended);
-    const isOver = this.#readable.destroyed || this.#writable.destroyed;
-    void Promise.resolve().then(isOver ? ended : () => link.opened());
+    this.#listeners.add(this.#writable, "close", () => this.#awaitSilence(ended));
+    // It may have been paused until somebody takes it.
+    this.#readable.resume();
+    // Not at once: the streams of a child that couldn't be started are destroyed soon.
+    hostEnvironment.nextTurn(() => {
+      if (this.#readable.destroyed || this.#writable.destroyed) ended();
+      else link.opened();
+    });
+  }
+
+  /** The other side hears nothing any more. What it has said already comes first, also if this side is slow to read it. */
+  #awaitSilence(ended: () => void): void {
+    this.#hasHeard = false;
+    this.#cancelSilence = hostEnvironment.setTimer(() => {
+      if (this.#hasHeard || this.#readable.isPaused()) this.#awaitSilence(ended);
+      else ended();
+    }, lingerMs);
   }
 
   /** Also of one that comes after the link has ended, which would end the process. */
@@ -68,6 +90,7 @@ export class StreamPairTransport implements Transport {
   }
 
   close(): void {
+    this.#cancelSilence?.();
     this.#listeners.removeAll();
     this.#writable.end();
     this.#readable.destroy();

@@ -32,6 +32,11 @@ export interface UpgradeOptions {
   readonly authorize?: ((request: UpgradeRequest) => boolean | Promise<boolean>) | undefined;
 }
 
+type Upgrade = (request: UpgradeRequest, socket: SocketLike, head: Uint8Array) => void;
+
+/** Those that listen at a server for entangle, and the path of each. */
+const upgradesOf = new WeakMap<HttpServerLike, Map<Upgrade, string | undefined>>();
+
 /** Takes the upgrade requests of a server. @returns what ends that */
 export function acceptUpgrades(server: HttpServerLike, options: UpgradeOptions, accepting: Accepting): () => void {
   const scheme = "setSecureContext" in server ? "wss" : "ws";
@@ -41,11 +46,13 @@ export function acceptUpgrades(server: HttpServerLike, options: UpgradeOptions, 
     const address = formatAddress(scheme, server.address()) + (options.path ?? "");
     webSockets.then(() => accepting.listening(address)).catch(() => {});
   };
-  const upgrade = (request: UpgradeRequest, socket: SocketLike, head: Uint8Array): void => {
-    if (!isAt(options.path, request) && server.listenerCount("upgrade") > 1) return;
-    // Else the process would end with it, until `ws` listens.
+  const upgrade: Upgrade = (request, socket, head) => {
+    if (answererOf(upgrades, request) !== upgrade) return;
+    // Else the process would end with it, until `ws` listens, or always if nobody takes it.
     const ignored = (): void => {};
     socket.on("error", ignored);
+    const mayBeOthers = server.listenerCount("upgrade") > upgrades.size;
+    if (mayBeOthers && !isAt(options.path, request)) return;
     const accept = (webSocket: WebSocketLike): void => {
       socket.off("error", ignored);
       accepting.accepted(new WebSocketTransport(webSocket, socket));
@@ -58,11 +65,20 @@ export function acceptUpgrades(server: HttpServerLike, options: UpgradeOptions, 
       .catch(() => socket.destroy());
   };
   const listeners = { upgrade, listening, error: accepting.failed };
+  const upgrades = upgradesOf.get(server) ?? new Map<Upgrade, string | undefined>();
+  upgradesOf.set(server, upgrades.set(upgrade, options.path));
   for (const [event, listener] of Object.entries(listeners)) server.on(event, listener);
   if (server.listening) listening();
   return () => {
+    upgrades.delete(upgrade);
     for (const [event, listener] of Object.entries(listeners)) server.off(event, listener);
   };
+}
+
+/** Which of those that listen answers: the first at whose path the request is; if it is at none, the first of all, which refuses it. */
+function answererOf(upgrades: ReadonlyMap<Upgrade, string | undefined>, request: UpgradeRequest): Upgrade | undefined {
+  for (const [upgrade, path] of upgrades) if (isAt(path, request)) return upgrade;
+  return upgrades.keys().next().value;
 }
 
 async function createWebSocketServer(): Promise<WebSocketServer> {

@@ -52,6 +52,8 @@ interface ErrorEventLike {
 
 /** Carries the bytes of a link over a WebSocket. */
 export class WebSocketTransport extends MessageSocketTransport {
+  /** A server may say nothing after it was connected to. */
+  readonly detectsFailure = false;
   readonly #socket: WebSocketLike;
   readonly #checkRoom = (): void => this.checkRoom();
   /** What the WebSocket of a server came over, for its `ref` and `unref`. */
@@ -68,6 +70,12 @@ export class WebSocketTransport extends MessageSocketTransport {
     this.#socket = socket;
     this.#under = under;
     if (under) this.#held = [];
+  }
+
+  override start(link: LinkEvents): void {
+    super.start(link);
+    // It may have been paused until somebody takes it.
+    this.resume();
   }
 
   protected override received(data: unknown, link: LinkEvents): void {

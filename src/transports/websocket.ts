@@ -1,5 +1,6 @@
 import { host, hostModule } from "../base/host.ts";
 import { type ConnectOptions, connect as connectTransport } from "../link/connect.ts";
+import { toLimits } from "../link/limits.ts";
 import type { Transport } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { LaterTransport } from "./later-transport.ts";
@@ -54,7 +55,7 @@ interface OwnServer extends HttpServerLike {
 }
 
 interface HttpModule {
-  createServer(answer: (request: unknown, response: Response) => void): OwnServer;
+  createServer(options: object, answer: (request: unknown, response: Response) => void): OwnServer;
 }
 
 interface Response {
@@ -76,11 +77,19 @@ export function listen(
     return createPortServer((accepting) => acceptUpgrades(target, options, accepting), options);
   const http = hostModule("node:http") as HttpModule | undefined;
   if (!http) throw new Error("entangle/websocket: this host has no node:http; servers exist in Node, Deno and Bun");
-  const server = http.createServer((_, response) => {
+  const { handshakeMs } = toLimits(options.limits);
+  const timeouts = {
+    headersTimeout: handshakeMs,
+    requestTimeout: handshakeMs,
+    connectionsCheckingInterval: handshakeMs,
+  };
+  const server = http.createServer(timeouts, (_, response) => {
     response.writeHead(426, { "Content-Type": "text/plain", Upgrade: "websocket" });
     response.end("This is a WebSocket server.\n");
   });
   server.maxConnections = options.maxConnections ?? 10_000;
+  // Who closes it at once is not there any more when the system says no.
+  server.on("error", () => {});
   return createPortServer((accepting) => {
     const stop = acceptUpgrades(server, options, accepting);
     server.listen({ host: defaultHost, ...target });

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import { MessageChannel } from "../../src/index.ts";
-import { connect, loopback } from "../../src/link/index.ts";
+import { hostEnvironment } from "../../src/link/environment.ts";
+import { connect, type LinkEvents, loopback } from "../../src/link/index.ts";
+import { toLimits } from "../../src/link/limits.ts";
+import { Link } from "../../src/link/link.ts";
+import { hostNode, Node } from "../../src/link/node.ts";
 import { closed, messages } from "../../src/ports.ts";
 import { nextClose, nextData, nextPort, tasksHaveRun } from "../spec/next-event.ts";
 
@@ -61,6 +65,33 @@ test("connect: a link that never came up is of no matter to the others", async (
   expect(await closed(never)).toEqual({ reason: "refused", text: "nobody there" });
   a.postMessage("goes on");
   expect(await nextData(b, 1)).toEqual(["goes on"]);
+});
+
+test("connect: a transport that can't be started is of no matter to the others, nor is what it says later", () => {
+  let link: LinkEvents | undefined;
+  const broken = {
+    start(given: LinkEvents) {
+      link = given;
+      throw new Error("no such device");
+    },
+    send: () => expect.fail("nothing is sent over it"),
+    close: () => expect.fail("it was never open"),
+  };
+  const before = hostNode().links.size;
+  expect(() => connect(broken)).toThrow("no such device");
+  link?.opened();
+  link?.closed();
+  expect(hostNode().links.size).toBe(before);
+});
+
+test("links listen for the end of the process, once for all of a node, while there are any", () => {
+  const before = process.listenerCount("exit");
+  const node = new Node(hostEnvironment);
+  const links = loopback().map((transport) => new Link(node, transport, { limits: toLimits() }));
+  for (const link of links) link.start();
+  expect(process.listenerCount("exit")).toBe(before + 1);
+  for (const link of links) link.closed();
+  expect(process.listenerCount("exit")).toBe(before);
 });
 
 test("connect: a link that is lost with a message half sent closes the ports of that message", async () => {

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { writeProgram } from "../link-suite/write-program.ts";
 import { runProgram } from "../runtimes/run-program.ts";
 
-const [worker, child, hostile] = await Promise.all([
+const [worker, child, hostile, deaf, exiting] = await Promise.all([
   writeProgram(`
     import { parentPort } from "node:worker_threads";
     import { connect } from "../src/transports/worker.ts";
@@ -16,9 +16,29 @@ const [worker, child, hostile] = await Promise.all([
     process.send({ "entangle/process": { probe: new Uint8Array(1) } });
     process.send({ "entangle/process": null });
     process.send({ "entangle/process": new Uint8Array(100).fill(255) });`),
+  writeProgram(`
+    import { closeSync } from "node:fs";
+    import { connect } from "../src/transports/process.ts";
+    const port = connect({ readable: process.stdin, writable: process.stdout });
+    port.onmessage = () => {
+      closeSync(0);
+      port.postMessage("I hear nothing any more");
+    };
+    setInterval(() => undefined, 1000);`),
+  writeProgram(`
+    import { parentPort } from "node:worker_threads";
+    import { connect as connectProcess } from "../src/transports/process.ts";
+    import { connect as connectSocket } from "../src/transports/socket.ts";
+    import { connect as connectWorker } from "../src/transports/worker.ts";
+    const [, , address] = process.argv;
+    const port = parentPort ? connectWorker(parentPort) : address ? connectSocket(address) : connectProcess(process);
+    port.onmessage = ({ data }) => {
+      for (let n = 1; n <= data; n++) port.postMessage(n);
+      process.exit();
+    };`),
 ]);
 afterAll(() => {
-  for (const program of [worker, child, hostile]) program.remove();
+  for (const program of [worker, child, hostile, deaf, exiting]) program.remove();
 });
 
 async function run(source: string) {
@@ -96,6 +116,74 @@ test("process: one that can't be started closes the port, with the reason refuse
     child.on("error", () => undefined);
     console.log((await closed(connect(child))).reason);`);
   expect(ended).toEqual({ ...ends, stdout: "refused\n" });
+});
+
+test("process: one that can't be started closes the port over its streams too, with the reason refused", async () => {
+  const ended = await run(`
+    import { spawn } from "node:child_process";
+    import { closed } from "../src/ports.ts";
+    import { connect } from "../src/transports/process.ts";
+    const child = spawn("/no/such/program");
+    child.on("error", () => undefined);
+    console.log((await closed(connect({ readable: child.stdout, writable: child.stdin }))).reason);`);
+  expect(ended).toEqual({ ...ends, stdout: "refused\n" });
+});
+
+test("socket, websocket: a server that is closed at once, where nothing can be listened to, harms nobody", async () => {
+  const ended = await run(`
+    import { once } from "node:events";
+    import { createServer } from "node:net";
+    import { listen } from "../src/transports/socket.ts";
+    import { listen as listenToWebSockets } from "../src/transports/websocket.ts";
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address();
+    for (const start of [listen, listenToWebSockets]) start({ port }).close();
+    process.on("exit", () => console.log("goes on"));
+    taken.close();`);
+  expect(ended).toEqual({ ...ends, stdout: "goes on\n" });
+});
+
+test("process: one that closes the stream that it hears by is lost, when it is spoken to", async () => {
+  const ended = await run(`
+    import { spawn } from "node:child_process";
+    import { closed } from "../src/ports.ts";
+    import { connect } from "../src/transports/process.ts";
+    const child = spawn(process.execPath, [${JSON.stringify(fileURLToPath(deaf.url))}], { stdio: ["pipe", "pipe", "inherit"] });
+    const port = connect({ readable: child.stdout, writable: child.stdin });
+    port.onmessage = ({ data }) => {
+      console.log(data);
+      port.postMessage("are you there?");
+    };
+    port.postMessage("hello");
+    console.log((await closed(port)).reason);
+    child.kill();`);
+  expect(ended).toEqual({ ...ends, stdout: "I hear nothing any more\nlost\n" });
+});
+
+const counts = `
+  let count = 0;
+  port.onmessage = () => count++;
+  port.postMessage(1000);
+  console.log((await closed(port)).reason, count);`;
+
+test.each(["worker", "process"] as const)("%s: what was posted just before process.exit() comes", async (kind) => {
+  const ended = await run(start(kind, exiting.url).replace(/const answer.*/, counts));
+  expect(ended).toEqual({ ...ends, stdout: "lost 1000\n" });
+});
+
+test("socket: what was posted just before process.exit() comes", async () => {
+  const ended = await run(`
+    import { spawn } from "node:child_process";
+    import { closed } from "../src/ports.ts";
+    import { listen } from "../src/transports/socket.ts";
+    const server = listen({ port: 0 });
+    spawn(process.execPath, [${JSON.stringify(fileURLToPath(exiting.url))}, await server.ready], { stdio: "inherit" });
+    for await (const port of server) {
+      ${counts}
+      server.close();
+    }`);
+  expect(ended).toEqual({ ...ends, stdout: "lost 1000\n" });
 });
 
 test("process: what is no frame ends the link, with a reason, and the process goes on", async () => {

@@ -1,9 +1,20 @@
 import { once } from "node:events";
-import { type AddressInfo, connect as connectSocket, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect as connectSocket, createServer, type Server, Socket } from "node:net";
 import { expect, test } from "vitest";
+import type { MessageEvent, MessagePort } from "../../src/index.ts";
 import { closed, messages } from "../../src/ports.ts";
 import { connect, listen } from "../../src/transports/socket.ts";
-import { echo, ended, forTest, nextConnection, roundTrip, socketPath, tlsServer, tlsSocket } from "./sockets.ts";
+import {
+  echo,
+  ended,
+  forTest,
+  nextConnection,
+  roundTrip,
+  socketPath,
+  tlsServer,
+  tlsSocket,
+  tlsSocketOver,
+} from "./sockets.ts";
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
@@ -40,6 +51,51 @@ test("listen: onconnect is a listener that can be exchanged", async () => {
   await closed(connect(await server.ready));
   await second;
   expect(heard).toEqual(["second"]);
+});
+
+test("listen: a connection that comes after the last listener has gone waits for the next", async () => {
+  const server = forTest(listen(socketPath()));
+  const path = await server.ready;
+  const heard: string[] = [];
+  const hears = (name: string) => (resolve: () => void) => (event: MessageEvent) => {
+    heard.push(name);
+    event.ports[0]?.close();
+    resolve();
+  };
+  const first = new Promise<void>((resolve) => {
+    server.addEventListener("connect", hears("once")(resolve), { once: true });
+  });
+  const early = [connect(path), connect(path)];
+  await first;
+  const second = new Promise<void>((resolve) => {
+    server.onconnect = (event) => {
+      server.onconnect = null;
+      hears("onconnect")(resolve)(event);
+    };
+  });
+  await second;
+  const late = connect(path);
+  for (const port of early) await closed(port);
+  (await nextConnection(server)).close();
+  await closed(late);
+  expect(heard).toEqual(["once", "onconnect"]);
+});
+
+test("listen: a loop gets what no listener got, and a loop that is left takes nothing from a listener", async () => {
+  const server = forTest(listen(socketPath()));
+  const path = await server.ready;
+  const loop = nextConnection(server);
+  const heard = new Promise<MessagePort>((resolve) => {
+    server.addEventListener("connect", ({ ports: [port] }) => port && resolve(port), { once: true });
+  });
+  const [first, second] = [connect(path), connect(path)];
+  const there = await heard;
+  const other = await loop;
+  expect(other).not.toBe(there);
+  server.close();
+  for (const port of [there, other]) void echo(port);
+  expect(await Promise.all([roundTrip(first, 1), roundTrip(second, 2)])).toEqual([1, 2]);
+  for (const port of [first, second]) port.close();
 });
 
 test("listen: connections wait until somebody listens; a loop that is left leaves the others for the next", async () => {
@@ -128,6 +184,17 @@ test("connect: with a socket at both sides, connected or about to be, also one t
   await Promise.all([ended(socket), ended(other)]);
 });
 
+test("connect: sockets that are paused", async () => {
+  const server = await listening(createServer({ pauseOnConnect: true }));
+  const ports = forTest(listen(server));
+  ports.onconnect = ({ ports: [port] }) => port && void echo(port);
+  await ports.ready;
+  const socket = connectSocket(portOf(server), "127.0.0.1");
+  const port = connect(socket.pause());
+  expect(await roundTrip(port, "hello")).toBe("hello");
+  port.close();
+});
+
 test("connect: half a connection is none", async () => {
   const server = await listening(createServer({ allowHalfOpen: true }));
   const accepted = once(server, "connection") as Promise<[Socket]>;
@@ -148,6 +215,36 @@ test("connect: over TLS", async () => {
   port.close();
   const stranger = connect(tlsSocket(portOf(server), Buffer.from("another key")));
   expect(await closed(stranger)).toMatchObject({ reason: "refused" });
+});
+
+test("connect: with a TLSSocket that is made by hand", async () => {
+  const server = await listening(createServer());
+  const accepted = once(server, "connection") as Promise<[Socket]>;
+  const here = connect(tlsSocket(portOf(server)));
+  const [socket] = await accepted;
+  const there = connect(tlsSocketOver(socket));
+  void echo(there);
+  expect(await roundTrip(here, "secret")).toBe("secret");
+  here.close();
+  expect(await closed(there)).toMatchObject({ reason: "closed" });
+});
+
+test("connect: a server that says nothing has limits.handshakeMs, also for TLS", async () => {
+  const server = await listening(createServer());
+  const limits = { handshakeMs: 50 };
+  const late = { reason: "timeout", text: "no HELLO within 50 ms (limits.handshakeMs)" };
+  for (const scheme of ["tcp", "tls"]) {
+    const accepted = once(server, "connection") as Promise<[Socket]>;
+    expect(await closed(connect(`${scheme}://127.0.0.1:${portOf(server)}`, { limits }))).toEqual(late);
+    const [socket] = await accepted;
+    await ended(socket.resume());
+  }
+});
+
+test("connect: a socket that never gets a connection has limits.handshakeMs", async () => {
+  const socket = new Socket();
+  expect(await closed(connect(socket, { limits: { handshakeMs: 1 } }))).toMatchObject({ reason: "timeout" });
+  expect(socket.destroyed).toBe(true);
 });
 
 test.each([

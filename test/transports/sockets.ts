@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect as connectTls, createServer as createTlsServer, type Server, type TLSSocket } from "node:tls";
+import {
+  connect as connectTls,
+  createSecureContext,
+  createServer as createTlsServer,
+  type Server,
+  TLSSocket,
+} from "node:tls";
 import { onTestFinished } from "vitest";
 import type { MessagePort } from "../../src/index.ts";
 import { messages } from "../../src/ports.ts";
@@ -47,6 +53,12 @@ export const tlsServer = (): Server => createTlsServer({ ...tlsOptions, pskCallb
 export function tlsSocket(port: number, key = psk): TLSSocket {
   const pskCallback = () => ({ psk: key, identity: "test" });
   return connectTls({ ...tlsOptions, port, host: "127.0.0.1", pskCallback, checkServerIdentity: () => undefined });
+}
+
+/** The server's side of a connection that was none of TLS till now. */
+export function tlsSocketOver(socket: Socket): TLSSocket {
+  const options = { isServer: true, secureContext: createSecureContext(tlsOptions), pskCallback: () => psk };
+  return new TLSSocket(socket, options);
 }
 
 export async function ended(socket: Socket): Promise<void> {

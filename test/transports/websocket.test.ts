@@ -1,12 +1,13 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect as connectSocket, createServer as createSocketServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { closed } from "../../src/ports.ts";
 import { connect, listen, type UpgradeOptions } from "../../src/transports/websocket.ts";
 import type { WebSocketLike } from "../../src/transports/websocket-transport.ts";
 import { importWs } from "../../src/transports/ws-package.ts";
-import { echo, forTest, nextConnection, roundTrip } from "./sockets.ts";
+import { nextData } from "../spec/next-event.ts";
+import { echo, ended, forTest, nextConnection, roundTrip } from "./sockets.ts";
 
 const { WebSocket } = await importWs();
 
@@ -57,6 +58,24 @@ test("connect: where nobody is, is refused and says why", async () => {
   expect(await closed(connect("no url"))).toMatchObject({ reason: "refused", text: /Invalid URL/ });
 });
 
+test("connect: a server that says nothing has limits.handshakeMs", async () => {
+  const server = forTest(createSocketServer());
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const port = connect(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, { limits: { handshakeMs: 50 } });
+  expect(await closed(port)).toEqual({
+    reason: "timeout",
+    text: "no HELLO within 50 ms (limits.handshakeMs)",
+  });
+});
+
+test("connect: with a WebSocket that is paused", async () => {
+  const socket = await open(await address());
+  socket.pause?.();
+  const port = connect(socket);
+  expect(await roundTrip(port, "hello")).toBe("hello");
+  port.close();
+});
+
 test("listen: on a server with other routes and another WebSocket server", async () => {
   const server = forTest(createServer((_, response) => response.end("a page")));
   const ports = forTest(listen(server, { path: "/ports" }));
@@ -78,9 +97,55 @@ test("listen: on a server with other routes and another WebSocket server", async
   expect(server.listening).toBe(true);
 });
 
+test("listen: twice on one server: what is at neither path is refused, and at one and the same the first takes it", async () => {
+  const server = forTest(createServer());
+  const names = ["/a", "/b", "/a"].map((path, i) => {
+    const ports = forTest(listen(server, { path }));
+    ports.onconnect = ({ ports: [port] }) => port?.postMessage(i);
+    return ports;
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const url = (await names[0]?.ready)?.replace("/a", "");
+  for (const [path, i] of [
+    ["/a", 0],
+    ["/b", 1],
+  ] as const) {
+    const port = connect(`${url}${path}`);
+    expect(await nextData(port, 1)).toEqual([i]);
+    port.close();
+  }
+  await expect(open(`${url}/c`)).rejects.toThrow("404");
+  names[0]?.close();
+  await expect(open(`${url}/c`)).rejects.toThrow("404");
+});
+
+test("listen: a connection that breaks while others may take it harms nobody", async () => {
+  const server = forTest(createServer());
+  const ports = forTest(listen(server, { path: "/ports" }));
+  const left = new Promise<Socket>((resolve) => server.on("upgrade", (_, socket) => resolve(socket as Socket)));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const socket = new WebSocket((await ports.ready).replace("/ports", "/"), ["entangle.1"], {});
+  socket.addEventListener("error", () => undefined);
+  const broken = await left;
+  const error = once(broken, "error");
+  broken.destroy(new Error("reset"));
+  expect(await error).toMatchObject([{ message: "reset" }]);
+  expect(broken.listenerCount("error")).toBe(1);
+});
+
 test("listen: an answer to those that ask for a page", async () => {
   const response = await fetch((await address()).replace("ws", "http"));
   expect(response.status).toBe(426);
+});
+
+test("listen: a request that isn't finished has limits.handshakeMs", async () => {
+  const server = forTest(listen({ port: 0 }, { limits: { handshakeMs: 50 } }));
+  const { port } = new URL((await server.ready).replace("ws", "http"));
+  for (const said of ["", "GET / HTTP/1.1\r\nHost: half of a request\r\n"]) {
+    const socket = connectSocket(Number(port), "127.0.0.1").resume();
+    socket.write(said);
+    await ended(socket);
+  }
 });
 
 test("listen: without the name of the protocol there is no link", async () => {
