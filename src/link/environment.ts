@@ -1,5 +1,5 @@
-import { now } from "../base/clock.ts";
 import { host, hostModule } from "../base/host.ts";
+import { hostRealm } from "../base/realm.ts";
 import { queueTask } from "../base/task-queue.ts";
 
 /** What the link core needs of the outside: given as a parameter, so that a simulation is deterministic. */
@@ -55,7 +55,7 @@ function createSchedule(): Environment["schedule"] {
 }
 
 export const hostEnvironment: Environment = {
-  now,
+  now: hostRealm.now,
   random: (count) => crypto.getRandomValues(new Uint8Array(count)),
   schedule: createSchedule(),
   flushBytes: 16 << 10,
