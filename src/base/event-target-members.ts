@@ -29,9 +29,8 @@ export const eventTargetMembers: object = {
   addEventListener(type: string, callback: object | null, options: unknown = undefined): void {
     const state = stateOf(this);
     requireArguments("addEventListener", arguments.length, 2);
-    const flattened = flattenOptions(options);
-    const key = toKey(type, callback, flattened);
-    const { once, passive, signal } = flattened;
+    const key = toKey(type, callback, options);
+    const { once, passive, signal }: AddEventListenerOptions = isObject(options) ? options : {};
     if (signal !== undefined && !isAbortSignal(signal)) {
       throw new TypeError("addEventListener: signal is not an AbortSignal");
     }
@@ -47,7 +46,7 @@ export const eventTargetMembers: object = {
   removeEventListener(type: string, callback: object | null, options: unknown = undefined): void {
     const state = stateOf(this);
     requireArguments("removeEventListener", arguments.length, 2);
-    const listener = state.findListener(toKey(type, callback, flattenOptions(options)));
+    const listener = state.findListener(toKey(type, callback, options));
     if (listener) state.removeListener(this, listener);
   },
 
@@ -59,7 +58,7 @@ export const eventTargetMembers: object = {
     if (!own && !(realm.Event && event instanceof realm.Event)) {
       throw new realm.TypeError("dispatchEvent: this is not an Event");
     }
-    if (own ? own.currentTarget : (event as EventLike).eventPhase) {
+    if ((event as EventLike).eventPhase) {
       throw new realm.DOMException("dispatchEvent: the event is being dispatched", "InvalidStateError");
     }
     if (!own) return dispatchHostEvent(this, state, event as EventLike);
@@ -68,14 +67,12 @@ export const eventTargetMembers: object = {
   },
 };
 
-/** DOM "flatten more" https://dom.spec.whatwg.org/#event-flatten-more */
-function flattenOptions(options: unknown): AddEventListenerOptions {
-  return isObject(options) ? options : { capture: Boolean(options) };
-}
-
-function toKey(type: unknown, callback: unknown, { capture }: AddEventListenerOptions): ListenerKey {
-  if (!isObject(callback ?? {})) throw new TypeError("callback is not an object or a function");
-  return { type: `${type as string}`, callback: callback as object, isHandler: false, capture: Boolean(capture) };
+/** Converts one argument after the other, the last as in DOM "flatten". https://dom.spec.whatwg.org/#concept-flatten-options */
+function toKey(type: unknown, callback: unknown, options: unknown): ListenerKey {
+  const name = `${type as string}`;
+  if (!isObject(callback ?? {})) throw new TypeError("callback is not an object");
+  const capture = Boolean(isObject(options) ? (options as AddEventListenerOptions).capture : options);
+  return { type: name, callback: callback as object, isHandler: false, capture };
 }
 
 function isAbortSignal(value: unknown): value is AbortSignalLike {

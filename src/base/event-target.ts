@@ -81,14 +81,9 @@ function invoke(capture: boolean, targetState: EventTargetState, event: object, 
   const target = state.target as object;
   for (let i = 0; i < listeners.length; i++) {
     const listener = listeners[i] as EventListenerRecord;
-    if (listener.type !== state.type || listener.capture !== capture || listener.removed) continue;
-    if (listener.once) targetState.removeListener(target, listener);
+    if (listener.type !== state.type || listener.capture !== capture) continue;
     if (listener.passive) state.inPassiveListener = true;
-    try {
-      if (callListener(listener, target, event)) state.cancel();
-    } catch (error) {
-      targetState.realm.reportException(error);
-    }
+    if (runListener(listener, target, targetState, event)) state.cancel();
     if (listener.passive) state.inPassiveListener = false;
     if (state.stopped === IMMEDIATE_PROPAGATION) return;
   }
@@ -97,16 +92,28 @@ function invoke(capture: boolean, targetState: EventTargetState, event: object, 
 const { apply } = Reflect;
 
 /**
- * Calls a listener as WebIDL calls a callback interface, or as HTML's "event handler processing algorithm" calls a handler.
+ * What "inner invoke" does with a listener of the event's type and phase, whoever dispatches the event. Calls it as WebIDL calls a
+ * callback interface, or as HTML's "event handler processing algorithm" calls a handler.
  * @returns true if an event handler asks, by returning false, that the event be canceled
  */
-export function callListener(listener: EventListenerRecord, target: object, event: object): boolean {
+export function runListener(
+  listener: EventListenerRecord,
+  target: object,
+  targetState: EventTargetState,
+  event: object,
+): boolean {
+  if (listener.removed) return false;
+  if (listener.once) targetState.removeListener(target, listener);
   const { callback, isHandler, type } = listener;
-  if (typeof callback === "function") return apply(callback, target, [event]) === false && isHandler;
-  // An event handler that is an object is never called (HTML, LegacyTreatNonObjectAsNull).
-  if (isHandler) return false;
-  const { handleEvent } = callback as { handleEvent?: unknown };
-  if (typeof handleEvent !== "function") throw new TypeError(`the "${type}" listener has no handleEvent`);
-  apply(handleEvent, callback, [event]);
+  try {
+    if (typeof callback === "function") return apply(callback, target, [event]) === false && isHandler;
+    // An event handler that is an object is never called (HTML, LegacyTreatNonObjectAsNull).
+    if (isHandler) return false;
+    const { handleEvent } = callback as { handleEvent?: unknown };
+    if (typeof handleEvent !== "function") throw new TypeError(`the "${type}" listener has no handleEvent`);
+    apply(handleEvent, callback, [event]);
+  } catch (error) {
+    targetState.realm.reportException(error);
+  }
   return false;
 }

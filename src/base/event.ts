@@ -1,6 +1,5 @@
-import { now } from "./clock.ts";
 import { giveState, requireState, stateOf } from "./slots.ts";
-import { defineAttributes } from "./webidl.ts";
+import { defineAttributes, requireArguments } from "./webidl.ts";
 
 const PROPAGATION = 1;
 export const IMMEDIATE_PROPAGATION = 2;
@@ -12,7 +11,7 @@ export class EventState {
   target: object | null = null;
   /** Set while it is being dispatched: a target has no parent here, so that an event is at its target or nowhere. */
   currentTarget: object | null = null;
-  readonly timeStamp: number = now();
+  declare timeStamp: number;
   // What hardly an event has otherwise stands on the prototype: each message makes one.
   declare bubbles: boolean;
   declare cancelable: boolean;
@@ -40,10 +39,6 @@ export class EventState {
   /** DOM "set the canceled flag" */
   cancel(): void {
     if (this.cancelable && !this.inPassiveListener) this.defaultPrevented = true;
-  }
-
-  stop(): void {
-    this.stopped ||= PROPAGATION;
   }
 }
 
@@ -73,10 +68,10 @@ export const eventMembers: object = {
   },
   set cancelBubble(value: boolean) {
     const state = requireEvent(this);
-    if (value) state.stop();
+    if (value) state.stopped ||= PROPAGATION;
   },
   stopPropagation(): void {
-    requireEvent(this).stop();
+    requireEvent(this).stopped ||= PROPAGATION;
   },
   stopImmediatePropagation(): void {
     requireEvent(this).stopped = IMMEDIATE_PROPAGATION;
@@ -94,6 +89,7 @@ export const eventMembers: object = {
   /** DOM "initialize" https://dom.spec.whatwg.org/#concept-event-initialize */
   initEvent(type: string, bubbles = false, cancelable = false): void {
     const state = requireEvent(this);
+    requireArguments("initEvent", arguments.length);
     const flags = { type: `${type}`, bubbles: Boolean(bubbles), cancelable: Boolean(cancelable) };
     if (!state.currentTarget) {
       Object.assign(state, flags, { defaultPrevented: false, stopped: 0, target: null, isTrusted: false });

@@ -3,11 +3,11 @@ import { EventTargetState, giveEventTargetState } from "./event-target.ts";
 import { eventTargetMembers } from "./event-target-members.ts";
 import type { EventConstructor, EventTargetConstructor } from "./host.ts";
 import type { Realm } from "./realm.ts";
-import { defineInterface } from "./webidl.ts";
+import { defineInterface, isObject } from "./webidl.ts";
 
 type NewTarget = { readonly prototype: object };
 
-export interface EventInit {
+interface EventInit {
   readonly bubbles?: unknown;
   readonly cancelable?: unknown;
   readonly composed?: unknown;
@@ -19,22 +19,27 @@ export function constructEvent(
   target: NewTarget,
   state: EventState,
   type: string,
-  init: EventInit,
+  init: unknown,
 ): object {
-  state.ofHost = realm.Event !== undefined;
-  if (realm.Event)
-    return giveEventState(Reflect.construct(realm.Event, [type, init], target as EventConstructor), state);
+  const { Event } = realm;
   state.type = `${type}`;
-  for (const flag of ["bubbles", "cancelable", "composed"] as const) state[flag] = Boolean(init[flag]);
-  return giveEventState(Object.create(target.prototype), state);
+  if (!isObject(init ?? {})) throw new realm.TypeError("Event: init is not an object");
+  for (const flag of ["bubbles", "cancelable", "composed"] as const) state[flag] = Boolean((init as EventInit)?.[flag]);
+  state.timeStamp = realm.now();
+  state.ofHost = Boolean(Event);
+  // The state has what the host asks its `init` for, and is not the program's.
+  const event = Event
+    ? Reflect.construct(Event, [state.type, state], target as EventConstructor)
+    : (Object.create(target.prototype) as object);
+  return giveEventState(event, state);
 }
 
 /** `Event` and `EventTarget` for a realm that has none (QuickJS). */
 export function defineFallbackEvents(realm: Realm): { Event: EventConstructor; EventTarget: EventTargetConstructor } {
   class Event {
-    constructor(type: string, init: EventInit = {}) {
+    constructor(type: string, init: unknown = undefined) {
       // biome-ignore lint/correctness/noConstructorReturn: made by what makes all events
-      return constructEvent(realm, new.target, new EventState(), type, init ?? {}) as this;
+      return constructEvent(realm, new.target, new EventState(), type, init) as this;
     }
   }
   defineInterface("Event", Event, eventMembers);

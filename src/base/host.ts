@@ -24,6 +24,8 @@ export interface Host {
 export interface EventLike {
   readonly type: string;
   readonly eventPhase?: number;
+  readonly cancelBubble?: boolean;
+  preventDefault(): void;
 }
 export type EventConstructor = new (type: string, init?: object) => EventLike;
 

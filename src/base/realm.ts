@@ -32,6 +32,8 @@ export interface Realm {
   readonly EventTarget: EventTargetConstructor | undefined;
   readonly MessageEvent: EventConstructor | undefined;
   readonly reportException: ReportException;
+  /** Milliseconds since the time origin, never going back: the clock as it is at load, which fake timers replace. */
+  now(): number;
   /** An intrinsic by name, such as "Uint8Array" or "RangeError". */
   intrinsic(name: string): unknown;
   /** Entangle's own interfaces in this realm, set when they are defined. */
@@ -68,6 +70,7 @@ export function createRealm(global: Host): Realm {
   );
   // All or none: an Event without an EventTarget is of no use here.
   const { Event, EventTarget, MessageEvent } = global.Event && global.EventTarget ? global : ({} as Partial<Host>);
+  const { performance: clock = host.performance ?? Date } = global;
   return {
     ...intrinsics,
     intrinsic: (name: string) => intrinsics[name] ?? global[name] ?? host[name],
@@ -77,6 +80,7 @@ export function createRealm(global: Host): Realm {
     EventTarget,
     MessageEvent,
     reportException: captureReportException(global),
+    now: clock.now.bind(clock),
     own: {},
   } as unknown as Realm;
 }

@@ -6,10 +6,10 @@ export type ReportException = (error: unknown) => void;
 /** HTML "report an exception" https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception */
 export function captureReportException(from: Host): ReportException {
   if (from.reportError) return from.reportError.bind(from);
-  const rethrow = (error: unknown) => () => {
-    throw error;
-  };
   // Node 20 has no reportError: a throwing microtask reaches its "uncaughtException".
   const { queueMicrotask = (task: () => void) => void Promise.resolve().then(task) } = from;
-  return (error) => queueMicrotask(rethrow(error));
+  return (error) =>
+    queueMicrotask(() => {
+      throw error;
+    });
 }

@@ -1,5 +1,5 @@
-import { now } from "../base/clock.ts";
 import { host, hostModule } from "../base/host.ts";
+import { hostRealm } from "../base/realm.ts";
 import { queueTask } from "../base/task-queue.ts";
 
 /** What the link core needs of the outside: given as a parameter, so that a simulation is deterministic. */
@@ -68,7 +68,7 @@ function createSchedule(): Required<Pick<Environment, "schedule" | "flushAtExit"
 }
 
 export const hostEnvironment: Environment = {
-  now,
+  now: hostRealm.now,
   random: (count) => crypto.getRandomValues(new Uint8Array(count)),
   ...createSchedule(),
   flushBytes: 16 << 10,

@@ -1,5 +1,4 @@
 import { EventState } from "../base/event.ts";
-import { noObjects } from "../base/webidl.ts";
 import type { UserActivation } from "./user-activation.ts";
 
 /** The internal slots of a MessageEvent. */
@@ -8,13 +7,13 @@ export class MessageEventState extends EventState {
   declare origin: string;
   declare lastEventId: string;
   declare source: object | null;
-  declare ports: readonly object[];
+  /** Made when it is asked for, where there are none. */
+  declare ports: readonly object[] | undefined;
   declare userActivation: UserActivation | null;
 
   static {
     const { prototype } = MessageEventState;
     prototype.origin = prototype.lastEventId = "";
     prototype.source = prototype.userActivation = null;
-    prototype.ports = noObjects;
   }
 }

@@ -1,8 +1,9 @@
+import { eventMembers } from "../base/event.ts";
 import { constructEvent } from "../base/fallback-events.ts";
-import type { EventConstructor } from "../base/host.ts";
+import type { EventConstructor, EventLike } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
 import { requireState, slotsOf } from "../base/slots.ts";
-import { defineAttributes, defineInterface, isObject, requireArguments, toObjectSequence } from "../base/webidl.ts";
+import { copyMembers, defineAttributes, defineInterface, requireArguments, toObjectSequence } from "../base/webidl.ts";
 import { isMessageEventSource, isMessagePort } from "./message-event-source.ts";
 import { MessageEventState } from "./message-event-state.ts";
 
@@ -27,30 +28,55 @@ export function defineMessageEvent(realm: Realm, Parent: EventConstructor): Even
   class MessageEvent {
     constructor(type: string, init: unknown = undefined) {
       requireArguments("MessageEvent", arguments.length);
-      if (!isObject(init ?? {})) throw new realm.TypeError("MessageEvent: init is not an object");
       const state = new MessageEventState();
-      const event = constructEvent(realm, new.target, state, type, init ?? {});
+      const event = constructEvent(realm, new.target, state, type, init);
       Object.assign(state, toAttributes(init ?? {}));
       // biome-ignore lint/correctness/noConstructorReturn: an event of the host where there is one, which the host can dispatch
       return event as this;
     }
   }
+  // As it is now: a program may put another on its event.
+  const { initEvent: initHostEvent = initByProperties } = (realm.Event?.prototype ?? {}) as Partial<Initializable>;
   const members = {
     /** Like initEvent(), for all attributes. Does nothing while the event is being dispatched. */
     initMessageEvent(type: string, ...values: unknown[]): void {
       const state = stateOf(this);
       requireArguments("initMessageEvent", arguments.length);
       const [bubbles, cancelable, data, origin, lastEventId, source, ports] = values;
-      const attributes = toAttributes({ data, origin, lastEventId, source, ports });
-      const event = this as unknown as InitializableEvent;
-      if (event.eventPhase !== 0 || state.currentTarget) return;
-      event.initEvent?.(type, Boolean(bubbles), Boolean(cancelable));
+      const name = `${type}`;
+      // Converts them in their order, except `ports`, the last.
+      const attributes = toAttributes({
+        data,
+        origin: toDOMString(origin),
+        lastEventId: toDOMString(lastEventId),
+        source: toSource(source),
+        ports,
+      });
+      if ((this as unknown as EventLike).eventPhase !== 0) return;
+      (state.ofHost ? initHostEvent : initEvent).call(this, name, Boolean(bubbles), Boolean(cancelable));
       Object.assign(state, attributes);
     },
+    /** Each event has an array of its own. */
+    get ports(): readonly object[] {
+      const state = stateOf(this);
+      state.ports ??= Object.freeze([]);
+      return state.ports;
+    },
   };
-  defineAttributes(members, stateOf, "data origin lastEventId source ports userActivation");
+  defineAttributes(members, stateOf, "data origin lastEventId source userActivation");
   defineInterface("MessageEvent", MessageEvent, members, Parent as unknown as { prototype: object });
   return MessageEvent as unknown as EventConstructor;
+}
+
+interface Initializable {
+  initEvent(type: string, bubbles: boolean, cancelable: boolean): void;
+}
+
+const { initEvent } = eventMembers as Initializable;
+
+/** For Deno, whose Event has no initEvent(). docs/deviations.md#initmessageevent-in-deno */
+function initByProperties(this: object, type: string, bubbles: boolean, cancelable: boolean): void {
+  copyMembers({ type, bubbles, cancelable }, this);
 }
 
 const toDOMString = (value: unknown = ""): string => `${value as string}`;
@@ -78,10 +104,5 @@ function toPorts(value: unknown = []): readonly object[] {
 function toSource(value: unknown): object | null {
   if (value === undefined || value === null) return null;
   if (isMessageEventSource(value)) return value;
-  throw new TypeError("MessageEvent: source is no window, MessagePort or ServiceWorker");
-}
-
-interface InitializableEvent {
-  readonly eventPhase: number;
-  initEvent?(type: string, bubbles: boolean, cancelable: boolean): void;
+  throw new TypeError("MessageEvent: source is no MessageEventSource");
 }

@@ -27,6 +27,7 @@ export function defineTrustedEvent(realm: Realm, Parent: EventConstructor): new 
  * entangle's own: the host's know only events that the host made, and its dispatch is slow.
  */
 export function createTrustedEvent(realm: Realm, state: EventState): object {
+  state.timeStamp = realm.now();
   const { TrustedEvent, TrustedMessageEvent } = realm.own as Required<OwnInterfaces>;
   return giveEventState(state instanceof MessageEventState ? new TrustedMessageEvent() : new TrustedEvent(), state);
 }

@@ -67,6 +67,24 @@ describe("add an event listener", () => {
     expect(log).toEqual([true, "message", "replaced"]);
   });
 
+  test("type, callback and options are converted in that order", () => {
+    const { port } = receiver();
+    const log: string[] = [];
+    const type = { toString: () => `${log.push("type")}` } as string;
+    const logged = (_: object, key: PropertyKey) => void log.push(String(key));
+    const options = new Proxy({}, { get: logged });
+    port.addEventListener(type, () => {}, options);
+    port.removeEventListener(type, () => {}, options);
+    for (const method of ["addEventListener", "removeEventListener"] as const) {
+      expect(() => port[method](type, 5 as never, options)).toThrow(TypeError);
+    }
+    expect(log).toEqual([
+      ...["type", "capture", "once", "passive", "signal"],
+      ...["type", "capture"],
+      ...["type", "type"],
+    ]);
+  });
+
   test("capturing listeners run before the others", async () => {
     const { port, deliver } = receiver();
     const log: string[] = [];

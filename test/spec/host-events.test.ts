@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { hostRealm } from "../../src/base/realm.ts";
 import { MessageChannel, MessageEvent } from "../../src/index.ts";
 
 test("dispatchEvent: an event of the host at a port shows the port, and is not trusted", () => {
@@ -41,6 +42,41 @@ test("dispatchEvent: capture, once and removal during dispatch hold for events o
   port1.dispatchEvent(new Event("x"));
   port1.dispatchEvent(new Event("x"));
   expect(log).toEqual(["capture", "plain", "once", "capture", "plain"]);
+});
+
+test("dispatchEvent: a capturing listener of an event of the host may add listeners, and stop those of the next phase", () => {
+  const { port1 } = new MessageChannel();
+  const log: string[] = [];
+  port1.addEventListener("x", () => port1.addEventListener("x", () => log.push("added")), {
+    capture: true,
+    once: true,
+  });
+  port1.dispatchEvent(new Event("x"));
+  port1.addEventListener("x", (event) => event.stopPropagation(), true);
+  port1.addEventListener("x", () => log.push("same phase"), true);
+  port1.dispatchEvent(new Event("x"));
+  expect(log).toEqual(["added", "same phase"]);
+});
+
+test("dispatchEvent: an event of the host that was stopped before reaches nobody, but gets its target", () => {
+  const { port1 } = new MessageChannel();
+  for (const capture of [true, false]) port1.addEventListener("x", () => expect.unreachable(), { capture });
+  const [stopped, stoppedAtOnce, cancelled] = [new Event("x"), new Event("x"), new Event("x", { cancelable: true })];
+  stopped.stopPropagation();
+  stoppedAtOnce.stopImmediatePropagation();
+  cancelled.cancelBubble = true;
+  cancelled.preventDefault();
+  expect([stopped, stoppedAtOnce, cancelled].map((event) => port1.dispatchEvent(event))).toEqual([true, true, false]);
+  expect(stopped.target).toBe(port1);
+});
+
+test("dispatchEvent: an event of the host that can't be extended reaches its listeners", () => {
+  const { port1 } = new MessageChannel();
+  const seen: unknown[] = [];
+  port1.addEventListener("x", (event) => seen.push(event));
+  const event = Object.preventExtensions(new Event("x"));
+  port1.dispatchEvent(event);
+  expect(seen).toEqual([event]);
 });
 
 test("dispatchEvent: stopImmediatePropagation() of an event of the host skips the rest", () => {
@@ -121,6 +157,20 @@ test("dispatchEvent: an event of the host that is being dispatched is an Invalid
   });
   port1.dispatchEvent(new Event("x"));
   expect(seen).toEqual([port1]);
+});
+
+test("dispatchEvent: what a listener of an event of the host throws is reported while the others still wait", () => {
+  const { port1 } = new MessageChannel();
+  const log: unknown[] = [];
+  const report = vi.spyOn(hostRealm, "reportException").mockImplementation((error) => log.push(error));
+  const listener = () => {
+    throw "thrown";
+  };
+  port1.addEventListener("x", listener);
+  port1.addEventListener("x", () => log.push("next"));
+  port1.dispatchEvent(new Event("x"));
+  report.mockRestore();
+  expect(log).toEqual(["thrown", "next"]);
 });
 
 test("a fired event can be inspected", async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { createRealm } from "../../src/base/realm.ts";
 import { MessageChannel, MessageEvent } from "../../src/index.ts";
+import { defineMessageEvent } from "../../src/port/message-event.ts";
 import { nextMessage } from "./next-event.ts";
 
 describe("MessageEvent constructor", () => {
@@ -87,6 +89,21 @@ describe("MessageEvent constructor", () => {
     ]);
   });
 
+  test("type comes first, then the members of EventInit, then its own", () => {
+    const log: string[] = [];
+    const type = { toString: () => `${log.push("type")}` } as string;
+    new MessageEvent(type, new Proxy({}, { get: (_, key) => void log.push(String(key)) }));
+    expect(log).toEqual([
+      ...["type", "bubbles", "cancelable", "composed"],
+      ...["data", "lastEventId", "origin", "ports", "source"],
+    ]);
+  });
+
+  test("a function is a dictionary too", () => {
+    const init = Object.assign(() => {}, { data: 5, cancelable: 1 });
+    expect(new MessageEvent("x", init as never)).toMatchObject({ data: 5, cancelable: true, bubbles: false });
+  });
+
   test("null and undefined are an empty dictionary, other primitives a TypeError", () => {
     for (const init of [null, undefined]) expect(new MessageEvent("x", init as never).data).toBeNull();
     for (const init of [5, "text", true]) expect(() => new MessageEvent("x", init as never)).toThrow(TypeError);
@@ -111,6 +128,30 @@ describe("MessageEvent constructor", () => {
   });
 });
 
+describe("an event that was fired", () => {
+  async function twoEvents(): Promise<[MessageEvent, MessageEvent]> {
+    const { port1, port2 } = new MessageChannel();
+    for (const n of [1, 2]) port1.postMessage(n);
+    const first = await nextMessage(port2);
+    return [first, await nextMessage(port2)];
+  }
+
+  test("ports is an array of its own, the same at every look", async () => {
+    const [one, other] = await twoEvents();
+    expect([one.ports, Object.isFrozen(one.ports)]).toEqual([[], true]);
+    expect(one.ports).toBe(one.ports);
+    expect(one.ports).not.toBe(other.ports);
+  });
+
+  test("initEvent() and initMessageEvent() need a type", async () => {
+    const [event] = await twoEvents();
+    for (const init of [event.initEvent, event.initMessageEvent] as (() => void)[]) {
+      expect(() => init.call(event)).toThrow(TypeError);
+    }
+    expect(event.type).toBe("message");
+  });
+});
+
 describe("initMessageEvent", () => {
   test("sets all attributes, or their defaults", () => {
     const { port1 } = new MessageChannel();
@@ -121,6 +162,51 @@ describe("initMessageEvent", () => {
     event.initMessageEvent("z");
     expect(event).toMatchObject({ type: "z", bubbles: false, cancelable: false, data: null, origin: "", source: null });
     expect([event.ports, Object.isFrozen(event.ports)]).toEqual([[], true]);
+  });
+
+  test("converts in the order of its arguments, also while the event is dispatched", () => {
+    const { port1 } = new MessageChannel();
+    const log: string[] = [];
+    const text = (name: string) => ({ toString: () => `${log.push(name)}` }) as string;
+    const ports = { [Symbol.iterator]: () => [][Symbol.iterator](log.push("ports") as never) };
+    const init = (one: MessageEvent, source: unknown): void =>
+      one.initMessageEvent(
+        text("type"),
+        false,
+        false,
+        null,
+        text("origin"),
+        text("id"),
+        source as null,
+        ports as never,
+      );
+    const event = new MessageEvent("x");
+    init(event, null);
+    expect(() => init(event, {})).toThrow(TypeError);
+    const dispatched = new MessageEvent("x");
+    port1.addEventListener("x", () => init(dispatched, null));
+    port1.dispatchEvent(dispatched);
+    expect(log).toEqual([
+      ...["type", "origin", "id", "ports"],
+      ...["type", "origin", "id"],
+      ...["type", "origin", "id", "ports"],
+    ]);
+    expect(dispatched.type).toBe("x");
+  });
+
+  test("calls the host's initEvent(), not one that a program put on the event", () => {
+    const event = Object.assign(new MessageEvent("x"), { initEvent: () => expect.unreachable() });
+    event.initMessageEvent("y");
+    expect(event.type).toBe("y");
+  });
+
+  test("gives own properties to an event whose host has no initEvent() (Deno)", () => {
+    class Event extends globalThis.Event {}
+    Object.defineProperty(Event.prototype, "initEvent", { value: undefined });
+    const OtherEvent = defineMessageEvent(createRealm({ Event, EventTarget } as never), Event as never);
+    const event = new OtherEvent("x") as unknown as MessageEvent;
+    event.initMessageEvent("y", true, 1 as never, "data");
+    expect(event).toMatchObject({ type: "y", bubbles: true, cancelable: true, data: "data" });
   });
 
   test("does nothing while the event is dispatched", async () => {

@@ -50,6 +50,30 @@ describe("install", () => {
     expect((await nextMessage(other)).data).toBeInstanceOf(other.Array);
   });
 
+  test("timeStamp of a port's event is on the clock of the window", async () => {
+    const window = openPage();
+    const { port1, port2 } = new window.MessageChannel();
+    const before = window.performance.now();
+    port1.postMessage(null);
+    port2.start();
+    const { timeStamp } = await nextMessage(port2);
+    expect(timeStamp).toBeGreaterThanOrEqual(before);
+    expect(timeStamp).toBeLessThanOrEqual(window.performance.now());
+  });
+
+  test("what a listener of dispatchEvent() throws is reported to the window", async () => {
+    const window = openPage();
+    const reported = new Promise<string>((resolve) => {
+      window.addEventListener("error", (event) => {
+        event.preventDefault();
+        resolve(event.message);
+      });
+    });
+    const dispatch = `port.addEventListener("x", () => { throw new Error("thrown"); }); port.dispatchEvent(new Event("x"))`;
+    expect(evaluate(window, `var port = new MessageChannel().port1; ${dispatch}`)).toBe(true);
+    expect(await reported).toBe("thrown");
+  });
+
   test("what a page deletes from its window is cloned nevertheless", () => {
     const window = openPage();
     const { Blob } = window;

@@ -57,6 +57,48 @@ export const events: Behaviour[] = [
     },
   },
   {
+    name: "a dispatched event: capturing listeners come first, may add others, and may stop those that follow",
+    run() {
+      const { port1 } = new MessageChannel();
+      const log: string[] = [];
+      port1.addEventListener("x", () => log.push("plain"));
+      port1.addEventListener("x", () => log.push("capture"), true);
+      port1.addEventListener("x", () => port1.addEventListener("x", () => log.push("added")), {
+        capture: true,
+        once: true,
+      });
+      port1.dispatchEvent(new MessageEvent("x") as never);
+      port1.addEventListener("x", (event) => event.stopPropagation(), { capture: true, once: true });
+      port1.dispatchEvent(new MessageEvent("x") as never);
+      const stopped = new MessageEvent("x");
+      stopped.stopPropagation();
+      port1.dispatchEvent(stopped as never);
+      assertSame(stopped.target, port1, "target");
+      port1.addEventListener("x", (event) => event.stopImmediatePropagation(), true);
+      port1.addEventListener("x", () => log.push("too late"), true);
+      port1.dispatchEvent(new MessageEvent("x") as never);
+      assertList(log, ["capture", "plain", "added", "capture", "capture"], "log");
+    },
+  },
+  {
+    name: "initMessageEvent() sets all attributes of an event that a script made",
+    run() {
+      const { port1 } = new MessageChannel();
+      const event = new MessageEvent("x");
+      event.initMessageEvent("y", true, true, 1, "o", "i", port1, [port1]);
+      assertList(
+        [event.type, event.bubbles, event.cancelable, event.data, event.origin, event.lastEventId, event.ports.length],
+        ["y", true, true, 1, "o", "i", 1],
+        "attributes",
+      );
+      assertSame(event.source, port1, "source");
+      let calls = 0;
+      port1.addEventListener("y", () => calls++);
+      port1.dispatchEvent(event as never);
+      assertSame(calls, 1, "calls");
+    },
+  },
+  {
     name: "listeners: order, duplicates, once, handleEvent, removal during dispatch",
     async run() {
       const { port1, port2 } = new MessageChannel();
