@@ -11,7 +11,7 @@ import type { ByteSink } from "../codec/encoder.ts";
 import type { CodecLimits } from "../codec/limits.ts";
 import { type EncodedMessage, type End, QueueEntry, type ReadMessage } from "../port/end.ts";
 import { isMessagePort } from "../port/message-event-source.ts";
-import { createMessagePort, discardEnd, releasePorts } from "../port/message-port-state.ts";
+import { createMessagePort, discardEnds, releasePorts } from "../port/message-port-state.ts";
 import { takeEnds, takeInHand } from "./native-end.ts";
 import { movesStreams } from "./transferable.ts";
 
@@ -65,10 +65,6 @@ export class Message implements EncodedMessage {
       releasePorts(ports);
       throw error;
     }
-  }
-
-  discard(): void {
-    for (const end of this.ends) discardEnd(end);
   }
 
   /**
@@ -250,6 +246,6 @@ function withoutValues(message: Message, limits: MessageLimits): Message {
 }
 
 function broken(message: Message): Message {
-  for (const end of message.ends) discardEnd(end);
+  discardEnds(message.ends);
   return message.as(undefined, noEnds);
 }

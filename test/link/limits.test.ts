@@ -9,7 +9,7 @@ import { toLimits } from "../../src/link/limits.ts";
 import { Link } from "../../src/link/link.ts";
 import { Node } from "../../src/link/node.ts";
 import { closed } from "../../src/ports.ts";
-import { nextEvent } from "../spec/next-event.ts";
+import { nextEvent, nextMessage } from "../spec/next-event.ts";
 import { RawPeer } from "./raw-peer.ts";
 
 const nothing = Uint8Array.of(0xf6);
@@ -143,11 +143,26 @@ test("limits.messageBytes and limits.portsPerMessage: a message that the link ca
 });
 
 test.each([
-  [{ windowBytes: 1000 }, "limits.windowBytes is 1000; it must be a whole number of at least 65792"],
+  [{ windowBytes: 1000 }, "limits.windowBytes is 1000; it must be a whole number from 65792 to 4294967295"],
   [{ hops: 1.5 }, "limits.hops is 1.5; it must be a whole number of at least 1"],
+  [{ portsPerMessage: Number.NaN }, "limits.portsPerMessage is NaN; it must be a whole number of at least 1"],
+  [{ frameBytes: 2 ** 32 }, "limits.frameBytes is 4294967296; it must be a whole number from 1 to 4294967295"],
+  [{ windowBytes: 2 ** 32 }, "limits.windowBytes is 4294967296; it must be a whole number from 1 to 4294967295"],
+  [{ keepAliveMs: 2 ** 31 }, "limits.keepAliveMs is 2147483648; it must be a whole number from 1 to 2147483647"],
+  [{ handshakeMs: 2 ** 31 }, "limits.handshakeMs is 2147483648; it must be a whole number from 1 to 2147483647"],
   [{ ports: 1 } as object, "limits.ports is no limit; there are frameBytes, "],
 ])("limits %o: refused by connect", (limits, text) => {
   expect(() => connect(loopback()[0], { limits })).toThrow(text);
+});
+
+test("limits.frameBytes and limits.windowBytes: the largest that are allowed work", async () => {
+  const [a, b] = loopback();
+  const port = connect(a, { limits: { frameBytes: 2 ** 32 - 1, windowBytes: 2 ** 32 - 1 } });
+  const other = connect(b, { limits: { frameBytes: 2 ** 31, windowBytes: 2 ** 31 } });
+  const bytes = new Uint8Array(3 << 20);
+  port.postMessage(bytes);
+  other.postMessage(bytes);
+  for (const end of [port, other]) expect((await nextMessage(end)).data.length).toBe(bytes.length);
 });
 
 test("closed: a port that was carried over a link that ends hears why too", async () => {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { frameTypes } from "../../src/link/frame-types.ts";
+import { defaultLimits } from "../../src/link/limits.ts";
+import { nextPort, tasksHaveRun } from "../spec/next-event.ts";
 import { RawPeer } from "./raw-peer.ts";
 
 const ticket = new Uint8Array(16);
@@ -69,10 +71,29 @@ test("its own HELLO sent back ends the link", async () => {
   expect(await peer.closed).toEqual({ reason: "protocol", text: "connected with itself: its own HELLO came back" });
 });
 
-test("HELLO with limits that allow no message ends the link", async () => {
+test.each([
+  [{ frameBytes: 1 }, "limits.frameBytes is 1; it must be a whole number from 4352 to 4294967295"],
+  [{ windowBytes: 1 }, "limits.windowBytes is 1; it must be a whole number from 65792 to 4294967295"],
+  [{ portsPerMessage: 0, windowBytes: 256 }, "limits.portsPerMessage is 0; it must be a whole number of at least 1"],
+  [{ messageBytes: 0 }, "limits.messageBytes is 0; it must be a whole number of at least 1"],
+  [{ windowBytes: 2 ** 32 }, "limits.windowBytes is 4294967296; it must be a whole number from 1 to 4294967295"],
+])("HELLO with limits %o ends the link", async (limits, text) => {
   const peer = await RawPeer.connect();
-  peer.hello({ limits: { frameBytes: 1, messageBytes: 1, portsPerMessage: 1, channels: 1, windowBytes: 1 } });
-  expect((await peer.closed).reason).toBe("protocol");
+  peer.hello({ limits: { ...defaultLimits, ...limits } });
+  expect(await peer.closed).toEqual({ reason: "protocol", text: `a HELLO with a wrong limit: ${text}` });
+});
+
+test("HELLO with the least limits: messages are sent in small parts", async () => {
+  const peer = await RawPeer.connect();
+  peer.hello({
+    limits: { frameBytes: 320, messageBytes: 1000, portsPerMessage: 1, channels: 1, windowBytes: 1280 },
+  });
+  await tasksHaveRun();
+  peer.port.postMessage(new Uint8Array(500));
+  const dataFrames = () => peer.frames.filter(({ type }) => type === frameTypes.data);
+  await expect.poll(() => dataFrames().length).toBe(4);
+  await tasksHaveRun();
+  expect(dataFrames().map(({ restLength }) => restLength)).toEqual([162, 162, 162, 28]);
 });
 
 test("GOAWAY: the reason of the other side is passed on", async () => {
@@ -85,6 +106,34 @@ test("frames for a channel that is over are passed over, with what they carry", 
   const peer = await RawPeer.greeted();
   peer.frame(frameTypes.reset, (writer) => writer.varint(0).varint(0));
   expect((await peer.closed).reason).toBe("lost");
+});
+
+/** Channel 1 is carried by a message of channel 0; in the queue of each is a message that carries the next. */
+async function nest(peer: RawPeer, payload: Uint8Array): Promise<void> {
+  peer.data(0, payload, [1]);
+  for (let id = 1; id < 2 * nested; id += 2) peer.data(id, nothing, [id + 2]);
+  peer.frame(frameTypes.ping);
+  await expect.poll(() => peer.frames.some(({ type }) => type === frameTypes.pong), { timeout: 20_000 }).toBe(true);
+}
+const nested = 8000;
+const nothing = Uint8Array.of(0xf6);
+const closesOf = ({ frames }: RawPeer): number => frames.filter(({ type }) => type === frameTypes.close).length;
+
+test("ports that wait each in the queue of the one before are closed with a message that can't be read", async () => {
+  const peer = await RawPeer.greeted();
+  await nest(peer, Uint8Array.of(0xff));
+  peer.port.start();
+  await expect.poll(() => closesOf(peer)).toBe(nested + 1);
+  expect(peer.isCut).toBe(false);
+});
+
+test("ports that wait each in the queue of the one before are closed with the port that they are in", async () => {
+  const peer = await RawPeer.greeted();
+  await nest(peer, nothing);
+  const port = await nextPort(peer.port);
+  port.close();
+  await expect.poll(() => closesOf(peer)).toBe(nested + 1);
+  expect(peer.isCut).toBe(false);
 });
 
 test("a JOIN that nobody was invited to is refused", async () => {
