@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { frameTypes } from "../../src/link/frame-types.ts";
+import { FrameWriter } from "../../src/link/frame-writer.ts";
+import { writeHello } from "../../src/link/hello.ts";
 import { defaultLimits } from "../../src/link/limits.ts";
 import { nextPort, tasksHaveRun } from "../spec/next-event.ts";
 import { RawPeer } from "./raw-peer.ts";
@@ -53,6 +55,32 @@ test("a frame before HELLO ends the link", async () => {
   const peer = await RawPeer.connect();
   peer.data(0, ticket);
   expect(await peer.closed).toEqual({ reason: "protocol", text: "a frame of type 16 before HELLO" });
+});
+
+test("bytes of something else end the link", async () => {
+  const peer = await RawPeer.connect();
+  peer.send(new TextEncoder().encode("Hello, this is a warning"));
+  const text = "what came first is no HELLO of this protocol: a frame of 1214606444 bytes";
+  expect(await peer.closed).toEqual({ reason: "protocol", text });
+  expect(peer.goAway).toEqual({ code: "protocol", text });
+});
+
+test("a long HELLO ends the link before memory is reserved for it, a later revision's doesn't", async () => {
+  const [longest, longer] = [await RawPeer.connect(), await RawPeer.connect()];
+  const writer = new FrameWriter();
+  writeHello(writer, { nodeId: "n".repeat(16), nonce: "\0".repeat(16), limits: defaultLimits });
+  const fields = writer.take().subarray(5);
+  longest.frame(frameTypes.hello, (frame) => frame.bytes(fields).bytes(new Uint8Array(4095 - fields.length)));
+  longer.send(Uint8Array.of(0, 0, 0x10, 1));
+  expect((await longer.closed).text).toBe("what came first is no HELLO of this protocol: a frame of 4097 bytes");
+  longest.port.postMessage("heard");
+  await expect.poll(() => longest.frames.some(({ type }) => type === frameTypes.data)).toBe(true);
+});
+
+test("GOAWAY before HELLO: the reason of the other side is passed on", async () => {
+  const peer = await RawPeer.connect();
+  peer.frame(frameTypes.goAway, (writer) => writer.byte(4).text("speaks another version"));
+  expect(await peer.closed).toEqual({ reason: "version", text: "the other side: speaks another version" });
 });
 
 test("HELLO of another version ends the link", async () => {

@@ -89,7 +89,7 @@ export class SimPort implements EndHolder {
     const carried = this.pair.heard(this.side, message.payload);
     if (carried.length !== message.ends.length)
       throw new Error(`${carried.length} ports were sent, ${message.ends.length} came`);
-    message.ends.forEach((end, i) => {
+    message.take().forEach((end, i) => {
       const one = carried[i];
       if (one) new SimPort(this.node, end, one.pair, one.side);
     });
