@@ -15,7 +15,10 @@ export interface Limits {
    * least four times what the ports of one message may cost. @default 256 KiB
    */
   readonly windowBytes: number;
-  /** Bytes that wait in this link, for half-received messages and for a connection that takes no more control frames. @default 256 MiB */
+  /**
+   * What waits in this link: the cost of all unread messages of its ports together, as of `windowBytes`, and the bytes of half-received
+   * ones, of frames that wait to be read, and of those that wait for a connection that takes no more. @default 256 MiB
+   */
   readonly queuedBytes: number;
   /** Levels of a value inside each other. @default 256 */
   readonly depth: number;

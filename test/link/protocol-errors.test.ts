@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { toCloseReason, toReasonText } from "../../src/link/close-reason.ts";
 import { frameTypes } from "../../src/link/frame-types.ts";
 import { FrameWriter } from "../../src/link/frame-writer.ts";
 import { writeHello } from "../../src/link/hello.ts";
 import { defaultLimits } from "../../src/link/limits.ts";
+import { linkErrorCodes } from "../../src/link/link-error.ts";
 import { nextPort, tasksHaveRun } from "../spec/next-event.ts";
 import { RawPeer } from "./raw-peer.ts";
 
@@ -122,6 +125,15 @@ test("HELLO with the least limits: messages are sent in small parts", async () =
   await expect.poll(() => dataFrames().length).toBe(4);
   await tasksHaveRun();
   expect(dataFrames().map(({ restLength }) => restLength)).toEqual([162, 162, 162, 28]);
+});
+
+test("GOAWAY and CLOSE: codes and reasons are those of docs/protocol.md", () => {
+  const rows = readFileSync("docs/protocol.md", "utf8").matchAll(/^\| `(\w+)` +\| +(\d) \|/gm);
+  expect(Object.entries(linkErrorCodes)).toEqual(Array.from(rows, ([, code, number]) => [number, code]));
+  const reason = { reason: "limit", text: "too many: 3" };
+  expect(toReasonText(reason)).toBe("limit: too many: 3");
+  expect(toCloseReason("limit: too many: 3")).toEqual(reason);
+  expect(toReasonText(toCloseReason(""))).toBe("");
 });
 
 test("GOAWAY: the reason of the other side is passed on", async () => {

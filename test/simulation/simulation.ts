@@ -81,7 +81,8 @@ class World {
     for (const pair of this.#pairs) pair.checkAtRest(this.#wasCut);
     for (const { node, number } of this.#nodes) {
       for (const { outbox } of node.links) {
-        if (outbox.unreadBytes > 0) throw new Error(`a link of node ${number} counts ${outbox.unreadBytes} unread bytes`);
+        if (outbox.unreadBytes > 0)
+          throw new Error(`a link of node ${number} counts ${outbox.unreadBytes} unread bytes`);
       }
       if (node.ticketCount > 0) throw new Error(`node ${number} keeps ${node.ticketCount} tickets`);
     }
