@@ -1,5 +1,5 @@
 import { type CloseReason, End } from "../port/end.ts";
-import { discardEnd } from "../port/message-port-state.ts";
+import { discardEnds } from "../port/message-port-state.ts";
 import { Channel } from "./channel.ts";
 import type { Frame } from "./frame-reader.ts";
 import { dataFlags, frameTypes, resetCodes } from "./frame-types.ts";
@@ -174,7 +174,7 @@ export class ChannelTable {
     if (frame.type !== frameTypes.data) return;
     const flags = frame.byte();
     if (flags & dataFlags.more) return;
-    for (const end of readHead(this.#link, frame, flags).ends) discardEnd(end);
+    discardEnds(readHead(this.#link, frame, flags).ends);
   }
 }
 

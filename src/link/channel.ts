@@ -240,6 +240,9 @@ export class Channel implements Pipe {
   }
 
   #freeIfOver(): void {
-    if (this.#isFree) this.link.free(this as Channel);
+    if (!this.#isFree) return;
+    this.#receiver?.over();
+    this.#receiver = undefined;
+    this.link.free(this as Channel);
   }
 }

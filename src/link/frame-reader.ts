@@ -76,6 +76,8 @@ function truncated(type: number): LinkError {
 /** Cuts a stream of bytes into frames. */
 export class FrameReader {
   readonly #maxFrameBytes: number;
+  readonly #maxFirstBytes: number;
+  #isFirst = true;
   /** What came and was not read; of the first one `#at` bytes were. */
   readonly #chunks: Uint8Array[] = [];
   #at = 0;
@@ -85,8 +87,10 @@ export class FrameReader {
   /** Bytes that came and were not read. */
   waitingBytes = 0;
 
-  constructor(maxFrameBytes: number) {
+  /** @param maxFirstBytes of the first frame, HELLO or GOAWAY */
+  constructor(maxFrameBytes: number, maxFirstBytes: number = maxFrameBytes) {
     this.#maxFrameBytes = maxFrameBytes;
+    this.#maxFirstBytes = maxFirstBytes;
   }
 
   push(chunk: Uint8Array): void {
@@ -100,7 +104,9 @@ export class FrameReader {
     for (let chunk = this.#chunks[0]; chunk; chunk = this.#chunks[0]) {
       const frame = this.#next(chunk);
       if (this.#at === chunk.length) this.#dropChunk();
-      if (frame) return frame;
+      if (!frame) continue;
+      this.#isFirst = false;
+      return frame;
     }
     return undefined;
   }
@@ -150,6 +156,9 @@ export class FrameReader {
   #sizeAt(bytes: Uint8Array, at: number): number {
     const byte = (i: number): number => bytes[at + i] as number;
     const size = byte(0) * 0x1000000 + (byte(1) << 16) + (byte(2) << 8) + byte(3);
+    if (this.#isFirst && size > this.#maxFirstBytes) {
+      throw new LinkError("protocol", `what came first is no HELLO of this protocol: a frame of ${size} bytes`);
+    }
     if (size > this.#maxFrameBytes) {
       throw new LinkError("limit", `a frame of ${size} bytes; limits.frameBytes is ${this.#maxFrameBytes}`);
     }

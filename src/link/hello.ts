@@ -1,15 +1,12 @@
 import type { Frame } from "./frame-reader.ts";
 import { frameTypes } from "./frame-types.ts";
 import type { FrameWriter } from "./frame-writer.ts";
-import { type Limits, leastFrameBytes, leastWindowBytes } from "./limits.ts";
+import { type RemoteLimits, wrongLimit } from "./limits.ts";
 import { LinkError } from "./link-error.ts";
 import { nameBytes, toBytes, toKey } from "./node.ts";
 
 /** Of the protocol. The other side must have the same. */
 export const version = 1;
-
-/** What the other side has to keep to. */
-export type RemoteLimits = Pick<Limits, "frameBytes" | "messageBytes" | "portsPerMessage" | "channels" | "windowBytes">;
 
 export interface Hello {
   readonly nodeId: string;
@@ -35,8 +32,7 @@ export function readHello(frame: Frame): Hello {
   const [frameBytes, messageBytes, portsPerMessage] = [frame.varint(), frame.varint(), frame.varint()];
   const [channels, windowBytes] = [frame.varint(), frame.varint()];
   const limits = { frameBytes, messageBytes, portsPerMessage, channels, windowBytes };
-  if (frameBytes < leastFrameBytes(limits) || windowBytes < leastWindowBytes(limits)) {
-    throw new LinkError("protocol", "a HELLO with limits that not every message fits");
-  }
+  const wrong = wrongLimit(limits);
+  if (wrong !== undefined) throw new LinkError("protocol", `a HELLO with a wrong limit: ${wrong}`);
   return { nodeId, nonce, limits };
 }

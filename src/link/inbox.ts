@@ -9,6 +9,9 @@ const framesPerTurn = 32;
 /** How long a frame is to read its sender decides: when so many milliseconds have passed, the frame at hand is the last of the turn. */
 const msPerTurn = 0.01;
 
+/** HELLO takes less than a hundred, GOAWAY has a text, and either may have more fields one day. */
+const mostFirstBytes = 4096;
+
 /** With more bytes than this to be read, the transport is asked to pause. */
 const pauseBytes = 256 << 10;
 
@@ -27,7 +30,7 @@ export class Inbox {
   constructor(link: Link, receive: (frame: Frame) => void) {
     this.#link = link;
     this.#receive = receive;
-    this.#reader = new FrameReader(link.limits.frameBytes);
+    this.#reader = new FrameReader(link.limits.frameBytes, mostFirstBytes);
   }
 
   push(bytes: Uint8Array, values: readonly unknown[]): void {

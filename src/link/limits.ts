@@ -15,7 +15,10 @@ export interface Limits {
    * least four times what the ports of one message may cost. @default 256 KiB
    */
   readonly windowBytes: number;
-  /** Bytes that wait in this link, for half-received messages and for a connection that takes no more control frames. @default 256 MiB */
+  /**
+   * What waits in this link: the cost of all unread messages of its ports together, as of `windowBytes`, and the bytes of half-received
+   * ones, of frames that wait to be read, and of those that wait for a connection that takes no more. @default 256 MiB
+   */
   readonly queuedBytes: number;
   /** Levels of a value inside each other. @default 256 */
   readonly depth: number;
@@ -29,6 +32,9 @@ export interface Limits {
   /** Milliseconds of silence after which the other side is asked for a sign of life; after as many more it is given up. @default 15,000 */
   readonly keepAliveMs: number;
 }
+
+/** What the other side is told, and has to keep to. */
+export type RemoteLimits = Pick<Limits, "frameBytes" | "messageBytes" | "portsPerMessage" | "channels" | "windowBytes">;
 
 export const defaultLimits: Limits = {
   frameBytes: 1 << 20,
@@ -59,6 +65,34 @@ export function leastFrameBytes({ portsPerMessage }: Pick<Limits, "portsPerMessa
   return 256 + 64 * portsPerMessage;
 }
 
+/** What the others may be at most: a length has four bytes, sums of costs have 53 bits, and what a timer takes has 31. */
+const mostOf: Partial<Limits> = {
+  frameBytes: 2 ** 32 - 1,
+  windowBytes: 2 ** 32 - 1,
+  handshakeMs: 2 ** 31 - 1,
+  keepAliveMs: 2 ** 31 - 1,
+};
+
+/** What is wrong with the limits of either side, if anything is. */
+export function wrongLimit(limits: RemoteLimits & Partial<Limits>): string | undefined {
+  for (const name of Object.keys(limits) as (keyof Limits)[]) {
+    const wrong = outOfRange(limits, name, 1);
+    if (wrong !== undefined) return wrong;
+  }
+  return (
+    outOfRange(limits, "windowBytes", leastWindowBytes(limits)) ??
+    outOfRange(limits, "frameBytes", leastFrameBytes(limits))
+  );
+}
+
+function outOfRange(limits: Partial<Limits>, name: keyof Limits, least: number): string | undefined {
+  const value = limits[name] as number;
+  const most = mostOf[name];
+  if (Number.isSafeInteger(value) && value >= least && value <= (most ?? value)) return undefined;
+  const range = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
+  return `limits.${name} is ${value}; it must be a whole number ${range}`;
+}
+
 /** @throws RangeError naming the limit that isn't a whole number in its range */
 export function toLimits(given: Partial<Limits> = {}): Limits {
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
@@ -66,15 +100,8 @@ export function toLimits(given: Partial<Limits> = {}): Limits {
   for (const [name] of set) {
     if (!(name in defaultLimits))
       throw new RangeError(`limits.${name} is no limit; there are ${Object.keys(defaultLimits).join(", ")}`);
-    requireAtLeast(limits, name as keyof Limits, 1);
   }
-  requireAtLeast(limits, "windowBytes", leastWindowBytes(limits));
-  requireAtLeast(limits, "frameBytes", leastFrameBytes(limits));
+  const wrong = wrongLimit(limits);
+  if (wrong !== undefined) throw new RangeError(wrong);
   return limits;
-}
-
-function requireAtLeast(limits: Limits, name: keyof Limits, least: number): void {
-  const value = limits[name];
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw new RangeError(`limits.${name} is ${value}; it must be a whole number of at least ${least}`);
 }

@@ -1,6 +1,6 @@
 import type { CodecLimits } from "../codec/limits.ts";
 import { End } from "../port/end.ts";
-import { discardEnd } from "../port/message-port-state.ts";
+import { discardEnds } from "../port/message-port-state.ts";
 import { Channel } from "./channel.ts";
 import { ChannelTable, isMoved } from "./channel-table.ts";
 import { reasonOf } from "./close-reason.ts";
@@ -8,11 +8,11 @@ import { CopyPool } from "./copy-pool.ts";
 import type { Frame } from "./frame-reader.ts";
 import { dataFlags, frameTypes } from "./frame-types.ts";
 import type { FrameWriter } from "./frame-writer.ts";
-import { type Hello, type RemoteLimits, readHello, writeHello } from "./hello.ts";
+import { type Hello, readHello, writeHello } from "./hello.ts";
 import { Inbox } from "./inbox.ts";
 import { KeepAlive } from "./keep-alive.ts";
 import { Leg } from "./leg.ts";
-import { costOf, type Limits } from "./limits.ts";
+import { costOf, type Limits, type RemoteLimits } from "./limits.ts";
 import { LinkError, type LinkErrorCode, linkErrorCodes, unknownFrame } from "./link-error.ts";
 import { type Message, type MessageLimits, noEnds } from "./message.ts";
 import { stricter, toMessageLimits } from "./message-limits.ts";
@@ -260,14 +260,14 @@ export class Link implements LinkEvents {
     ends.forEach((end, i) => {
       const way = ways[i];
       if (way instanceof Channel) way.leg.standFor(end);
-      else if (way === undefined) discardEnd(end);
+      else if (way === undefined) discardEnds([end]);
     });
   }
 
   /** The largest part of a message that fits a frame, and a quarter of the window. */
   get partBytes(): number {
     const { frameBytes, windowBytes } = this.remoteLimits;
-    return Math.min(frameBytes >> 1, (windowBytes >> 2) - costOf(0, 0));
+    return Math.floor(Math.min(frameBytes / 2, windowBytes / 4 - costOf(0, 0)));
   }
 
   // Channels

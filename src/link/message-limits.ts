@@ -1,6 +1,5 @@
 import { type CodecLimits, defaultCodecLimits } from "../codec/limits.ts";
-import type { RemoteLimits } from "./hello.ts";
-import type { Limits } from "./limits.ts";
+import type { Limits, RemoteLimits } from "./limits.ts";
 import type { MessageLimits } from "./message.ts";
 import type { Transport } from "./transport.ts";
 

@@ -11,7 +11,8 @@ import type { ByteSink } from "../codec/encoder.ts";
 import type { CodecLimits } from "../codec/limits.ts";
 import { type EncodedMessage, type End, QueueEntry, type ReadMessage } from "../port/end.ts";
 import { isMessagePort } from "../port/message-event-source.ts";
-import { createMessagePort, discardEnd, releasePorts } from "../port/message-port-state.ts";
+import { createMessagePort, discardEnds, releasePorts } from "../port/message-port-state.ts";
+import { collected } from "./collected.ts";
 import { takeEnds, takeInHand } from "./native-end.ts";
 import { movesStreams } from "./transferable.ts";
 
@@ -56,8 +57,21 @@ export class Message implements EncodedMessage {
     return this.payload?.length ?? 0;
   }
 
+  /** The ends, for somebody who takes them in hand. */
+  take(): readonly End[] {
+    if (this.ends.length > 0) collected?.unregister(this);
+    return this.ends;
+  }
+
+  /** It came over a link: if it is collected with the queue it waits in, its ports are discarded. Their legs know them until then. */
+  watchCollection(): void {
+    if (this.ends.length === 0) return;
+    const ends = this.ends.map((end) => new WeakRef(end));
+    collected?.register(this, () => discardEnds(ends.flatMap((end) => end.deref() ?? [])), this);
+  }
+
   read(realm: Realm): ReadMessage {
-    const ports = this.ends.map((end) => createMessagePort(realm, takeInHand(end)));
+    const ports = this.take().map((end) => createMessagePort(realm, takeInHand(end)));
     try {
       const data = this.decode(ports, realm);
       return { data, ports, userActivation: null };
@@ -65,10 +79,6 @@ export class Message implements EncodedMessage {
       releasePorts(ports);
       throw error;
     }
-  }
-
-  discard(): void {
-    for (const end of this.ends) discardEnd(end);
   }
 
   /**
@@ -255,6 +265,6 @@ function withoutValues(message: Message, limits: MessageLimits): Message {
 }
 
 function broken(message: Message): Message {
-  for (const end of message.ends) discardEnd(end);
+  discardEnds(message.ends);
   return message.as(undefined, noEnds);
 }

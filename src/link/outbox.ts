@@ -15,7 +15,8 @@ export class Outbox {
   #values: object[] = [];
   #isScheduled = false;
   #state: "waiting" | "writable" | "full" | "ended" = "waiting";
-  #partsBytes = 0;
+  /** What came and waits to be read: the cost of whole messages, and what the parts of others take. */
+  #unreadBytes = 0;
   #isFailing = false;
   #isFlushing = false;
 
@@ -53,21 +54,24 @@ export class Outbox {
     for (const value of values) this.#values.push(value);
   }
 
-  /** How much more, or less, waits in the parts of messages that have not wholly come. */
-  partsQueued(bytes: number): void {
-    this.#partsBytes += bytes;
-    if (bytes > 0) this.#checkQueued();
+  get unreadBytes(): number {
+    return this.#unreadBytes;
   }
 
-  #checkQueued(): void {
-    const { queuedBytes } = this.#link.limits;
-    if (this.#partsBytes + this.writer.length > queuedBytes) throw overfull(queuedBytes);
+  /** So many bytes more, or less, came and wait to be read. @throws {LinkError} for too many */
+  queued(bytes: number): void {
+    this.#unreadBytes += bytes;
+    if (bytes > 0 && this.#isOverfull) throw overfull(this.#link.limits.queuedBytes);
+  }
+
+  get #isOverfull(): boolean {
+    return this.#unreadBytes + this.writer.length > this.#link.limits.queuedBytes;
   }
 
   /** Not at once: who says something here may be anybody, such as a port that is closed. */
   #failIfOverfull(): void {
+    if (this.#isFailing || !this.#isOverfull) return;
     const { limits, node } = this.#link;
-    if (this.#isFailing || this.#partsBytes + this.writer.length <= limits.queuedBytes) return;
     this.#isFailing = true;
     node.environment.schedule(() => this.#link.fail(overfull(limits.queuedBytes)));
   }

@@ -1,28 +1,47 @@
 import type { Link } from "./link.ts";
 import { LinkError } from "./link-error.ts";
 
+/** Small parts share a buffer of as many bytes: however small they are, what they take in memory is what is counted. */
+const sharedBytes = 64 << 10;
+
 /** The parts of a message that has not wholly come. */
 export class Parts {
   readonly #link: Link;
-  readonly #parts: Uint8Array[] = [];
+  /** Those that are full, or as full as they will be. */
+  readonly #buffers: Uint8Array[] = [];
+  #buffer = new Uint8Array();
+  /** Of `#buffer`. */
+  #used = 0;
   #bytes = 0;
+  #reservedBytes = 0;
 
   constructor(link: Link) {
     this.#link = link;
   }
 
   add(part: Uint8Array): void {
-    this.#parts.push(part.slice());
+    requireSize(this.#bytes + part.length, this.#link);
+    if (this.#used + part.length > this.#buffer.length) this.#reserve(part.length);
+    this.#buffer.set(part, this.#used);
+    this.#used += part.length;
     this.#bytes += part.length;
-    this.#link.outbox.partsQueued(part.length);
-    requireSize(this.#bytes, this.#link);
+  }
+
+  /** As much as there is already, so that a message of few parts reserves no more than twice its size. */
+  #reserve(least: number): void {
+    const reserved = Math.max(least, Math.min(this.#bytes, sharedBytes));
+    this.#reservedBytes += reserved;
+    this.#link.outbox.queued(reserved);
+    this.#buffers.push(this.#buffer.subarray(0, this.#used));
+    this.#buffer = new Uint8Array(reserved);
+    this.#used = 0;
   }
 
   join(rest: Uint8Array): Uint8Array {
     requireSize(this.#bytes + rest.length, this.#link);
     const whole = new Uint8Array(this.#bytes + rest.length);
     let at = 0;
-    for (const part of [...this.#parts, rest]) {
+    for (const part of [...this.#buffers, this.#buffer.subarray(0, this.#used), rest]) {
       whole.set(part, at);
       at += part.length;
     }
@@ -30,9 +49,9 @@ export class Parts {
     return whole;
   }
 
+  /** They are not to be used any more. */
   drop(): void {
-    this.#link.outbox.partsQueued(-this.#bytes);
-    this.#parts.length = this.#bytes = 0;
+    this.#link.outbox.queued(-this.#reservedBytes);
   }
 }
 

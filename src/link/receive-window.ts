@@ -1,3 +1,5 @@
+import { collected } from "./collected.ts";
+import type { Link } from "./link.ts";
 import { LinkError } from "./link-error.ts";
 
 export interface Granting {
@@ -9,17 +11,19 @@ export interface Granting {
  * while nothing else waits, as the parts of a large message come, since that can only be consumed as a whole.
  */
 export class ReceiveWindow {
+  readonly #link: Link;
   readonly #windowBytes: number;
   readonly #channel: Granting;
   #granted: number;
   #received = 0;
-  /** Of whole messages that were not consumed. */
-  #unread = 0;
+  /** Of whole messages that were not consumed. The link counts it too. */
+  readonly #unread = { cost: 0 };
   /** Of the message that has not wholly come. */
   #partsCost = 0;
 
-  constructor(windowBytes: number, channel: Granting) {
-    this.#windowBytes = this.#granted = windowBytes;
+  constructor(link: Link, channel: Granting) {
+    this.#link = link;
+    this.#windowBytes = this.#granted = link.limits.windowBytes;
     this.#channel = channel;
   }
 
@@ -37,13 +41,22 @@ export class ReceiveWindow {
     this.#receive(cost);
     const messageCost = this.#partsCost + cost;
     this.#partsCost = 0;
-    this.#unread += messageCost;
+    this.#unread.cost += messageCost;
+    this.#link.outbox.queued(messageCost);
     return messageCost;
   }
 
   consumed(messageCost: number): void {
-    this.#unread -= messageCost;
+    this.#unread.cost -= messageCost;
+    this.#link.outbox.queued(-messageCost);
     this.#raise();
+  }
+
+  /** The channel is over, so that only messages that were not consumed refer to this. They may be collected as they are. */
+  over(): void {
+    const { outbox, isEnded } = this.#link;
+    const unread = this.#unread;
+    if (unread.cost > 0 && !isEnded) collected?.register(this, () => outbox.queued(-unread.cost));
   }
 
   #receive(cost: number): void {
@@ -54,7 +67,8 @@ export class ReceiveWindow {
   }
 
   #raise(): void {
-    const waiting = this.#unread + (this.#unread > 0 ? this.#partsCost : 0);
+    const { cost } = this.#unread;
+    const waiting = cost + (cost > 0 ? this.#partsCost : 0);
     const limit = this.#received + this.#windowBytes - waiting;
     // Half a window at a time: a frame costs at most that much, so that a sender with nothing unread can always go on.
     if (limit - this.#granted < this.#windowBytes / 2) return;

@@ -22,7 +22,7 @@ export class Receiver {
 
   constructor(link: Link, channel: Granting) {
     this.#link = link;
-    this.#window = new ReceiveWindow(link.limits.windowBytes, channel);
+    this.#window = new ReceiveWindow(link, channel);
   }
 
   /**
@@ -83,6 +83,11 @@ export class Receiver {
     this.#parts?.drop();
     this.#parts = undefined;
   }
+
+  /** The channel is over. */
+  over(): void {
+    this.#window.over();
+  }
 }
 
 /** What stands in the last DATA frame of a message before its payload; its ports are made now. @throws {LinkError} */
@@ -103,5 +108,6 @@ function receivedMessage(
   const message = new Message(payload, ends, values);
   message.hops = hops + 1;
   message.limits = link.codecLimits;
+  message.watchCollection();
   return message;
 }

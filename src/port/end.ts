@@ -18,8 +18,6 @@ export interface EncodedMessage {
    * @throws what is wrong with the bytes; the message is still to be discarded then
    */
   read(realm: Realm): ReadMessage;
-  /** Nobody will get it: the peers of its ports hear `close`. */
-  discard(): void;
 }
 
 /** What an event shows of a message. */

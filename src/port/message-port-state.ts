@@ -174,18 +174,25 @@ function moveTo(realm: Realm, { data, ports, userActivation }: QueueEntry): Read
 
 /** A message that nobody will get takes the ports it carries with it: their peers hear `close`. */
 export function discardMessage(message: QueueEntry): void {
-  if (message.encoded) message.encoded.discard();
-  else for (const end of releasePorts(message.ports)) discardEnd(end);
+  discardEnds(endsOf(message));
   message.consumed();
 }
+
+const endsOf = ({ encoded, ports }: QueueEntry): readonly End[] => encoded?.ends ?? releasePorts(ports);
 
 /** The ends of ports that nobody has seen yet. */
 export function releasePorts(ports: readonly object[]): End[] {
   return ports.map((port) => messagePortStateOf(port)?.release()).filter((end) => end !== undefined);
 }
 
-/** A port that nobody will get: its peer hears `close`, and so do those of the ports that wait in its queue. */
-export function discardEnd(end: End): void {
-  end.disentangle();
-  for (let entry = end.dequeue(); entry; entry = end.dequeue()) discardMessage(entry);
+/** Ports that nobody will get: their peers hear `close`, and so do those of the ports that wait in their queues, to whatever depth. */
+export function discardEnds(ends: readonly End[]): void {
+  const all = [...ends];
+  for (const end of all) {
+    end.disentangle();
+    for (let entry = end.dequeue(); entry; entry = end.dequeue()) {
+      for (const inner of endsOf(entry)) all.push(inner);
+      entry.consumed();
+    }
+  }
 }

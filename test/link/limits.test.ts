@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MessageChannel } from "../../src/index.ts";
+import { MessageChannel, type MessagePort } from "../../src/index.ts";
 import { type Environment, hostEnvironment } from "../../src/link/environment.ts";
 import { dataFlags, frameTypes } from "../../src/link/frame-types.ts";
 import { FrameWriter } from "../../src/link/frame-writer.ts";
@@ -7,12 +7,15 @@ import { writeHello } from "../../src/link/hello.ts";
 import { connect, defaultLimits, type Limits, loopback, type Transport } from "../../src/link/index.ts";
 import { toLimits } from "../../src/link/limits.ts";
 import { Link } from "../../src/link/link.ts";
-import { Node } from "../../src/link/node.ts";
-import { closed } from "../../src/ports.ts";
-import { nextEvent } from "../spec/next-event.ts";
+import { hostNode, Node } from "../../src/link/node.ts";
+import { closed, messages } from "../../src/ports.ts";
+import { nextData, nextEvent, nextMessage, nextPort } from "../spec/next-event.ts";
 import { RawPeer } from "./raw-peer.ts";
 
 const nothing = Uint8Array.of(0xf6);
+
+/** Of all links. */
+const unread = (): number => [...hostNode().links].reduce((sum, { outbox }) => sum + outbox.unreadBytes, 0);
 
 /** What a hostile side does to exceed a limit, and what both sides then hear. */
 const excesses: Record<string, { limits: Partial<Limits>; exceed: (peer: RawPeer) => void; text: string }> = {
@@ -58,6 +61,62 @@ const excesses: Record<string, { limits: Partial<Limits>; exceed: (peer: RawPeer
     text: "more than 1000 bytes wait in the link (limits.queuedBytes)",
   },
 };
+
+test("limits.queuedBytes: also the unread messages of all ports of a link together", async () => {
+  const peer = await RawPeer.greeted({ queuedBytes: 1000 });
+  for (const id of [1, 3]) {
+    peer.data(0, nothing, [id]);
+    peer.data(id, new Uint8Array(200));
+  }
+  await expect.poll(() => peer.isCut).toBe(true);
+  expect(peer.goAway?.text).toBe("more than 1000 bytes wait in the link (limits.queuedBytes)");
+});
+
+test("limits.queuedBytes: a message counts until it is read, wherever it goes", async () => {
+  const peers = [await RawPeer.greeted({ queuedBytes: 3000 }), await RawPeer.greeted()] as const;
+  const before = unread();
+  const ways: ((port: MessagePort) => void)[] = [
+    (port) => port.start(),
+    (port) => port.close(),
+    (port) => void nextData(port, 1),
+    (port) => peers[1].port.postMessage(null, [port]),
+    (port) => {
+      const { port1, port2 } = new MessageChannel();
+      port2.close();
+      port1.postMessage(null, [port]);
+    },
+    async (port) => {
+      for await (const _ of messages(port)) break;
+    },
+  ];
+  for (const [i, way] of ways.entries()) {
+    const port = nextPort(peers[0].port);
+    peers[0].data(0, nothing, [1 + 4 * i]);
+    peers[0].data(1 + 4 * i, Uint8Array.of(0x59, 0x05, 0xdc, ...new Uint8Array(1500)), [3 + 4 * i]);
+    await expect.poll(unread).toBeGreaterThan(before + 1500);
+    way(await port);
+    await expect.poll(unread).toBe(before);
+  }
+  expect(peers[0].isCut).toBe(false);
+});
+
+test("limits.queuedBytes: parts of a message take what they count, however small they are", async () => {
+  const peer = await RawPeer.greeted({ queuedBytes: 100_000 });
+  const parts = (count: number, size: number): void => {
+    for (let i = 0; i < count; i++) {
+      peer.frame(frameTypes.data, (writer) => writer.varint(0).byte(dataFlags.more).bytes(new Uint8Array(size)));
+    }
+  };
+  const before = unread();
+  parts(500, 0);
+  parts(500, 1);
+  await expect.poll(() => unread() - before).toBe(512);
+  parts(1, 40_000);
+  await expect.poll(() => unread() - before).toBe(40_512);
+  parts(2, 30_000);
+  await expect.poll(() => peer.isCut).toBe(true);
+  expect(peer.goAway?.text).toBe("more than 100000 bytes wait in the link (limits.queuedBytes)");
+});
 
 test.each(Object.entries(excesses))(
   "limits.%s: exceeding it ends the link, and both sides hear why",
@@ -143,11 +202,26 @@ test("limits.messageBytes and limits.portsPerMessage: a message that the link ca
 });
 
 test.each([
-  [{ windowBytes: 1000 }, "limits.windowBytes is 1000; it must be a whole number of at least 65792"],
+  [{ windowBytes: 1000 }, "limits.windowBytes is 1000; it must be a whole number from 65792 to 4294967295"],
   [{ hops: 1.5 }, "limits.hops is 1.5; it must be a whole number of at least 1"],
+  [{ portsPerMessage: Number.NaN }, "limits.portsPerMessage is NaN; it must be a whole number of at least 1"],
+  [{ frameBytes: 2 ** 32 }, "limits.frameBytes is 4294967296; it must be a whole number from 1 to 4294967295"],
+  [{ windowBytes: 2 ** 32 }, "limits.windowBytes is 4294967296; it must be a whole number from 1 to 4294967295"],
+  [{ keepAliveMs: 2 ** 31 }, "limits.keepAliveMs is 2147483648; it must be a whole number from 1 to 2147483647"],
+  [{ handshakeMs: 2 ** 31 }, "limits.handshakeMs is 2147483648; it must be a whole number from 1 to 2147483647"],
   [{ ports: 1 } as object, "limits.ports is no limit; there are frameBytes, "],
 ])("limits %o: refused by connect", (limits, text) => {
   expect(() => connect(loopback()[0], { limits })).toThrow(text);
+});
+
+test("limits.frameBytes and limits.windowBytes: the largest that are allowed work", async () => {
+  const [a, b] = loopback();
+  const port = connect(a, { limits: { frameBytes: 2 ** 32 - 1, windowBytes: 2 ** 32 - 1 } });
+  const other = connect(b, { limits: { frameBytes: 2 ** 31, windowBytes: 2 ** 31 } });
+  const bytes = new Uint8Array(3 << 20);
+  port.postMessage(bytes);
+  other.postMessage(bytes);
+  for (const end of [port, other]) expect((await nextMessage(end)).data.length).toBe(bytes.length);
 });
 
 test("closed: a port that was carried over a link that ends hears why too", async () => {

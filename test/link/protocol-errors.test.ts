@@ -1,5 +1,12 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { toCloseReason, toReasonText } from "../../src/link/close-reason.ts";
 import { frameTypes } from "../../src/link/frame-types.ts";
+import { FrameWriter } from "../../src/link/frame-writer.ts";
+import { writeHello } from "../../src/link/hello.ts";
+import { defaultLimits } from "../../src/link/limits.ts";
+import { linkErrorCodes } from "../../src/link/link-error.ts";
+import { nextPort, tasksHaveRun } from "../spec/next-event.ts";
 import { RawPeer } from "./raw-peer.ts";
 
 const ticket = new Uint8Array(16);
@@ -53,6 +60,32 @@ test("a frame before HELLO ends the link", async () => {
   expect(await peer.closed).toEqual({ reason: "protocol", text: "a frame of type 16 before HELLO" });
 });
 
+test("bytes of something else end the link", async () => {
+  const peer = await RawPeer.connect();
+  peer.send(new TextEncoder().encode("Hello, this is a warning"));
+  const text = "what came first is no HELLO of this protocol: a frame of 1214606444 bytes";
+  expect(await peer.closed).toEqual({ reason: "protocol", text });
+  expect(peer.goAway).toEqual({ code: "protocol", text });
+});
+
+test("a long HELLO ends the link before memory is reserved for it, a later revision's doesn't", async () => {
+  const [longest, longer] = [await RawPeer.connect(), await RawPeer.connect()];
+  const writer = new FrameWriter();
+  writeHello(writer, { nodeId: "n".repeat(16), nonce: "\0".repeat(16), limits: defaultLimits });
+  const fields = writer.take().subarray(5);
+  longest.frame(frameTypes.hello, (frame) => frame.bytes(fields).bytes(new Uint8Array(4095 - fields.length)));
+  longer.send(Uint8Array.of(0, 0, 0x10, 1));
+  expect((await longer.closed).text).toBe("what came first is no HELLO of this protocol: a frame of 4097 bytes");
+  longest.port.postMessage("heard");
+  await expect.poll(() => longest.frames.some(({ type }) => type === frameTypes.data)).toBe(true);
+});
+
+test("GOAWAY before HELLO: the reason of the other side is passed on", async () => {
+  const peer = await RawPeer.connect();
+  peer.frame(frameTypes.goAway, (writer) => writer.byte(4).text("speaks another version"));
+  expect(await peer.closed).toEqual({ reason: "version", text: "the other side: speaks another version" });
+});
+
 test("HELLO of another version ends the link", async () => {
   const peer = await RawPeer.connect();
   peer.frame(frameTypes.hello, (writer) => writer.varint(99));
@@ -69,10 +102,38 @@ test("its own HELLO sent back ends the link", async () => {
   expect(await peer.closed).toEqual({ reason: "protocol", text: "connected with itself: its own HELLO came back" });
 });
 
-test("HELLO with limits that allow no message ends the link", async () => {
+test.each([
+  [{ frameBytes: 1 }, "limits.frameBytes is 1; it must be a whole number from 4352 to 4294967295"],
+  [{ windowBytes: 1 }, "limits.windowBytes is 1; it must be a whole number from 65792 to 4294967295"],
+  [{ portsPerMessage: 0, windowBytes: 256 }, "limits.portsPerMessage is 0; it must be a whole number of at least 1"],
+  [{ messageBytes: 0 }, "limits.messageBytes is 0; it must be a whole number of at least 1"],
+  [{ windowBytes: 2 ** 32 }, "limits.windowBytes is 4294967296; it must be a whole number from 1 to 4294967295"],
+])("HELLO with limits %o ends the link", async (limits, text) => {
   const peer = await RawPeer.connect();
-  peer.hello({ limits: { frameBytes: 1, messageBytes: 1, portsPerMessage: 1, channels: 1, windowBytes: 1 } });
-  expect((await peer.closed).reason).toBe("protocol");
+  peer.hello({ limits: { ...defaultLimits, ...limits } });
+  expect(await peer.closed).toEqual({ reason: "protocol", text: `a HELLO with a wrong limit: ${text}` });
+});
+
+test("HELLO with the least limits: messages are sent in small parts", async () => {
+  const peer = await RawPeer.connect();
+  peer.hello({
+    limits: { frameBytes: 320, messageBytes: 1000, portsPerMessage: 1, channels: 1, windowBytes: 1280 },
+  });
+  await tasksHaveRun();
+  peer.port.postMessage(new Uint8Array(500));
+  const dataFrames = () => peer.frames.filter(({ type }) => type === frameTypes.data);
+  await expect.poll(() => dataFrames().length).toBe(4);
+  await tasksHaveRun();
+  expect(dataFrames().map(({ restLength }) => restLength)).toEqual([162, 162, 162, 28]);
+});
+
+test("GOAWAY and CLOSE: codes and reasons are those of docs/protocol.md", () => {
+  const rows = readFileSync("docs/protocol.md", "utf8").matchAll(/^\| `(\w+)` +\| +(\d) \|/gm);
+  expect(Object.entries(linkErrorCodes)).toEqual(Array.from(rows, ([, code, number]) => [number, code]));
+  const reason = { reason: "limit", text: "too many: 3" };
+  expect(toReasonText(reason)).toBe("limit: too many: 3");
+  expect(toCloseReason("limit: too many: 3")).toEqual(reason);
+  expect(toReasonText(toCloseReason(""))).toBe("");
 });
 
 test("GOAWAY: the reason of the other side is passed on", async () => {
@@ -85,6 +146,34 @@ test("frames for a channel that is over are passed over, with what they carry", 
   const peer = await RawPeer.greeted();
   peer.frame(frameTypes.reset, (writer) => writer.varint(0).varint(0));
   expect((await peer.closed).reason).toBe("lost");
+});
+
+/** Channel 1 is carried by a message of channel 0; in the queue of each is a message that carries the next. */
+async function nest(peer: RawPeer, payload: Uint8Array): Promise<void> {
+  peer.data(0, payload, [1]);
+  for (let id = 1; id < 2 * nested; id += 2) peer.data(id, nothing, [id + 2]);
+  peer.frame(frameTypes.ping);
+  await expect.poll(() => peer.frames.some(({ type }) => type === frameTypes.pong), { timeout: 20_000 }).toBe(true);
+}
+const nested = 8000;
+const nothing = Uint8Array.of(0xf6);
+const closesOf = ({ frames }: RawPeer): number => frames.filter(({ type }) => type === frameTypes.close).length;
+
+test("ports that wait each in the queue of the one before are closed with a message that can't be read", async () => {
+  const peer = await RawPeer.greeted();
+  await nest(peer, Uint8Array.of(0xff));
+  peer.port.start();
+  await expect.poll(() => closesOf(peer)).toBe(nested + 1);
+  expect(peer.isCut).toBe(false);
+});
+
+test("ports that wait each in the queue of the one before are closed with the port that they are in", async () => {
+  const peer = await RawPeer.greeted();
+  await nest(peer, nothing);
+  const port = await nextPort(peer.port);
+  port.close();
+  await expect.poll(() => closesOf(peer)).toBe(nested + 1);
+  expect(peer.isCut).toBe(false);
 });
 
 test("a JOIN that nobody was invited to is refused", async () => {

@@ -115,19 +115,25 @@ export const mutants: readonly Mutant[] = [
   {
     name: "channels are never freed",
     file: "channel.ts",
-    from: "if (this.#isFree) this.link.free(this as Channel);",
-    to: "",
+    from: "if (!this.#isFree) return;",
+    to: "return;",
   },
   {
     name: "credit is not given back",
     file: "receive-window.ts",
-    from: "this.#unread -= messageCost;",
+    from: "this.#unread.cost -= messageCost;",
     to: "",
   },
   {
     name: "a large message gets no credit before it is whole",
     file: "receive-window.ts",
-    from: "this.#unread + (this.#unread > 0 ? this.#partsCost : 0)",
-    to: "this.#unread + this.#partsCost",
+    from: "cost + (cost > 0 ? this.#partsCost : 0)",
+    to: "cost + this.#partsCost",
+  },
+  {
+    name: "what was read still counts as unread in its link",
+    file: "receive-window.ts",
+    from: "this.#link.outbox.queued(-messageCost);",
+    to: "",
   },
 ];

@@ -2,7 +2,7 @@ import { hostRealm } from "../../src/base/realm.ts";
 import { Leg } from "../../src/link/leg.ts";
 import { Message } from "../../src/link/message.ts";
 import { type CloseReason, End, type EndHolder, QueueEntry } from "../../src/port/end.ts";
-import { discardEnd } from "../../src/port/message-port-state.ts";
+import { discardEnds } from "../../src/port/message-port-state.ts";
 import type { Pair, Side } from "./pair.ts";
 import type { SimNode } from "./sim-node.ts";
 
@@ -46,7 +46,7 @@ export class SimPort implements EndHolder {
     entry.encoded = content;
     const { peer } = this.end;
     if (doomed || !peer) {
-      for (const end of ends) discardEnd(end);
+      discardEnds(ends);
       return;
     }
     pair.sent[side].push(message);
@@ -66,7 +66,7 @@ export class SimPort implements EndHolder {
   close(): void {
     this.isOpen = false;
     this.pair.closedBy.add(this.side);
-    discardEnd(this.end);
+    discardEnds([this.end]);
   }
 
   /** Reads one entry. @returns whether there was one */
@@ -89,7 +89,7 @@ export class SimPort implements EndHolder {
     const carried = this.pair.heard(this.side, message.payload);
     if (carried.length !== message.ends.length)
       throw new Error(`${carried.length} ports were sent, ${message.ends.length} came`);
-    message.ends.forEach((end, i) => {
+    message.take().forEach((end, i) => {
       const one = carried[i];
       if (one) new SimPort(this.node, end, one.pair, one.side);
     });

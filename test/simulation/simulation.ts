@@ -80,6 +80,10 @@ class World {
   #checkAtRest(): void {
     for (const pair of this.#pairs) pair.checkAtRest(this.#wasCut);
     for (const { node, number } of this.#nodes) {
+      for (const { outbox } of node.links) {
+        if (outbox.unreadBytes > 0)
+          throw new Error(`a link of node ${number} counts ${outbox.unreadBytes} unread bytes`);
+      }
       if (node.ticketCount > 0) throw new Error(`node ${number} keeps ${node.ticketCount} tickets`);
     }
     if (!this.#wasCut) this.#checkRelays();

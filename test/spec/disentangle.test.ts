@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MessageChannel, MessageEvent } from "../../src/index.ts";
+import { MessageChannel, MessageEvent, type MessagePort } from "../../src/index.ts";
 import { nextClose, nextData, nextPort, tasksHaveRun } from "./next-event.ts";
 
 test("close(): the other port hears one close event, this one none", async () => {
@@ -140,6 +140,21 @@ test("disentangle: a port in a message that nobody will read closes, however dee
   outer.port2.close();
   outer.port1.postMessage(null, [middle.port1]);
   await closed;
+});
+
+test("disentangle: ports that wait each in the queue of the one before close, however many", async () => {
+  const count = 100_000;
+  const channels = Array.from({ length: count }, () => new MessageChannel());
+  let heard = 0;
+  channels.forEach(({ port1, port2 }, i) => {
+    port2.onclose = () => heard++;
+    channels[i - 1]?.port2.postMessage(null, [port1]);
+  });
+  const gone = new MessageChannel();
+  gone.port2.close();
+  gone.port1.postMessage(null, [channels[0]?.port1 as MessagePort]);
+  await tasksHaveRun();
+  expect(heard).toBe(count);
 });
 
 test("disentangle: after close a port can be listened to, started and closed without effect", async () => {

@@ -1,5 +1,7 @@
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { runChild } from "./run-child.ts";
+import { writeProgram } from "../link-suite/write-program.ts";
+import { runProgram } from "../runtimes/run-program.ts";
 
 /** Runs `steps`, an async function's body that has `collect`, and gives what it prints; the process must end by itself. */
 async function run(steps: string): Promise<string[]> {
@@ -16,7 +18,9 @@ async function run(steps: string): Promise<string[]> {
       return until();
     };
     ${steps}`;
-  const { stdout, stderr, status } = await runChild(source, ["--expose-gc"]);
+  const program = await writeProgram(source);
+  const { stdout, stderr, status } = await runProgram(process.execPath, ["--expose-gc", fileURLToPath(program.url)]);
+  program.remove();
   expect([stderr, status]).toEqual(["", 0]);
   return stdout.split("\n").filter(Boolean);
 }
@@ -88,6 +92,43 @@ test("ports and garbage collection: a port in a queue nobody can read closes wit
     await collect(() => closed > 0);
     console.log(closed, typeof kept);`);
   expect(lines).toEqual(["1 object"]);
+});
+
+/** A link with itself: `here` and `there`, and a message that carries a port, in whose queue is one that carries another. */
+const overLink = `
+    import { connect, loopback } from "../src/link/index.ts";
+    import { hostNode } from "../src/link/node.ts";
+    const [here, there] = loopback().map((transport) => connect(transport));
+    const [outer, inner] = [new MessageChannel(), new MessageChannel()];
+    let closed = 0;
+    inner.port1.onclose = () => closed++;
+    outer.port1.postMessage(new Uint8Array(2000), [inner.port2]);
+    here.postMessage(null, [outer.port2]);
+    const unread = () => [...hostNode().links].reduce((sum, { outbox }) => sum + outbox.unreadBytes, 0);
+    const read = () => new Promise((resolve) => (there.onmessage = resolve));`;
+
+test("ports and garbage collection: over a link, a port in a queue nobody can read closes with it", async () => {
+  const lines = await run(`${overLink}
+    await read();
+    there.onmessage = () => {};
+    while (unread() === 0) await turn();
+    console.log(await collect(() => closed > 0 && unread() === 0));
+    here.close();`);
+  expect(lines).toEqual(["true"]);
+});
+
+test("ports and garbage collection: over a link, also in the queue of a port that was closed from the other side", async () => {
+  const lines = await run(`${overLink}
+    let port = (await read()).ports[0];
+    outer.port1.close();
+    while (unread() === 0) await turn();
+    for (let n = 0; n < 10; n++) await turn();
+    console.log(closed, unread() > 2000, typeof port);
+    port = undefined;
+    there.onmessage = () => {};
+    console.log(await collect(() => closed > 0 && unread() === 0));
+    here.close();`);
+  expect(lines).toEqual(["0 true object", "true"]);
 });
 
 test("ports and garbage collection: an unreferenced channel is collected, whatever its listeners refer to", async () => {
