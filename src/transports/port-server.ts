@@ -1,6 +1,7 @@
 import { type EventTargetConstructor, host } from "../base/host.ts";
 import { queueTask } from "../base/task-queue.ts";
-import { type ConnectOptions, connect } from "../link/connect.ts";
+import { connectTransport } from "../link/connect.ts";
+import type { LinkOptions } from "../link/link.ts";
 import type { Transport } from "../link/transport.ts";
 import type { AddListenerOptions, Listener, ListenerOptions, PortEvent, PortEventTarget } from "../port/event-types.ts";
 import { MessageEvent, type MessagePort } from "../port/types.ts";
@@ -43,7 +44,7 @@ export interface Accepting {
 export type Acceptor = (accepting: Accepting) => () => void;
 
 /** @param options of every connection */
-export function createPortServer(acceptor: Acceptor, options: ConnectOptions): PortServer {
+export function createPortServer(acceptor: Acceptor, options: LinkOptions): PortServer {
   return new AcceptingServer(acceptor, options) as unknown as PortServer;
 }
 
@@ -63,14 +64,14 @@ class AcceptingServer extends EventTarget {
   readonly #loops = new Set<() => void>();
   #onconnect: ConnectListener | null = null;
 
-  constructor(acceptor: Acceptor, options: ConnectOptions) {
+  constructor(acceptor: Acceptor, options: LinkOptions) {
     super();
     let listening: Accepting["listening"] = () => {};
     this.ready = new Promise((resolve, reject) => {
       listening = resolve;
       this.#fail = reject;
     });
-    const accepted = (transport: Transport): void => this.#accept(connect(transport, options));
+    const accepted = (transport: Transport): void => this.#accept(connectTransport(transport, options));
     const failed = (error: Error): void => {
       this.#fail(error);
       if (!this.#isClosed) this.close();

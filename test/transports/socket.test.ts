@@ -138,6 +138,18 @@ test("connect: half a connection is none", async () => {
   await ended(other);
 });
 
+test("connect: with options that are none, nothing is opened", async () => {
+  const server = await listening(createServer());
+  const accepted: Socket[] = [];
+  server.on("connection", (socket) => accepted.push(socket));
+  const address = { port: portOf(server) };
+  expect(() => connect(address, { limits: { messageBytes: -1 } })).toThrow(RangeError);
+  const socket = connectSocket({ ...address, host: "127.0.0.1" });
+  await once(server, "connection");
+  socket.destroy();
+  expect(accepted.length).toBe(1);
+});
+
 test("connect: over TLS", async () => {
   const server = await listening(tlsServer());
   const ports = forTest(listen(server));
