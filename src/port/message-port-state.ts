@@ -3,6 +3,7 @@ import { dispatch, EventTargetState, giveEventTargetState } from "../base/event-
 import type { Realm } from "../base/realm.ts";
 import { slotsOf } from "../base/slots.ts";
 import { alreadyDetached, type PlatformObjectSteps } from "../clone/platform-object-steps.ts";
+import { showValue } from "../clone/show-value.ts";
 import { cloneWithTransfer } from "../clone/transfer.ts";
 import { collectedPorts } from "./collected-ports.ts";
 import type { End, EndHolder, EndReason, QueueEntry, ReadMessage } from "./end.ts";
@@ -148,9 +149,8 @@ function messageEvent({ data, ports, userActivation }: ReadMessage): MessageEven
 export function requirePortState(value: unknown, name: string): MessagePortState {
   const state = messagePortStateOf(value);
   if (state) return state;
-  const what = Object.prototype.toString.call(value);
   throw new TypeError(
-    `${name}: ${what} is no MessagePort of entangle; adopt() of entangle/native makes one of a native port`,
+    `${name}: ${showValue(value)} is no MessagePort of entangle; adopt() of entangle/native makes one of a native port`,
   );
 }
 

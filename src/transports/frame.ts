@@ -1,7 +1,9 @@
 import { host } from "../base/host.ts";
-import { type ConnectOptions, connect as connectTransport } from "../link/connect.ts";
+import { showValue } from "../clone/show-value.ts";
+import { type ConnectOptions, connectKinds, connectTransport, toLinkOptions } from "../link/connect.ts";
 import { hostEnvironment } from "../link/environment.ts";
 import type { NativePort } from "../link/native-port.ts";
+import { type OptionKinds, optional } from "../link/options.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { FrameMeeting, type WindowLike } from "./frame-meeting.ts";
@@ -19,6 +21,12 @@ export interface FrameOptions extends ConnectOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+const kinds: OptionKinds<FrameOptions> = {
+  ...connectKinds,
+  targetOrigin: { text: 'a URL, "/" or "*"', accepts: (value) => toOrigin(value) !== undefined },
+  timeoutMs: optional("a number of milliseconds", (value) => typeof value === "number" && value >= 0),
+};
+
 /** How often, in milliseconds, a window is asked whether it was closed, of which no event tells. */
 const pollMs = 250;
 
@@ -29,29 +37,30 @@ const pollMs = 250;
  *
  * Documents of one origin trust each other, and values go by the platform's structured clone: ArrayBuffers move. Between origins all
  * goes as bytes.
- * @throws TypeError for what is no window, and for a targetOrigin that is none
+ * @throws TypeError for what is no window, for a targetOrigin that is none, and for other wrong options
  */
 // biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
 export function connect<In = any, Out = any>(
   otherWindow: WindowLike | null,
-  { targetOrigin, timeoutMs = 30_000, ...options }: FrameOptions,
+  options: FrameOptions,
 ): MessagePort<In, Out> {
   if (typeof otherWindow?.postMessage !== "function") {
-    throw new TypeError(`connect: ${otherWindow} is no window; a frame has one once it is in the document`);
+    throw new TypeError(`connect: ${showValue(otherWindow)} is no window; a frame has one once it is in the document`);
   }
-  return connectTransport(new FrameTransport(otherWindow, toOrigin(targetOrigin), timeoutMs), options);
+  const linkOptions = toLinkOptions(options, "connect", kinds);
+  const { targetOrigin, timeoutMs = 30_000 } = options;
+  return connectTransport(new FrameTransport(otherWindow, toOrigin(targetOrigin) as string, timeoutMs), linkOptions);
 }
 
-/** @throws TypeError */
-function toOrigin(target: string): string {
+/** Undefined for what has no origin. */
+function toOrigin(target: unknown): string | undefined {
   if (target === "*") return target;
   const origin = target === "/" ? (host.origin as string) : originOf(target);
-  if (origin !== undefined && origin !== "null") return origin;
-  throw new TypeError(`connect: targetOrigin is ${JSON.stringify(target)}; it must be a URL, "/" or "*"`);
+  return origin === "null" ? undefined : origin;
 }
 
-function originOf(url: string): string | undefined {
-  const URL = host.URL as new (url: string) => { readonly origin: string };
+function originOf(url: unknown): string | undefined {
+  const URL = host.URL as new (url: unknown) => { readonly origin: string };
   try {
     return new URL(url).origin;
   } catch {

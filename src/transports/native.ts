@@ -1,8 +1,9 @@
 import { hostRealm } from "../base/realm.ts";
+import { showValue } from "../clone/show-value.ts";
 import { adoptEnd, exposeEnd } from "../link/native-end.ts";
 import type { NativePort } from "../link/native-port.ts";
 import { defineChannelMessaging } from "../port/interfaces.ts";
-import { createMessagePort, requirePortState } from "../port/message-port-state.ts";
+import { createMessagePort, messagePortStateOf, requirePortState } from "../port/message-port-state.ts";
 import type { MessagePort } from "../port/types.ts";
 
 export type { NativePort } from "../link/native-port.ts";
@@ -24,9 +25,9 @@ const adopted = new WeakSet<object>();
 export function adopt<In = any, Out = any>(port: NativePort): MessagePort<In, Out> {
   defineChannelMessaging(hostRealm);
   if (typeof port?.postMessage !== "function" || typeof port.addEventListener !== "function") {
-    const what = Object.prototype.toString.call(port);
-    throw new TypeError(`adopt: ${what} is no MessagePort: it lacks postMessage() or addEventListener()`);
+    throw new TypeError(`adopt: ${showValue(port)} is no MessagePort: it lacks postMessage() or addEventListener()`);
   }
+  if (messagePortStateOf(port)) throw new TypeError("adopt: this port is one of entangle already: use it as it is");
   if (adopted.has(port)) throw new TypeError("adopt: this port was adopted before: use what that gave");
   adopted.add(port);
   return createMessagePort(hostRealm, adoptEnd(port)) as MessagePort<In, Out>;

@@ -6,7 +6,8 @@ import { hostRealm } from "../base/realm.ts";
 import { requireState } from "../base/slots.ts";
 import { queueTask } from "../base/task-queue.ts";
 import { copyMembers } from "../base/webidl.ts";
-import { type ConnectOptions, connect } from "../link/connect.ts";
+import { connectTransport } from "../link/connect.ts";
+import type { LinkOptions } from "../link/link.ts";
 import type { Transport } from "../link/transport.ts";
 import type { AddListenerOptions, Listener, ListenerOptions, PortEvent, PortEventTarget } from "../port/event-types.ts";
 import { MessageEventState } from "../port/message-event-state.ts";
@@ -51,7 +52,7 @@ export interface Accepting {
 export type Acceptor = (accepting: Accepting) => () => void;
 
 /** @param options of every connection */
-export function createPortServer(acceptor: Acceptor, options: ConnectOptions): PortServer {
+export function createPortServer(acceptor: Acceptor, options: LinkOptions): PortServer {
   return new AcceptingServer(acceptor, options) as unknown as PortServer;
 }
 
@@ -89,7 +90,7 @@ class AcceptingServer extends EventTarget {
   /** Of each loop that waits for a port, what goes on with it. */
   #loops: (() => void)[] = [];
 
-  constructor(acceptor: Acceptor, options: ConnectOptions) {
+  constructor(acceptor: Acceptor, options: LinkOptions) {
     super();
     giveEventTargetState(this, this.#state);
     let listening: Accepting["listening"] = () => {};
@@ -97,7 +98,7 @@ class AcceptingServer extends EventTarget {
       listening = resolve;
       this.#fail = reject;
     });
-    const accepted = (transport: Transport): void => this.#accept(connect(transport, options));
+    const accepted = (transport: Transport): void => this.#accept(connectTransport(transport, options));
     const failed = (error: Error): void => {
       this.#fail(error);
       if (!this.#isClosed) this.close();

@@ -1,4 +1,7 @@
-import { type ConnectOptions, connect as connectTransport } from "../link/connect.ts";
+import { isObject } from "../base/webidl.ts";
+import { showValue } from "../clone/show-value.ts";
+import { type ConnectOptions, connectTransport, toLinkOptions } from "../link/connect.ts";
+import type { Transport } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { IpcTransport, type ProcessLike } from "./ipc-transport.ts";
 import { type StreamPair, StreamPairTransport } from "./stream-pair-transport.ts";
@@ -11,16 +14,21 @@ export type { StreamPair } from "./stream-pair-transport.ts";
  * in the child, in any order, once at each side. Others may use the channel too. Or over the child's standard streams, which nobody
  * else may use then: `connect({ readable: child.stdout, writable: child.stdin })` in the parent, `connect({ readable: process.stdin,
  * writable: process.stdout })` in the child.
- * @throws TypeError for a process without such a channel
+ * @throws TypeError for what is neither a process with such a channel nor two streams, and for wrong options
  */
 // biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
 export function connect<In = any, Out = any>(
   other: ProcessLike | StreamPair,
   options?: ConnectOptions,
 ): MessagePort<In, Out> {
-  if ("readable" in other) return connectTransport(new StreamPairTransport(other), options);
-  if (typeof other.send === "function") return connectTransport(new IpcTransport(other), options);
+  const linkOptions = toLinkOptions(options);
+  return connectTransport(toTransport(other), linkOptions);
+}
+
+function toTransport(other: ProcessLike | StreamPair): Transport {
+  if (isObject(other) && "readable" in other) return new StreamPairTransport(other);
+  if (typeof other?.send === "function") return new IpcTransport(other);
   throw new TypeError(
-    "connect: the process has no IPC channel; start the child by fork(), or with stdio: [..., 'ipc']",
+    `connect: ${showValue(other)} has no IPC channel; start the child by fork(), or with stdio: [..., 'ipc']`,
   );
 }

@@ -1,7 +1,10 @@
+import { isObject } from "../base/webidl.ts";
+import { showValue } from "../clone/show-value.ts";
+
 /** Where a socket is: a host and a port, or the path of a Unix socket. */
 export type SocketAddress = TcpAddress | { readonly path: string };
 
-interface TcpAddress {
+export interface TcpAddress {
   /** @default "127.0.0.1" */
   readonly host?: string | undefined;
   readonly port: number;
@@ -13,20 +16,29 @@ export type ServerAddress = string | null | { readonly address: string; readonly
 /** This machine only: who wants to be reached from elsewhere says so. */
 export const defaultHost = "127.0.0.1";
 
-/** Fills in the host, and reads a string. @throws TypeError for a string that is no address */
-export function toSocketAddress(address: string | SocketAddress): Required<SocketAddress> & { isSecure: boolean } {
-  if (typeof address !== "string") return { ...("port" in address ? withHost(address) : address), isSecure: false };
+/** Fills in the host, and reads a string. @throws TypeError for what is no address */
+export function toSocketAddress(
+  call: string,
+  address: string | SocketAddress,
+): Required<SocketAddress> & { isSecure: boolean } {
+  if (isTcpAddress(address)) return { host: address.host ?? defaultHost, port: address.port, isSecure: false };
+  if (isObject(address) && address.path) return { path: address.path, isSecure: false };
+  if (typeof address !== "string" || address === "") throw noAddress(call, address);
   const [, scheme, rest = address] = /^([a-z]+):\/\/(.*)$/i.exec(address) ?? [];
   if (scheme === undefined) return { path: address, isSecure: false };
   const [, v6, host = v6, port] = /^(?:\[([^\]]+)\]|([^:/[\]]+)):(\d+)\/?$/.exec(rest) ?? [];
-  if (!/^(tcp|tls)$/.test(scheme) || host === undefined) {
-    throw new TypeError(`"${address}" is no address: write tcp://host:port, tls://host:port or the path of a socket`);
-  }
+  if (!/^(tcp|tls)$/.test(scheme) || host === undefined) throw noAddress(call, address);
   return { host, port: Number(port), isSecure: scheme === "tls" };
 }
 
-function withHost({ host, port }: TcpAddress): Required<TcpAddress> {
-  return { host: host ?? defaultHost, port };
+/** To a server a port that is undefined would be any. */
+export function isTcpAddress(value: unknown): value is TcpAddress {
+  return isObject(value) && /^\d+$/.test(String((value as Partial<TcpAddress>).port));
+}
+
+function noAddress(call: string, value: unknown): TypeError {
+  const forms = "tcp://host:port, tls://host:port, the path of a socket, or { host, port }";
+  return new TypeError(`${call}: ${showValue(value)} is no address: write ${forms}`);
 }
 
 /** The address of a server, as a string for those who connect from this machine. */

@@ -1,5 +1,7 @@
 import { hostModule } from "../base/host.ts";
-import { type ConnectOptions, connect as connectTransport } from "../link/connect.ts";
+import { isObject } from "../base/webidl.ts";
+import { type ConnectOptions, connectKinds, connectTransport, toLinkOptions } from "../link/connect.ts";
+import { aCount, type OptionKinds } from "../link/options.ts";
 import type { MessagePort } from "../port/types.ts";
 import type { EmitterLike, EmitterListener } from "./emitter.ts";
 import { type Accepting, createPortServer, type PortServer } from "./port-server.ts";
@@ -23,6 +25,8 @@ export interface ListenOptions extends ConnectOptions {
   readonly maxConnections?: number | undefined;
 }
 
+const listenKinds: OptionKinds<ListenOptions> = { ...connectKinds, backlog: aCount, maxConnections: aCount };
+
 interface OwnServer extends SocketServerLike {
   maxConnections: number;
   listen(options: object): unknown;
@@ -38,19 +42,20 @@ interface NetModule {
  * A port over a socket: its other half is what `listen` gives at the other side, or `connect` with the socket there.
  * @param target a path, `tcp://host:port`, `tls://host:port`, `{ host, port }`, or a socket, connected or about to be; nobody else may
  * read or write it
- * @throws TypeError for a string that is no address; Error where there are no sockets
+ * @throws TypeError for what is neither an address nor a socket, and for wrong options; Error where there are no sockets
  */
 // biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
 export function connect<In = any, Out = any>(
   target: string | SocketAddress | SocketLike,
   options?: ConnectOptions,
 ): MessagePort<In, Out> {
-  const socket = typeof target === "object" && "write" in target ? target : open(target);
-  return connectTransport(new SocketTransport(socket), options);
+  const linkOptions = toLinkOptions(options);
+  const socket = isObject(target) && "write" in target ? target : open(target);
+  return connectTransport(new SocketTransport(socket), linkOptions);
 }
 
 function open(address: string | SocketAddress): SocketLike {
-  const { isSecure, ...where } = toSocketAddress(address);
+  const { isSecure, ...where } = toSocketAddress("connect", address);
   return netModule(isSecure ? "node:tls" : "node:net").connect(where);
 }
 
@@ -58,14 +63,15 @@ function open(address: string | SocketAddress): SocketLike {
  * Takes connections, and gives a port for each.
  * @param target a path, `tcp://host:port` or `{ host, port }` (with port 0 the system chooses one: see `ready`); or a `net.Server` or
  * `tls.Server`, listening or about to, which `close()` leaves open
- * @throws TypeError for a string that is no address; Error where there are no sockets
+ * @throws TypeError for what is neither an address nor a server, and for wrong options; Error where there are no sockets
  */
 export function listen(target: string | SocketAddress | SocketServerLike, options: ListenOptions = {}): PortServer {
-  if (typeof target === "object" && "listening" in target) {
-    return createPortServer((accepting) => accept(target, accepting), options);
+  if (isObject(target) && "listening" in target) {
+    return createPortServer((accepting) => accept(target, accepting), toLinkOptions(options, "listen"));
   }
+  const linkOptions = toLinkOptions(options, "listen", listenKinds);
   const { backlog = 511, maxConnections = 10_000 } = options;
-  const { isSecure, ...where } = toSocketAddress(target);
+  const { isSecure, ...where } = toSocketAddress("listen", target);
   if (isSecure) throw new TypeError(`listen: "${target}" needs a certificate; pass a tls.Server`);
   const server = netModule("node:net").createServer();
   server.maxConnections = maxConnections;
@@ -78,7 +84,7 @@ export function listen(target: string | SocketAddress | SocketServerLike, option
       stop();
       server.close();
     };
-  }, options);
+  }, linkOptions);
 }
 
 function accept(server: SocketServerLike, { listening, accepted, failed }: Accepting): () => void {

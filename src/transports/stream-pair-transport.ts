@@ -1,3 +1,4 @@
+import { showValue } from "../clone/show-value.ts";
 import { hostEnvironment } from "../link/environment.ts";
 import { LinkError } from "../link/link-error.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
@@ -31,12 +32,8 @@ export class StreamPairTransport implements Transport {
 
   /** @throws TypeError */
   constructor({ readable, writable }: StreamPair) {
-    if (!readable || !writable) {
-      const name = readable ? "writable" : "readable";
-      throw new TypeError(`connect: ${name} is null; start the child with "pipe" for its stdin and stdout`);
-    }
-    this.#readable = readable;
-    this.#writable = writable;
+    this.#readable = requireStream("readable", readable);
+    this.#writable = requireStream("writable", writable);
   }
 
   start(link: LinkEvents): void {
@@ -105,6 +102,13 @@ export class StreamPairTransport implements Transport {
     this.#readable.unref?.();
     this.#writable.unref?.();
   }
+}
+
+/** @throws TypeError */
+function requireStream<Stream extends StreamLike>(name: string, stream: Stream | null): Stream {
+  if (typeof stream?.on === "function") return stream;
+  const text = `${showValue(stream)}; start the child with "pipe" for its stdin and stdout`;
+  throw new TypeError(`connect: ${name} is ${text}`);
 }
 
 function received(chunk: Uint8Array | string, link: LinkEvents): void {

@@ -1,4 +1,5 @@
 import { hostEnvironment } from "../link/environment.ts";
+import { aFunction, type OptionKinds, optional } from "../link/options.ts";
 import type { EmitterLike } from "./emitter.ts";
 import type { Accepting } from "./port-server.ts";
 import { formatAddress, type ServerAddress } from "./socket-address.ts";
@@ -30,6 +31,18 @@ export interface UpgradeOptions {
   readonly allowOrigin?: readonly string[] | ((origin: string, request: UpgradeRequest) => boolean) | undefined;
   /** Whether this request may connect: the place to look at cookies or tokens. One that isn't, or that throws, gets status 401. */
   readonly authorize?: ((request: UpgradeRequest) => boolean | Promise<boolean>) | undefined;
+}
+
+export const upgradeKinds: OptionKinds<UpgradeOptions> = {
+  path: optional('a path, as "/ports"', (value) => typeof value === "string" && value.startsWith("/")),
+  allowOrigin: optional('an array of origins, as ["https://example.com"], or a function', isOriginFilter),
+  authorize: aFunction,
+};
+
+/** A string won't do: each of its parts would be in it. */
+function isOriginFilter(value: unknown): boolean {
+  const isList = Array.isArray(value) && value.every((origin) => typeof origin === "string");
+  return isList || typeof value === "function";
 }
 
 type Upgrade = (request: UpgradeRequest, socket: SocketLike, head: Uint8Array) => void;

@@ -1,4 +1,5 @@
-import { type ConnectOptions, connect as connectTransport } from "../link/connect.ts";
+import { showValue } from "../clone/show-value.ts";
+import { type ConnectOptions, connectTransport, toLinkOptions } from "../link/connect.ts";
 import type { LinkEvents } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { highWaterBytes, type MessageSocketLike, MessageSocketTransport } from "./message-socket.ts";
@@ -46,14 +47,18 @@ class DataChannelTransport extends MessageSocketTransport {
 /**
  * A port over a data channel: its other half is what `connect` gives at the other side.
  * @param channel ordered and reliable, as a data channel is unless told otherwise; nobody else may use it
- * @throws TypeError for a data channel that isn't
+ * @throws TypeError for what is no such data channel, and for wrong options
  */
 // biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
 export function connect<In = any, Out = any>(channel: DataChannelLike, options?: ConnectOptions): MessagePort<In, Out> {
+  const linkOptions = toLinkOptions(options);
+  if (typeof channel?.ordered !== "boolean") {
+    throw new TypeError(`connect: ${showValue(channel)} is no RTCDataChannel`);
+  }
   const { ordered, maxRetransmits, maxPacketLifeTime } = channel;
   if (!ordered || typeof maxRetransmits === "number" || typeof maxPacketLifeTime === "number") {
     const which = JSON.stringify({ ordered, maxRetransmits, maxPacketLifeTime });
     throw new TypeError(`connect: the data channel may lose or reorder messages (${which}); make it without options`);
   }
-  return connectTransport(new DataChannelTransport(channel), options);
+  return connectTransport(new DataChannelTransport(channel), linkOptions);
 }

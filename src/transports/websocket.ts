@@ -1,12 +1,14 @@
 import { host, hostModule } from "../base/host.ts";
-import { type ConnectOptions, connect as connectTransport } from "../link/connect.ts";
-import { toLimits } from "../link/limits.ts";
+import { isObject } from "../base/webidl.ts";
+import { showValue } from "../clone/show-value.ts";
+import { type ConnectOptions, connectKinds, connectTransport, toLinkOptions } from "../link/connect.ts";
+import { aCount, type OptionKinds } from "../link/options.ts";
 import type { Transport } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { LaterTransport } from "./later-transport.ts";
 import { createPortServer, type PortServer } from "./port-server.ts";
-import { defaultHost, type SocketAddress } from "./socket-address.ts";
-import { acceptUpgrades, type HttpServerLike, type UpgradeOptions } from "./upgrades.ts";
+import { defaultHost, isTcpAddress, type TcpAddress } from "./socket-address.ts";
+import { acceptUpgrades, type HttpServerLike, type UpgradeOptions, upgradeKinds } from "./upgrades.ts";
 import { subprotocol, type WebSocketLike, WebSocketTransport } from "./websocket-transport.ts";
 import { importWs } from "./ws-package.ts";
 
@@ -20,16 +22,23 @@ type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketL
  * A port over a WebSocket: its other half is what `listen` gives at the other side, or `connect` with the WebSocket there. The
  * platform's WebSocket is used; where it has none (Node 20), the package `ws`.
  * @param target a URL, or a WebSocket, open or about to be; nobody else may use it
- * @throws SyntaxError for what is no URL of a WebSocket, where the platform has WebSockets
+ * @throws TypeError for what is neither, and for wrong options; SyntaxError for what is no URL of a WebSocket, where the platform has
+ * WebSockets
  */
 // biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
 export function connect<In = any, Out = any>(
   target: string | { readonly href: string } | WebSocketLike,
   options?: ConnectOptions,
 ): MessagePort<In, Out> {
-  if (typeof target === "string") return connectTransport(open(target), options);
-  if ("href" in target) return connectTransport(open(target.href), options);
-  return connectTransport(new WebSocketTransport(target), options);
+  const linkOptions = toLinkOptions(options);
+  return connectTransport(toTransport(target), linkOptions);
+}
+
+function toTransport(target: Parameters<typeof connect>[0]): Transport {
+  if (typeof target === "string") return open(target);
+  if (isObject(target) && "href" in target) return open(target.href);
+  if (typeof target?.readyState === "number") return new WebSocketTransport(target);
+  throw new TypeError(`connect: ${showValue(target)} is no WebSocket; give one, or its URL`);
 }
 
 function open(url: string): Transport {
@@ -47,6 +56,10 @@ export interface ListenOptions extends ConnectOptions, UpgradeOptions {
   /** Connections at a time; further ones are dropped. Not for a server of your own, which has this too. @default 10,000 */
   readonly maxConnections?: number | undefined;
 }
+
+/** Over a server of one's own. */
+const acceptKinds: OptionKinds<ConnectOptions & UpgradeOptions> = { ...connectKinds, ...upgradeKinds };
+const listenKinds: OptionKinds<ListenOptions> = { ...acceptKinds, maxConnections: aCount };
 
 interface OwnServer extends HttpServerLike {
   maxConnections: number;
@@ -67,17 +80,19 @@ interface Response {
  * Takes WebSockets, and gives a port for each. It needs the package `ws`.
  * @param target `{ host, port }` (with port 0 the system chooses one: see `ready`; the host is this machine only unless it is given),
  * or a server of `node:http` or `node:https`, which may have other routes and which `close()` leaves open
- * @throws Error where there are no servers
+ * @throws TypeError for what is neither, and for wrong options; Error where there are no servers
  */
-export function listen(
-  target: Extract<SocketAddress, { port: number }> | HttpServerLike,
-  options: ListenOptions = {},
-): PortServer {
-  if ("listening" in target)
-    return createPortServer((accepting) => acceptUpgrades(target, options, accepting), options);
+export function listen(target: TcpAddress | HttpServerLike, options: ListenOptions = {}): PortServer {
+  const isServer = isObject(target) && "listening" in target;
+  const linkOptions = toLinkOptions(options, "listen", isServer ? acceptKinds : listenKinds);
+  if (isServer) return createPortServer((accepting) => acceptUpgrades(target, options, accepting), linkOptions);
+  if (!isTcpAddress(target)) {
+    const text = "give { host, port } or a server of node:http or node:https";
+    throw new TypeError(`listen: ${showValue(target)} is no server; ${text}`);
+  }
   const http = hostModule("node:http") as HttpModule | undefined;
   if (!http) throw new Error("entangle/websocket: this host has no node:http; servers exist in Node, Deno and Bun");
-  const { handshakeMs } = toLimits(options.limits);
+  const { handshakeMs } = linkOptions.limits;
   const timeouts = {
     headersTimeout: handshakeMs,
     requestTimeout: handshakeMs,
@@ -97,5 +112,5 @@ export function listen(
       stop();
       server.close();
     };
-  }, options);
+  }, linkOptions);
 }

@@ -1,5 +1,6 @@
 import { isObject } from "../base/webidl.ts";
-import { type ConnectOptions, connect as connectTransport } from "../link/connect.ts";
+import { showValue } from "../clone/show-value.ts";
+import { type ConnectOptions, connectTransport, toLinkOptions } from "../link/connect.ts";
 import { LinkError } from "../link/link-error.ts";
 import { createNativeChannel, isNativePort, type NativePort } from "../link/native-port.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
@@ -35,17 +36,20 @@ interface Word {
  * Connects a worker and who made it: `connect(worker)` there, `connect(self)` or `connect(parentPort)` in the worker, in any order, once
  * at each side. Values go by the platform's structured clone: ArrayBuffers move, SharedArrayBuffers are shared. Of the worker's own
  * messages two or three are used to begin with, the rest go over a channel of their own.
- * @throws TypeError for what is no worker, as `parentPort` outside of one
+ * @throws TypeError for what is no worker, as `parentPort` outside of one, and for wrong options
  */
 // biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
 export function connect<In = any, Out = any>(
   worker: WorkerLike | null,
   options?: ConnectOptions,
 ): MessagePort<In, Out> {
+  const linkOptions = toLinkOptions(options);
   if (typeof worker?.postMessage !== "function") {
-    throw new TypeError(`connect: ${worker} is no worker; in a worker of Node give parentPort, in others self`);
+    throw new TypeError(
+      `connect: ${showValue(worker)} is no worker; in a worker of Node give parentPort, in others self`,
+    );
   }
-  return connectTransport(new WorkerTransport(worker), options);
+  return connectTransport(new WorkerTransport(worker), linkOptions);
 }
 
 /** The ports that links go over: two on one would take each other's bytes. */

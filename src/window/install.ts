@@ -1,9 +1,11 @@
 import { host } from "../base/host.ts";
 import { createRealm, hostRealm, type Realm } from "../base/realm.ts";
+import { showValue } from "../clone/show-value.ts";
+import { aBoolean, checkOptions, type OptionKinds } from "../link/options.ts";
 import { defineChannelMessaging } from "../port/interfaces.ts";
 import { adoptInterfaces } from "./adopt.ts";
 import { createDelivery } from "./delivery.ts";
-import { type DomWindow, isNative, type WindowLike } from "./dom-window.ts";
+import { type DomWindow, isNative, isReachable, type WindowLike } from "./dom-window.ts";
 import { followWindows } from "./frames.ts";
 import { rememberIntrinsics } from "./incumbent.ts";
 import { defineGlobalOperation, installedIn, markInstalled, nearestInstalled, type Operations } from "./installed.ts";
@@ -20,15 +22,22 @@ export interface InstallOptions {
   readonly replace?: boolean;
 }
 
+const optionKinds: OptionKinds<InstallOptions> = { replace: aBoolean };
+
 /**
  * Gives a DOM window that runs in this thread (jsdom; a frame of one's own origin in a browser) `MessageChannel`,
  * `MessagePort`, `MessageEvent` and `structuredClone` in that window's realm, where it lacks them, and a `postMessage` that clones,
  * transfers and sets `origin`, `source` and `ports`. Its frames get the same, present and future. A second call does nothing.
  *
  * For jsdom call it before the page's scripts run: `new JSDOM(html, { beforeParse: (window) => install(window) })`.
+ * @throws TypeError for what is no window, or one of another origin, and for wrong options
  */
 export function install(window: WindowLike, options: InstallOptions = {}): void {
-  const target = window as unknown as DomWindow;
+  const target = window as unknown as DomWindow | undefined;
+  if (!isReachable(target) || typeof target.addEventListener !== "function") {
+    throw new TypeError(`install: ${showValue(target)} is no window; give a DOM's, as jsdom's dom.window`);
+  }
+  checkOptions("install", options, optionKinds);
   if (installedIn(target)) return;
   // Ports cross between windows only within one copy of entangle: a frame takes that of its parent.
   const ancestor = nearestInstalled(target);

@@ -203,7 +203,7 @@ describe("adopt", () => {
     const { port1 } = new NativeChannel();
     const port = adopt(port1);
     expect(() => adopt(port1)).toThrow("adopted before");
-    expect(() => adopt({} as never)).toThrow("[object Object] is no MessagePort");
+    expect(() => adopt({} as never)).toThrow("adopt: an Object is no MessagePort");
     port.close();
   });
 });

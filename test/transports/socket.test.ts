@@ -205,6 +205,17 @@ test("connect: half a connection is none", async () => {
   await ended(other);
 });
 
+test("connect: with options that are none, nothing is opened", async () => {
+  const server = await listening(createServer());
+  const accepted = once(server, "connection") as Promise<[Socket]>;
+  const address = { port: portOf(server) };
+  expect(() => connect(address, { limits: { messageBytes: -1 } })).toThrow(RangeError);
+  const socket = connectSocket({ ...address, host: "127.0.0.1" });
+  const [[first]] = await Promise.all([accepted, once(socket, "connect")]);
+  expect(first.remotePort).toBe(socket.localPort);
+  socket.destroy();
+});
+
 test("connect: over TLS", async () => {
   const server = await listening(tlsServer());
   const ports = forTest(listen(server));

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect as connectSocket, createServer as createSocketServer, type Socket } from "node:net";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { closed } from "../../src/ports.ts";
 import { connect, listen, type UpgradeOptions } from "../../src/transports/websocket.ts";
 import type { WebSocketLike } from "../../src/transports/websocket-transport.ts";
@@ -74,6 +74,21 @@ test("connect: with a WebSocket that is paused", async () => {
   const port = connect(socket);
   expect(await roundTrip(port, "hello")).toBe("hello");
   port.close();
+});
+
+test("connect: with options that are none, no WebSocket is opened", () => {
+  const opened: string[] = [];
+  vi.stubGlobal(
+    "WebSocket",
+    class {
+      constructor(url: string) {
+        opened.push(url);
+      }
+    },
+  );
+  expect(() => connect("ws://127.0.0.1:1", { limits: { messageBytes: -1 } })).toThrow(RangeError);
+  vi.unstubAllGlobals();
+  expect(opened).toEqual([]);
 });
 
 test("listen: on a server with other routes and another WebSocket server", async () => {
@@ -168,6 +183,12 @@ test.each<[string, UpgradeOptions, string, boolean]>([
   const socket = open(url, undefined, { origin: origin === "self" ? url.replace("ws", "http") : origin });
   if (isAllowed) (await socket).close();
   else await expect(socket).rejects.toThrow("403");
+});
+
+test.each([mine, [mine, 5], { [mine]: true }])("allowOrigin: %j is no list, and would admit others", (allowOrigin) => {
+  const refused = () => listen({ port: 0 }, { allowOrigin } as never);
+  expect(refused).toThrow(TypeError);
+  expect(refused).toThrow(/^listen: allowOrigin is .*; it must be an array of origins, as .*, or a function$/);
 });
 
 test.each<[string, UpgradeOptions["authorize"]]>([

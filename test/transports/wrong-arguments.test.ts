@@ -1,0 +1,141 @@
+import { createServer } from "node:net";
+import { MessageChannel as NativeChannel } from "node:worker_threads";
+import { expect, test } from "vitest";
+import { isObject } from "../../src/base/webidl.ts";
+import { MessageChannel } from "../../src/index.ts";
+import * as link from "../../src/link/index.ts";
+import { closed } from "../../src/ports.ts";
+import * as frame from "../../src/transports/frame.ts";
+import * as native from "../../src/transports/native.ts";
+import * as process from "../../src/transports/process.ts";
+import * as socket from "../../src/transports/socket.ts";
+import * as webrtc from "../../src/transports/webrtc.ts";
+import * as websocket from "../../src/transports/websocket.ts";
+import * as worker from "../../src/transports/worker.ts";
+import { install } from "../../src/window/install.ts";
+import { openPage } from "../window/open-page.ts";
+
+/** As a program without types calls it. */
+type Call = (argument: unknown) => unknown;
+
+function expectRefusal(call: () => unknown, text: string): void {
+  expect(call).toThrow(TypeError);
+  expect(call).toThrow(text);
+}
+
+const { port1 } = new MessageChannel();
+const { port1: nativePort } = new NativeChannel();
+nativePort.close();
+
+const noAddress = "is no address: write tcp://host:port, tls://host:port, the path of a socket, or { host, port }";
+const noWebSocket = "is no WebSocket; give one, or its URL";
+const noServer = "is no server; give { host, port } or a server of node:http or node:https";
+const noChannel = "has no IPC channel; start the child by fork(), or with stdio: [..., 'ipc']";
+const noStream = 'start the child with "pipe" for its stdin and stdout';
+const noWorker = "is no worker; in a worker of Node give parentPort, in others self";
+const noTransport = "is no Transport: it lacks start(), send() or close()";
+const noWindow = "is no window; give a DOM's, as jsdom's dom.window";
+
+test.each<[string, string, unknown, unknown]>([
+  ["socket", `connect: undefined ${noAddress}`, socket.connect, undefined],
+  ["socket", `connect: null ${noAddress}`, socket.connect, null],
+  ["socket", `connect: 8080 ${noAddress}`, socket.connect, 8080],
+  ["socket", `connect: "" ${noAddress}`, socket.connect, ""],
+  ["socket", `connect: "tcp://here" ${noAddress}`, socket.connect, "tcp://here"],
+  ["socket", `connect: an Object ${noAddress}`, socket.connect, { host: "here" }],
+  ["socket", `connect: a Server ${noAddress}`, socket.connect, createServer()],
+  ["socket", `listen: 8080 ${noAddress}`, socket.listen, 8080],
+  ["socket", `listen: an Object ${noAddress}`, socket.listen, { port: undefined }],
+  ["websocket", `connect: undefined ${noWebSocket}`, websocket.connect, undefined],
+  ["websocket", `connect: an Object ${noWebSocket}`, websocket.connect, {}],
+  ["websocket", `listen: 8080 ${noServer}`, websocket.listen, 8080],
+  ["websocket", `listen: an Object ${noServer}`, websocket.listen, { port: undefined }],
+  ["process", `connect: undefined ${noChannel}`, process.connect, undefined],
+  ["process", `connect: "child.js" ${noChannel}`, process.connect, "child.js"],
+  ["process", `connect: an Object ${noChannel}`, process.connect, {}],
+  ["process", `connect: readable is null; ${noStream}`, process.connect, { readable: null }],
+  ["worker", `connect: null ${noWorker}`, worker.connect, null],
+  ["worker", `connect: "worker.js" ${noWorker}`, worker.connect, "worker.js"],
+  ["webrtc", "connect: undefined is no RTCDataChannel", webrtc.connect, undefined],
+  ["webrtc", "connect: an Object is no RTCDataChannel", webrtc.connect, {}],
+  ["frame", 'connect: targetOrigin is undefined; it must be a URL, "/" or "*"', frame.connect, nativePort],
+  ["native", "adopt: this port is one of entangle already: use it as it is", native.adopt, port1],
+  ["ports", "closed: a MessagePort is no MessagePort of entangle; adopt() of", closed, nativePort],
+  ["link", `connect: undefined ${noTransport}`, link.connect, undefined],
+  ["link", `connect: an Object ${noTransport}`, link.connect, {}],
+  ["window", `install: undefined ${noWindow}`, install, undefined],
+  ["window", `install: an Object ${noWindow}`, install, {}],
+])("%s: %s", (_, text, call, argument) => {
+  expectRefusal(() => (call as Call)(argument), text);
+});
+
+const calls = {
+  "connect of link": (options: unknown) => link.connect(link.loopback()[0], options as object),
+  "connect of worker": (options: unknown) => worker.connect(nativePort as never, options as object),
+  "connect of process": (options: unknown) => process.connect(globalThis.process, options as object),
+  "connect of socket": (options: unknown) => socket.connect({ port: 1 }, options as object),
+  "listen of socket": (options: unknown) => socket.listen({ port: 0 }, options as object),
+  "listen of socket, over a server": (options: unknown) => socket.listen(createServer(), options as object),
+  "connect of websocket": (options: unknown) => websocket.connect("ws://127.0.0.1:1", options as object),
+  "listen of websocket": (options: unknown) => websocket.listen({ port: 0 }, options as object),
+  "listen of websocket, over a server": (options: unknown) =>
+    websocket.listen(createServer() as never, options as object),
+  "connect of webrtc": (options: unknown) => webrtc.connect({ ordered: true } as never, options as object),
+  "connect of frame": (options: unknown) =>
+    frame.connect(nativePort as never, (isObject(options) ? { targetOrigin: "*", ...options } : options) as never),
+};
+const allCalls = { ...calls, "install of window": (options: unknown) => install(openPage(), options as object) };
+
+test.each(Object.entries(allCalls))("%s: options that are none are refused", (name, call) => {
+  for (const [options, text] of [
+    [5, "options is 5; it must be an object"],
+    [null, "options is null; it must be an object"],
+    ["/ports", 'options is "/ports"; it must be an object'],
+    [{ limit: {} }, "limit is no option here; there are "],
+  ])
+    expectRefusal(() => call(options), `${name.split(" ")[0]}: ${text}`);
+});
+
+test.each(Object.entries(calls))("%s: limits and trusted that are none are refused", (name, call) => {
+  for (const [options, text] of [
+    [{ limits: 5 }, "limits is 5; it must be an object"],
+    [{ trusted: "false" }, 'trusted is "false"; it must be true or false'],
+  ])
+    expectRefusal(() => call(options), `${name.split(" ")[0]}: ${text}`);
+});
+
+const count = "it must be a whole number of at least 1";
+
+test.each<[keyof typeof allCalls, object, string]>([
+  ["listen of socket", { backlog: "x" }, `listen: backlog is "x"; ${count}`],
+  ["listen of socket", { maxConnections: "two" }, `listen: maxConnections is "two"; ${count}`],
+  [
+    "listen of socket, over a server",
+    { maxConnections: 2 },
+    "listen: maxConnections is no option here; there are limits, ",
+  ],
+  [
+    "listen of websocket, over a server",
+    { maxConnections: 2 },
+    "listen: maxConnections is no option here; there are limits, ",
+  ],
+  ["listen of websocket", { maxConnections: 0 }, `listen: maxConnections is 0; ${count}`],
+  ["listen of websocket", { path: "ports" }, 'listen: path is "ports"; it must be a path, as "/ports"'],
+  ["listen of websocket", { authorize: "x" }, 'listen: authorize is "x"; it must be a function'],
+  ["connect of frame", { timeoutMs: "1" }, 'connect: timeoutMs is "1"; it must be a number of milliseconds'],
+  ["install of window", { replace: 1 }, "install: replace is 1; it must be true or false"],
+])("%s: option %o is refused", (name, options, text) => {
+  expectRefusal(() => allCalls[name](options), text);
+});
+
+test.each(["listen of socket", "listen of websocket"] as const)(
+  "%s: a limit that is none is refused at once",
+  (name) => {
+    expect(() => calls[name]({ limits: { messageBytes: -1 } })).toThrow("limits.messageBytes is -1");
+  },
+);
+
+test("options that are undefined are as none", () => {
+  const server = socket.listen({ port: 0 }, { limits: undefined, trusted: undefined, backlog: undefined });
+  expect(() => server.close()).not.toThrow();
+});
