@@ -8,7 +8,7 @@ import type { MessagePort } from "./types.ts";
  * message within the thread counts as many as it would have on a link.
  * @throws TypeError for what is no port of entangle
  */
-export function bufferedAmount(port: MessagePort): number {
+export function bufferedAmount(port: MessagePort<unknown, never>): number {
   return amountOf(requirePortState(port, "bufferedAmount"));
 }
 
@@ -16,7 +16,7 @@ export function bufferedAmount(port: MessagePort): number {
  * Resolves when no more than `lowWaterMarkBytes` of what was posted on `port` wait, or nobody is there to get it any more.
  * @throws TypeError for what is no port of entangle, RangeError for a mark that is no number of bytes
  */
-export function drained(port: MessagePort, lowWaterMarkBytes = 0): Promise<void> {
+export function drained(port: MessagePort<unknown, never>, lowWaterMarkBytes = 0): Promise<void> {
   const state = requirePortState(port, "drained");
   if (!(lowWaterMarkBytes >= 0)) {
     throw new RangeError(
