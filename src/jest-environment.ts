@@ -10,7 +10,8 @@ export class TestEnvironment extends JSDOMEnvironment {
   constructor(...args: ConstructorParameters<typeof JSDOMEnvironment>) {
     super(...args);
     install(this.global);
-    fillInTextEncoding(this.global);
+    // After `install`, which takes interfaces that are there for the window's own: these stay the host's, whose streams can be transferred.
+    fillIn(this.global);
   }
 }
 
@@ -19,8 +20,10 @@ export default TestEnvironment;
 
 type Encoder = new () => { encode(text?: string): Uint8Array };
 
-/** What `react-dom/server.browser` needs beside a MessageChannel when it is loaded; the jsdom of Jest 30 has neither. */
-function fillInTextEncoding(global: object): void {
+const streams = ["ReadableStream", "WritableStream", "TransformStream", "TextEncoderStream", "TextDecoderStream"];
+
+/** What `react-dom/server.browser` needs beside a MessageChannel, and what its streams are read with; the jsdom of Jest 30 has none. */
+function fillIn(global: object): void {
   const window = global as Record<string, unknown>;
   const HostEncoder = host.TextEncoder as Encoder;
   const OwnArray = window.Uint8Array as Uint8ArrayConstructor;
@@ -30,7 +33,9 @@ function fillInTextEncoding(global: object): void {
       return new OwnArray(super.encode(text));
     }
   }
-  for (const [name, value] of Object.entries({ TextEncoder, TextDecoder: host.TextDecoder })) {
+  const values: Record<string, unknown> = { TextEncoder, TextDecoder: host.TextDecoder };
+  for (const name of streams) values[name] = host[name];
+  for (const [name, value] of Object.entries(values)) {
     if (name in window) continue;
     Object.defineProperty(window, name, { value, writable: true, enumerable: false, configurable: true });
   }

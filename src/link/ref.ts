@@ -14,16 +14,16 @@ interface Handle {
  * a thread don't, nor does every transport know how.
  * @throws TypeError for what is no port of entangle
  */
-export function ref(port: MessagePort): void {
+export function ref(port: MessagePort<unknown, never>): void {
   handleOf(port, "ref")?.ref?.();
 }
 
 /** It no longer keeps the process alive. @throws TypeError for what is no port of entangle */
-export function unref(port: MessagePort): void {
+export function unref(port: MessagePort<unknown, never>): void {
   handleOf(port, "unref")?.unref?.();
 }
 
-function handleOf(port: MessagePort, name: string): Handle | undefined {
+function handleOf(port: object, name: string): Handle | undefined {
   const peer = requirePortState(port, name).end?.peer;
   if (peer instanceof NativeEnd) return peer.port;
   return peer instanceof Leg && peer.current instanceof Channel ? peer.current.link.transport : undefined;

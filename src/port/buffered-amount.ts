@@ -7,7 +7,7 @@ import type { MessagePort } from "./types.ts";
  * message within the thread counts as many as it would have on a link; what has no bytes there, and a Blob, count none.
  * @throws TypeError for what is no port of entangle
  */
-export function bufferedAmount(port: MessagePort): number {
+export function bufferedAmount(port: MessagePort<unknown, never>): number {
   const peer = requirePortState(port, "bufferedAmount").end?.peer;
   return peer ? QueueMeter.of(peer).bytes : 0;
 }
@@ -17,7 +17,7 @@ export function bufferedAmount(port: MessagePort): number {
  * was closed or transferred.
  * @throws TypeError for what is no port of entangle, RangeError for a mark that is no number of bytes
  */
-export function drained(port: MessagePort, lowWaterMarkBytes = 0): Promise<void> {
+export function drained(port: MessagePort<unknown, never>, lowWaterMarkBytes = 0): Promise<void> {
   const peer = requirePortState(port, "drained").end?.peer;
   if (!(lowWaterMarkBytes >= 0)) {
     throw new RangeError(

@@ -8,7 +8,7 @@ import type { MessagePort } from "./types.ts";
  * read, as the `close` event. It says why, which the event doesn't.
  * @throws TypeError for what is no port of entangle
  */
-export function closed(port: MessagePort): Promise<CloseReason> {
+export function closed(port: MessagePort<unknown, never>): Promise<CloseReason> {
   const state = requirePortState(port, "closed");
   if (state.closeReason) return Promise.resolve(closeReasonOf(state.closeReason));
   return new Promise((resolve) => {
@@ -22,4 +22,4 @@ export function closed(port: MessagePort): Promise<CloseReason> {
   });
 }
 
-function keepAlive(_port: MessagePort): void {}
+function keepAlive(_port: object): void {}

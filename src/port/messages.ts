@@ -11,7 +11,7 @@ import type { MessageEvent, MessagePort } from "./types.ts";
  * @throws TypeError for what is no port of entangle, at the first message that is asked for; a DataCloneError for a message that
  * can't be read, as `messageerror` says it to listeners; the one after it can be asked for by another loop
  */
-export async function* messages<In>(port: MessagePort<In, unknown>): AsyncGenerator<MessageEvent<In>, void, void> {
+export async function* messages<In>(port: MessagePort<In, never>): AsyncGenerator<MessageEvent<In>, void, void> {
   const state = requirePortState(port, "messages");
   const { end, realm } = state;
   if (!end) return;

@@ -8,8 +8,9 @@ export interface ProcessLike {
   off(event: string, listener: (value: unknown) => void): unknown;
   readonly connected?: boolean;
   readonly channel?: { ref?(): void; unref?(): void } | null | undefined;
-  ref?(): void;
-  unref?(): void;
+  // Of `process` in Node 22 and later these take what is to be held, and without it do nothing.
+  ref?(handle?: unknown): void;
+  unref?(handle?: unknown): void;
 }
 
 interface BufferModule {

@@ -1,7 +1,11 @@
+/** Of `any`: there are types of Node by which a port's listener gets no more than an Event. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type AnyEventListener = (event: any) => void;
+
 /** What fires events, as an EventTarget or as an EventEmitter. */
 export interface MessageSource {
-  addEventListener?(type: string, listener: (event: { readonly data?: unknown }) => void): void;
-  removeEventListener?(type: string, listener: (event: { readonly data?: unknown }) => void): void;
+  addEventListener?(type: string, listener: AnyEventListener): void;
+  removeEventListener?(type: string, listener: AnyEventListener): void;
   on?(type: string, listener: (value: unknown) => void): unknown;
   off?(type: string, listener: (value: unknown) => void): unknown;
 }

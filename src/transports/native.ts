@@ -36,11 +36,12 @@ export function adopt<In = any, Out = any>(port: NativePort): MessagePort<In, Ou
 /**
  * A port of the host that takes the place of `port`, which is detached, as if it were transferred: for what wants the host's own, such as
  * a worker's `postMessage`. While it is open it keeps a Node process alive.
+ * @typeParam Port what that API calls such a port, where types of the web and of Node are both there; nothing checks it
  * @throws TypeError for what is no port of entangle, for one that was transferred or closed, or if the host has no ports
  */
-export function expose(port: MessagePort): HostPort {
+export function expose<Port = HostPort>(port: MessagePort<unknown, never>): Port {
   const state = requirePortState(port, "expose");
   const end = state.detached ? undefined : state.release();
   if (!end) throw new TypeError("expose: this port was transferred or closed before");
-  return exposeEnd(end) as HostPort;
+  return exposeEnd(end) as Port;
 }

@@ -16,7 +16,7 @@ export interface HttpServerLike extends EmitterLike {
 
 /** What is used of a request of `node:http`. */
 export interface UpgradeRequest {
-  readonly url?: string | undefined;
+  readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
@@ -105,7 +105,7 @@ async function createWebSocketServer(): Promise<WebSocketServer> {
   });
 }
 
-function isAt(path: string | undefined, { url = "/" }: UpgradeRequest): boolean {
+function isAt(path: string | undefined, { url }: UpgradeRequest): boolean {
   return path === undefined || url.replace(/\?.*/, "") === path;
 }
 

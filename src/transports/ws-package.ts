@@ -17,13 +17,17 @@ export interface WebSocketServer {
   ): void;
 }
 
-/** @throws Error that says what to install */
+/** @throws Error that says what to install, also in the place of a version that is too old */
 export async function importWs(): Promise<WsPackage> {
   // Not a literal: bundlers would take it into pages, which have WebSockets of their own.
   const name: string = "ws";
+  let ws: WsPackage;
   try {
-    return (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as WsPackage;
+    ws = (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as WsPackage;
   } catch (cause) {
     throw new Error('entangle/websocket needs the package "ws" here: npm install ws', { cause });
   }
+  // What comes before version 8 has nothing but a default export.
+  if (ws.WebSocketServer) return ws;
+  throw new Error('entangle/websocket needs version 8 of the package "ws", or a later one: npm install ws@8');
 }

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createProject, type Project } from "../package/project.ts";
@@ -13,6 +13,9 @@ const compilers = ["typescript-5", "typescript", "typescript-7"].map((name) => {
 const environments = readdirSync(fixtures)
   .map((file) => /^tsconfig\.(?!base)(.+)\.json$/.exec(file)?.[1])
   .filter((name) => name !== undefined);
+/** Folders in which Node's types are those of a newer Node. */
+const newerNodes = ["types-node-22", "types-node-24"];
+const inNewerNodes = newerNodes.flatMap((folder) => ["node", "node-dom"].map((name) => `${folder}, ${name}`));
 
 /** Each tsconfig of the fixtures is an environment that users have, and says which fixtures have to compile in it. */
 describe("types of the packed package", () => {
@@ -21,12 +24,19 @@ describe("types of the packed package", () => {
     project = createProject(undefined, ["@types/node", "birpc", "capnweb", "comlink"]);
     cpSync(fixtures, project.folder, { recursive: true });
     writeFileSync(join(project.folder, "package.json"), '{ "type": "module" }');
+    for (const name of newerNodes) {
+      const folder = join(project.folder, name);
+      cpSync(fixtures, folder, { recursive: true });
+      mkdirSync(join(folder, "node_modules/@types"), { recursive: true });
+      symlinkSync(resolve("node_modules", name), join(folder, "node_modules/@types/node"));
+    }
   });
   afterAll(() => project.remove());
 
   for (const { title, tsc } of compilers) {
-    test.for(environments)(`${title}, %s: no diagnostics`, async (environment) => {
-      const ended = await runProgram(process.execPath, [tsc, "-p", `tsconfig.${environment}.json`], {
+    test.for([...environments, ...inNewerNodes])(`${title}, %s: no diagnostics`, async (environment) => {
+      const [name, folder = "."] = environment.split(", ").reverse();
+      const ended = await runProgram(process.execPath, [tsc, "-p", join(folder, `tsconfig.${name}.json`)], {
         cwd: project.folder,
       });
       expect(ended.stdout).toBe("");
