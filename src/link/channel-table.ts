@@ -8,15 +8,16 @@ import { receiveJoin, receiveOfLock } from "./introduction.ts";
 import type { Leg } from "./leg.ts";
 import type { Link } from "./link.ts";
 import { LinkError, unknownFrame } from "./link-error.ts";
+import type { Message } from "./message.ts";
 import { NativePortEnd, takeInHand } from "./native-end.ts";
 import { isNativePort, type NativePort } from "./native-port.ts";
 import { nameBytes, toBytes, toKey } from "./node.ts";
 import { readHead } from "./receiver.ts";
 
 /** A channel, or a port of the host that moves as it is; undefined for a port that is not entangled any more. */
-export type Way = Channel | NativePort | undefined;
+type Way = Channel | NativePort | undefined;
 
-export function isMoved(way: Way): way is NativePort {
+function isMoved(way: Way): way is NativePort {
   return way !== undefined && !(way instanceof Channel);
 }
 
@@ -70,8 +71,31 @@ export class ChannelTable {
 
   // Opening
 
+  /** The last DATA frame of a message that carries ports or values: its ports become channels now, or move as they are. */
+  sendData({ ends, values, hops }: Message, ownFlags: number, id: number, part: Uint8Array): void {
+    const ways = ends.map((end) => this.#wayFor(end));
+    const flags =
+      ownFlags |
+      (ends.length > 0 ? dataFlags.ports : 0) |
+      (values.length > 0 ? dataFlags.values : 0) |
+      (ways.some(isMoved) ? dataFlags.nativePorts : 0);
+    const { outbox } = this.#link;
+    const writer = this.#link.frame(frameTypes.data).varint(id).byte(flags).varint(hops);
+    if (ends.length > 0) writePorts(writer, ends, ways);
+    if (values.length > 0) writer.varint(values.length);
+    writer.bytes(part).end();
+    if (flags & dataFlags.nativePorts) outbox.addValues(ways.filter(isMoved));
+    outbox.addValues(values);
+    // Only now, so that nothing of theirs goes before the frame that opens them.
+    ends.forEach((end, i) => {
+      const way = ways[i];
+      if (way instanceof Channel) way.leg.standFor(end);
+      else if (way === undefined) discardEnds([end]);
+    });
+  }
+
   /** How an end that a message carries goes over the link. */
-  wayFor(end: End): Way {
+  #wayFor(end: End): Way {
     const port = this.#link.transport.carriesValues && end instanceof NativePortEnd ? end.takePort() : undefined;
     return port ?? this.#openFor(takeInHand(end));
   }
@@ -94,17 +118,6 @@ export class ChannelTable {
     const id = this.#nextId;
     this.#nextId += 2;
     return id;
-  }
-
-  writePorts(writer: FrameWriter, ends: readonly End[], ways: readonly Way[]): void {
-    const saysMoved = ways.some(isMoved);
-    writer.varint(ends.length);
-    ends.forEach(({ route = "", side }, i) => {
-      const way = ways[i];
-      if (way instanceof Channel) writer.varint(way.id).bytes(toBytes(route)).byte(side);
-      else writer.varint(0);
-      if (saysMoved && !(way instanceof Channel)) writer.byte(way ? 1 : 0);
-    });
   }
 
   /** The ports of a message that came: an end for each, and a leg for what stays at the other side. */
@@ -185,4 +198,15 @@ function nameRoute(end: End, { node }: Link): void {
   if (!end.peer) return;
   end.peer.route = end.route;
   end.peer.side = 1;
+}
+
+function writePorts(writer: FrameWriter, ends: readonly End[], ways: readonly Way[]): void {
+  const saysMoved = ways.some(isMoved);
+  writer.varint(ends.length);
+  ends.forEach(({ route = "", side }, i) => {
+    const way = ways[i];
+    if (way instanceof Channel) writer.varint(way.id).bytes(toBytes(route)).byte(side);
+    else writer.varint(0);
+    if (saysMoved && !(way instanceof Channel)) writer.byte(way ? 1 : 0);
+  });
 }

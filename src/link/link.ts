@@ -1,8 +1,7 @@
 import type { CodecLimits } from "../codec/limits.ts";
 import { End } from "../port/end.ts";
-import { discardEnds } from "../port/message-port-state.ts";
 import { Channel } from "./channel.ts";
-import { ChannelTable, isMoved } from "./channel-table.ts";
+import { ChannelTable } from "./channel-table.ts";
 import { reasonOf } from "./close-reason.ts";
 import { CopyPool } from "./copy-pool.ts";
 import type { Frame } from "./frame-reader.ts";
@@ -238,30 +237,8 @@ export class Link implements LinkEvents {
   sendData(id: number, message: Message, part: Uint8Array): void {
     const { ends, values, hops, payload } = message;
     const flags = payload ? 0 : dataFlags.broken;
-    if (ends.length > 0 || values.length > 0) this.#sendDataWith(message, flags, id, part);
+    if (ends.length > 0 || values.length > 0) this.#channels.sendData(message, flags, id, part);
     else this.frame(frameTypes.data).varint(id).byte(flags).varint(hops).bytes(part).end();
-  }
-
-  /** The ports that the message carries become channels now, or move as they are. */
-  #sendDataWith({ ends, values, hops }: Message, ownFlags: number, id: number, part: Uint8Array): void {
-    const ways = ends.map((end) => this.#channels.wayFor(end));
-    const flags =
-      ownFlags |
-      (ends.length > 0 ? dataFlags.ports : 0) |
-      (values.length > 0 ? dataFlags.values : 0) |
-      (ways.some(isMoved) ? dataFlags.nativePorts : 0);
-    const writer = this.frame(frameTypes.data).varint(id).byte(flags).varint(hops);
-    if (ends.length > 0) this.#channels.writePorts(writer, ends, ways);
-    if (values.length > 0) writer.varint(values.length);
-    writer.bytes(part).end();
-    if (flags & dataFlags.nativePorts) this.outbox.addValues(ways.filter(isMoved));
-    this.outbox.addValues(values);
-    // Only now, so that nothing of theirs goes before the frame that opens them.
-    ends.forEach((end, i) => {
-      const way = ways[i];
-      if (way instanceof Channel) way.leg.standFor(end);
-      else if (way === undefined) discardEnds([end]);
-    });
   }
 
   /** The largest part of a message that fits a frame, and a quarter of the window. */
