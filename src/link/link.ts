@@ -1,6 +1,5 @@
 import type { CodecLimits } from "../codec/limits.ts";
 import { End } from "../port/end.ts";
-import { discardEnds } from "../port/message-port-state.ts";
 import { Channel } from "./channel.ts";
 import { ChannelTable, isMoved } from "./channel-table.ts";
 import { reasonOf } from "./close-reason.ts";
@@ -14,7 +13,7 @@ import { KeepAlive } from "./keep-alive.ts";
 import { Leg } from "./leg.ts";
 import { costOf, type Limits, type RemoteLimits } from "./limits.ts";
 import { LinkError, type LinkErrorCode, linkErrorCodes, unknownFrame } from "./link-error.ts";
-import { type Message, type MessageLimits, noEnds } from "./message.ts";
+import { discardEnds, type Message, type MessageLimits, noEnds } from "./message.ts";
 import { stricter, toMessageLimits } from "./message-limits.ts";
 import { type Node, nameBytes, toBytes, toKey } from "./node.ts";
 import { Outbox } from "./outbox.ts";
