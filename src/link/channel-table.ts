@@ -1,5 +1,4 @@
 import { type CloseReason, End } from "../port/end.ts";
-import { discardEnds } from "../port/message-port-state.ts";
 import { Channel } from "./channel.ts";
 import type { Frame } from "./frame-reader.ts";
 import { dataFlags, frameTypes, resetCodes } from "./frame-types.ts";
@@ -8,7 +7,7 @@ import { receiveJoin, receiveOfLock } from "./introduction.ts";
 import type { Leg } from "./leg.ts";
 import type { Link } from "./link.ts";
 import { LinkError, unknownFrame } from "./link-error.ts";
-import type { Message } from "./message.ts";
+import { discardEnds, type Message } from "./message.ts";
 import { NativePortEnd, takeInHand } from "./native-end.ts";
 import { isNativePort, type NativePort } from "./native-port.ts";
 import { nameBytes, toBytes, toKey } from "./node.ts";

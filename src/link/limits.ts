@@ -56,12 +56,12 @@ export function costOf(payloadBytes: number, ports: number): number {
 }
 
 /** A frame costs at most half a window, of which its ports take at most a half. */
-export function leastWindowBytes({ portsPerMessage }: Pick<Limits, "portsPerMessage">): number {
+function leastWindowBytes({ portsPerMessage }: Pick<Limits, "portsPerMessage">): number {
   return 4 * costOf(0, portsPerMessage);
 }
 
 /** A frame has room for the ports of a message. */
-export function leastFrameBytes({ portsPerMessage }: Pick<Limits, "portsPerMessage">): number {
+function leastFrameBytes({ portsPerMessage }: Pick<Limits, "portsPerMessage">): number {
   return 256 + 64 * portsPerMessage;
 }
 

@@ -11,7 +11,7 @@ import type { ByteSink } from "../codec/encoder.ts";
 import type { CodecLimits } from "../codec/limits.ts";
 import { type EncodedMessage, type End, QueueEntry, type ReadMessage } from "../port/end.ts";
 import { isMessagePort } from "../port/message-event-source.ts";
-import { createMessagePort, discardEnds, releasePorts } from "../port/message-port-state.ts";
+import { createMessagePort, discardMessage, releasePorts } from "../port/message-port-state.ts";
 import { collected } from "./collected.ts";
 import { takeEnds, takeInHand } from "./native-end.ts";
 import { movesStreams } from "./transferable.ts";
@@ -101,6 +101,17 @@ export class Message implements EncodedMessage {
 
 export const noEnds: readonly End[] = [];
 
+/** Ports that nobody will get: their peers hear `close`, and so do those of the ports that wait in their queues. */
+export function discardEnds(ends: readonly End[]): void {
+  discardMessage(entryOf(new Message(undefined, ends)));
+}
+
+function entryOf(message: Message): QueueEntry {
+  const entry = new QueueEntry(false, undefined, noObjects, undefined);
+  entry.encoded = message;
+  return entry;
+}
+
 /** What a message may go to without waiting in a queue. */
 export interface Sender {
   /**
@@ -185,10 +196,7 @@ export function encodedEntry(
 ): QueueEntry | undefined {
   const transferred = encodeAndTransfer(message, transferList, realm, encoder);
   const encoded = encoder.finish(transferList, transferred);
-  if (encoded === undefined) return undefined;
-  const entry = new QueueEntry(false, undefined, noObjects, undefined);
-  entry.encoded = encoded;
-  return entry;
+  return encoded && entryOf(encoded);
 }
 
 /** @returns what was transferred, as it was received */

@@ -172,27 +172,19 @@ function moveTo(realm: Realm, { data, ports, userActivation }: QueueEntry): Read
   return { data: value, ports: transferred, userActivation };
 }
 
-/** A message that nobody will get takes the ports it carries with it: their peers hear `close`. */
+/** A message that nobody will get takes the ports it carries with it: their peers hear `close`, and so on for what waits in their queues. */
 export function discardMessage(message: QueueEntry): void {
-  discardEnds(endsOf(message));
-  message.consumed();
+  const messages = [message];
+  for (const one of messages) {
+    for (const end of one.encoded?.ends ?? releasePorts(one.ports)) {
+      end.disentangle();
+      for (let entry = end.dequeue(); entry; entry = end.dequeue()) messages.push(entry);
+    }
+    one.consumed();
+  }
 }
-
-const endsOf = ({ encoded, ports }: QueueEntry): readonly End[] => encoded?.ends ?? releasePorts(ports);
 
 /** The ends of ports that nobody has seen yet. */
 export function releasePorts(ports: readonly object[]): End[] {
   return ports.map((port) => messagePortStateOf(port)?.release()).filter((end) => end !== undefined);
-}
-
-/** Ports that nobody will get: their peers hear `close`, and so do those of the ports that wait in their queues, to whatever depth. */
-export function discardEnds(ends: readonly End[]): void {
-  const all = [...ends];
-  for (const end of all) {
-    end.disentangle();
-    for (let entry = end.dequeue(); entry; entry = end.dequeue()) {
-      for (const inner of endsOf(entry)) all.push(inner);
-      entry.consumed();
-    }
-  }
 }

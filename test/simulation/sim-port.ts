@@ -1,8 +1,7 @@
 import { hostRealm } from "../../src/base/realm.ts";
 import { Leg } from "../../src/link/leg.ts";
-import { Message } from "../../src/link/message.ts";
+import { discardEnds, Message } from "../../src/link/message.ts";
 import { type CloseReason, End, type EndHolder, QueueEntry } from "../../src/port/end.ts";
-import { discardEnds } from "../../src/port/message-port-state.ts";
 import type { Pair, Side } from "./pair.ts";
 import type { SimNode } from "./sim-node.ts";
 
