@@ -168,7 +168,12 @@ describe("initMessageEvent", () => {
     const { port1 } = new MessageChannel();
     const log: string[] = [];
     const text = (name: string) => ({ toString: () => `${log.push(name)}` }) as string;
-    const ports = { [Symbol.iterator]: () => [][Symbol.iterator](log.push("ports") as never) };
+    const ports = {
+      [Symbol.iterator]() {
+        log.push("ports");
+        return [].values();
+      },
+    };
     const init = (one: MessageEvent, source: unknown): void =>
       one.initMessageEvent(
         text("type"),
