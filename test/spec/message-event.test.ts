@@ -169,9 +169,9 @@ describe("initMessageEvent", () => {
     const log: string[] = [];
     const text = (name: string) => ({ toString: () => `${log.push(name)}` }) as string;
     const ports = {
-      [Symbol.iterator]: () => {
+      [Symbol.iterator]() {
         log.push("ports");
-        return [][Symbol.iterator]();
+        return [].values();
       },
     };
     const init = (one: MessageEvent, source: unknown): void =>
