@@ -13,7 +13,7 @@ import { KeepAlive } from "./keep-alive.ts";
 import { Leg } from "./leg.ts";
 import { costOf, type Limits, type RemoteLimits } from "./limits.ts";
 import { LinkError, type LinkErrorCode, linkErrorCodes, unknownFrame } from "./link-error.ts";
-import { discardEnds, type Message, type MessageLimits, noEnds } from "./message.ts";
+import { type Message, type MessageLimits, noEnds } from "./message.ts";
 import { stricter, toMessageLimits } from "./message-limits.ts";
 import { type Node, nameBytes, toBytes, toKey } from "./node.ts";
 import { Outbox } from "./outbox.ts";
