@@ -1,6 +1,7 @@
 import { host, hostModule } from "../base/host.ts";
 import { intrinsicGetter } from "../base/intrinsics.ts";
 import { otherNames, slottedNames } from "../base/realm.ts";
+import { slotsOf } from "../base/slots.ts";
 
 /** What an object is by its internal slots, whatever its prototype says: the name of a class of the language, or one of these. */
 export type Brand =
@@ -80,11 +81,8 @@ const tests = slottedNames.flatMap((name) => {
 /** The test of the brand that goes with a prototype: asked first. It hardly ever throws, and then the language's own costs least. */
 const testByPrototype = new Map(tests.map((entry) => [prototypeOf(entry[0]), entry]));
 
-/** Prototypes of the language whose objects show what they are. */
-export const revealingPrototypes: ReadonlySet<unknown> = new Set([
-  ...testByPrototype.keys(),
-  ...otherNames.map(prototypeOf),
-]);
+/** Classes of the language whose objects show what they are. */
+export const revealingNames: ReadonlySet<string> = new Set([...tests.map(([name]) => name), ...otherNames]);
 
 const typedArrayTag = intrinsicGetter(getPrototypeOf(Uint8Array.prototype), toStringTag);
 
@@ -120,5 +118,5 @@ export function brandOf(value: object, prototype: unknown = getPrototypeOf(value
  * the keys of an array): asking each plain object would cost as much as copying it. docs/deviations.md#borrowed-prototypes
  */
 export function isOrdinary(value: object): boolean {
-  return tagOf(value) === "Object" && (!types || brandOf(value) === "Object");
+  return tagOf(value) === "Object" && (!types || brandOf(value) === "Object") && !slotsOf(value);
 }

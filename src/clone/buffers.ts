@@ -1,5 +1,5 @@
 import { host, hostClone } from "../base/host.ts";
-import { hostRealm, type Realm, type TypedArrayConstructor } from "../base/realm.ts";
+import type { Realm, TypedArrayConstructor } from "../base/realm.ts";
 import { typedArrayName } from "./brand.ts";
 import { byteLengthOf, isOutOfBounds, isShared, maxByteLengthOf, slotsOfView } from "./buffer-slots.ts";
 import { describe, Uncloneable } from "./data-clone-error.ts";
@@ -25,9 +25,8 @@ function shareBuffer(buffer: ArrayBufferLike, realm: Realm): ArrayBufferLike {
   return hostClone ? bufferOfRealm(hostClone(buffer) as SharedArrayBuffer, "SharedArrayBuffer", realm) : buffer;
 }
 
-/** Moves a buffer that the host made, always in its own realm, to another. */
+/** Moves a buffer that the host made, always in its own realm, to another: also that of a test's set-up that replaced the classes. */
 export function bufferOfRealm<T extends ArrayBufferLike>(buffer: T, name: string, realm: Realm): T {
-  if (realm === hostRealm) return buffer;
   return Object.setPrototypeOf(buffer, (realm.intrinsic(name) as { prototype: object }).prototype) as T;
 }
 

@@ -1,4 +1,5 @@
 import type { Realm } from "../base/realm.ts";
+import { isProxy } from "./brand.ts";
 import { findPath } from "./find-path.ts";
 
 /** Thrown inside a clone; becomes a `DataCloneError` that names where in the message the value stands. */
@@ -24,9 +25,10 @@ export function toDataCloneError(error: unknown, context: string, root: unknown,
 /** What a value is, for a message: "is a function (onClick)", "is a Promise". */
 export function describe(value: unknown): string {
   if (typeof value === "symbol") return "is a symbol";
+  if (isProxy?.(value as object)) return "is a Proxy";
   if (typeof value !== "function") {
     const name = constructorName(value as object);
-    return name ? `is ${/^[AEIOU]/i.test(name) ? "an" : "a"} ${name}` : "is an object of the host";
+    return name ? `is a${/^[AEIO]/i.test(name) ? "n" : ""} ${name}` : "is an object of the host";
   }
   const name = classNameOf(value);
   return `is a function${name && ` (${name})`}`;

@@ -1,8 +1,8 @@
 import { type DOMExceptionConstructor, host, hostClone } from "../base/host.ts";
-import { defineHidden } from "../base/intrinsics.ts";
-import { hostRealm, type Realm } from "../base/realm.ts";
-import { revealingPrototypes } from "./brand.ts";
-import { classNameOf, describe, Uncloneable } from "./data-clone-error.ts";
+import { defineHidden, intrinsicGetter } from "../base/intrinsics.ts";
+import type { Realm } from "../base/realm.ts";
+import { brandOf, revealingNames } from "./brand.ts";
+import { classNameOf } from "./data-clone-error.ts";
 import type { PlatformObjectSteps } from "./platform-object-steps.ts";
 import { transferStream } from "./streams.ts";
 
@@ -10,8 +10,10 @@ import { transferStream } from "./streams.ts";
 const transferable =
   /^(AudioData|ImageBitmap|Media(SourceHandle|StreamTrack)|MessagePort|MIDIAccess|OffscreenCanvas|RTCDataChannel|VideoFrame|(Readable|Transform|Writable|WebTransport(Receive|Send))Stream)$/;
 
+/** The source of a native class. In that of a Proxy or a bound function there is no name (V8, SpiderMonkey). */
+const native = /^function \w+\W+\[native code\W+$/;
 const toSource = Function.prototype.toString;
-const { getPrototypeOf, getOwnPropertyDescriptor } = Object;
+const { getPrototypeOf, getOwnPropertyDescriptor, keys } = Object;
 
 /** Prototypes that were looked at and are of no interface: a cache. */
 const ordinary = new WeakSet<object>();
@@ -23,22 +25,22 @@ const ordinary = new WeakSet<object>();
 export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefined {
   // The namespace of a module has no prototype, but a tag of its own.
   let at = getPrototypeOf(value) ?? (tagOf(value) === "Module" ? value : null);
-  for (; at !== null && !revealingPrototypes.has(at); at = getPrototypeOf(at)) {
+  for (; at !== null; at = getPrototypeOf(at)) {
     const prototype: object = at;
     if (ordinary.has(prototype)) continue;
     const constructor: unknown = getOwnPropertyDescriptor(prototype, "constructor")?.value;
     const name = classNameOf(constructor);
-    if (!isInterface(prototype, constructor, name) && !isDeletedInterface(value, prototype, name)) {
+    if (!isInterface(value, prototype, constructor, name)) {
       ordinary.add(prototype);
       continue;
     }
+    // Of the objects that have the slot of errors, only DOMExceptions are platform objects.
+    if (brandOf(value) === "Error" && !("DATA_CLONE_ERR" in value)) return undefined;
     return {
       clone: (original, realm) => cloneHostObject(original, prototype, name, realm),
       // Of other objects the host itself refuses what is detached.
       refusal: (stream) =>
-        (stream as { locked?: unknown }).locked === true
-          ? "that is locked; release its reader or writer first"
-          : undefined,
+        (stream as { locked?: unknown }).locked === true && "that is locked; release its reader or writer first",
       ...(transferable.test(name) && { transfer: (original) => transferHostObject(original, name) }),
     };
   }
@@ -50,19 +52,14 @@ export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefine
  * (Promise, Intl's, iterators). Those have a `@@toStringTag` that can't be assigned to, or members to enumerate, and are native; or
  * they are globals that are not enumerable (in Node and Deno, which write some in JavaScript). Classes of a program are neither.
  */
-function isInterface(prototype: object, constructor: unknown, name: string): boolean {
-  const isTagged = tagOf(prototype) !== undefined;
-  if (typeof constructor !== "function") return isTagged;
-  const mayBeNative = isTagged || Object.keys(prototype).length > 0;
-  if (mayBeNative && /\{\s*\[native code\]\s*\}$/.test(toSource.call(constructor))) return true;
-  return host[name] === constructor && !getOwnPropertyDescriptor(host, name)?.enumerable;
-}
-
-/** A program may have deleted the global; the objects are what they were, and the host can clone them. */
-function isDeletedInterface(value: object, prototype: object, name: string): boolean {
-  if (name in host || tagOf(prototype) !== name) return false;
-  const copy = askHost(value);
-  return copy !== undefined && getPrototypeOf(copy) === prototype;
+function isInterface(value: object, prototype: object, constructor: unknown, name: string): unknown {
+  const tag = tagOf(prototype);
+  if (typeof constructor !== "function") return tag;
+  if (revealingNames.has(name)) return false;
+  if ((tag || keys(prototype).length > 0) && native.test(toSource.call(constructor))) return true;
+  if (host[name] === constructor) return !getOwnPropertyDescriptor(host, name)?.enumerable;
+  // A program may have deleted or replaced the global. About an object with keys the host isn't asked, as it would run their getters.
+  return tag === name && keys(value).length === 0 && hostCopyOf(value, prototype);
 }
 
 /** A `@@toStringTag` as interfaces have it, not to be assigned to. */
@@ -71,16 +68,19 @@ function tagOf(prototype: object): string | undefined {
   return tag?.writable === false ? tag.value : undefined;
 }
 
-function cloneHostObject(value: object, prototype: object, name: string, realm: Realm): object {
-  const isException = name === "DOMException";
-  if (isException && realm !== hostRealm) return cloneDOMException(value as Error, realm.DOMException);
+function cloneHostObject(value: object, prototype: object, name: string, realm: Realm): object | undefined {
+  if (name === "DOMException") return cloneDOMException(value as Error, realm.DOMException, prototype);
+  const copy = hostCopyOf(value, prototype);
+  const { constructor } = prototype as { constructor: unknown };
+  return copy || name !== "File"
+    ? copy
+    : new (constructor as FileConstructor)([value], (value as FileLike).name, value);
+}
+
+/** Undefined where the copy is of another interface: Node makes {} of what it can't clone, and a Blob of a File. */
+function hostCopyOf(value: object, prototype: object): object | undefined {
   const copy = askHost(value);
-  // Node makes {} of what it can't clone, also of a DOMException, and a Blob of a File.
-  if (copy && getPrototypeOf(copy) === prototype) return copy;
-  const Interface = prototype.constructor as DOMExceptionConstructor & FileConstructor;
-  if (isException) return cloneDOMException(value as Error, Interface);
-  if (name === "File") return new Interface([value], (value as FileLike).name, value);
-  throw new Uncloneable(value, `${describe(value)}, which can't be cloned`);
+  return copy && getPrototypeOf(copy) === prototype ? copy : undefined;
 }
 
 function askHost(value: object, ...options: [transfer?: { transfer: object[] }]): object | undefined {
@@ -98,16 +98,18 @@ interface FileLike {
 /** A file stands for its own options: `type` and `lastModified`. */
 type FileConstructor = new (parts: unknown[], name: string, options: object) => object;
 
-/** DOMException's serialization and deserialization steps, which keep name, message and, as browsers do, stack. */
-export function cloneDOMException(value: Error, DOMException: DOMExceptionConstructor): object {
-  const copy = new DOMException(value.message, value.name);
+/**
+ * DOMException's serialization and deserialization steps, which keep name, message and, as browsers do, stack.
+ * @param prototype of which the getters read the slots, whatever properties a program put on the object
+ */
+export function cloneDOMException(value: Error, DOMException: DOMExceptionConstructor, prototype?: object): object {
+  const read = (name: "message" | "name"): string => intrinsicGetter<string>(prototype, name)?.(value) ?? value[name];
+  const copy = new DOMException(read("message"), read("name"));
   const { stack } = value;
   if (typeof stack === "string") defineHidden(copy, "stack", stack);
   return copy;
 }
 
-function transferHostObject(value: object, name: string): object {
-  const received = transferStream(value, name) ?? askHost(value, { transfer: [value] });
-  if (received) return received;
-  throw new Uncloneable(value, `${describe(value)}, which can't be transferred here`);
+function transferHostObject(value: object, name: string): object | undefined {
+  return transferStream(value, name) ?? askHost(value, { transfer: [value] });
 }

@@ -5,17 +5,17 @@ import type { Realm } from "../base/realm.ts";
  * HTML "transferable objects" https://html.spec.whatwg.org/multipage/structured-data.html#transferable-objects
  */
 export interface PlatformObjectSteps {
-  /** Serialization steps followed by deserialization steps: a copy made in `realm`. Throws a DataCloneError where it can't be. */
-  clone?(value: object, realm: Realm): object;
+  /** Serialization steps followed by deserialization steps: a copy made in `realm`. Undefined, or a DataCloneError, where it can't be. */
+  clone?(value: object, realm: Realm): object | undefined;
   /** Why `value` can't be transferred now ("that is already detached"), if it can't; asked before anything is transferred. */
-  refusal?(value: object): string | undefined;
+  refusal?(value: object): string | false | undefined;
   /** What may fail is transferred first, so that a failure leaves the rest with its owners. @default false */
   readonly neverFails?: boolean;
   /**
    * Transfer steps followed by transfer-receiving steps: MUST detach `value` and give a new object, made in `realm`. Called only after
-   * the whole message was cloned.
+   * the whole message was cloned. Undefined where it can't be done.
    */
-  transfer?(value: object, realm: Realm): object;
+  transfer?(value: object, realm: Realm): object | undefined;
 }
 
 /** The refusal of what was transferred before. */

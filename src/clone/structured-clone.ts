@@ -34,8 +34,8 @@ function cloneValue(value: unknown, memory: Memory): unknown {
   return value;
 }
 
-function refuse(value: unknown): never {
-  throw new Uncloneable(value, `${describe(value)}, which can't be cloned`);
+function refuse(value: unknown, advice: unknown = ""): never {
+  throw new Uncloneable(value, `${describe(value)}, which can't be cloned${advice}`);
 }
 
 function cloneObject(value: object, memory: Memory): object {
@@ -69,7 +69,8 @@ function cloneBranded(value: object, brand: Brand, memory: Memory): object {
   }
   const steps = platformObjectStepsOf(value);
   if (steps) {
-    return remember(value, steps.clone?.(value, memory.realm) ?? refuse(value), memory);
+    const copy = steps.clone?.(value, memory.realm);
+    return remember(value, copy ?? refuse(value, steps.transfer && "; transfer it"), memory);
   }
   return brand === "Error" ? cloneError(value as Error, memory) : cloneProperties(value, memory, true);
 }

@@ -2,7 +2,7 @@ import { hostClone, hostModule } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
 import { noObjects } from "../base/webidl.ts";
 import { brandOf } from "./brand.ts";
-import { byteLengthOf, isDetached } from "./buffer-slots.ts";
+import { isDetached } from "./buffer-slots.ts";
 import { bufferOfRealm } from "./buffers.ts";
 import { describe, toDataCloneError, Uncloneable } from "./data-clone-error.ts";
 import { Memory } from "./memory.ts";
@@ -58,18 +58,20 @@ export function cloneWithTransfer(
 }
 
 function expectTransfer(transferable: object, index: number, memory: Memory): void {
-  const refuse: (reason: string) => never = (reason) => {
+  const refuse: (reason?: string) => never = (
+    reason = `${describe(transferable)}, which can't be transferred${ArrayBuffer.isView(transferable) ? "; transfer its buffer" : ""}`,
+  ) => {
     throw new Uncloneable(transferable, reason, `transfer[${index}]`);
   };
   const steps = brandOf(transferable) === "ArrayBuffer" ? bufferSteps : platformObjectStepsOf(transferable);
-  if (!steps?.transfer) refuse(`${describe(transferable)}, which can't be transferred`);
+  if (!steps?.transfer) refuse();
   if (memory.get(transferable)) refuse("is in the list twice; transfer it only once");
   const check = (): void => {
     const reason = steps?.refusal?.(transferable);
-    if (reason !== undefined) refuse(`${describe(transferable)} ${reason}`);
+    if (reason) refuse(`${describe(transferable)} ${reason}`);
   };
-  const receive = (): object => steps?.transfer?.(transferable, memory.realm) as object;
-  memory.addStandIn(new StandIn(transferable, steps.neverFails ? INFALLIBLE : FALLIBLE, check, receive));
+  const receive = (): object => steps?.transfer?.(transferable, memory.realm) ?? refuse();
+  memory.addStandIn(new StandIn(transferable, steps?.neverFails ? INFALLIBLE : FALLIBLE, check, receive));
 }
 
 interface MaybeTransferable {
@@ -83,7 +85,7 @@ const isUntransferable = hostModule("node:worker_threads")?.isMarkedAsUntransfer
 const bufferSteps: PlatformObjectSteps = {
   refusal(buffer) {
     if (isUntransferable?.(buffer)) return "that must stay (Node's Buffers share one); copy the bytes";
-    return isDetached(buffer as ArrayBuffer) ? alreadyDetached : undefined;
+    return isDetached(buffer as ArrayBuffer) && alreadyDetached;
   },
   transfer: (buffer, realm) => bufferOfRealm(transferBuffer(buffer as ArrayBuffer), "ArrayBuffer", realm),
 };
@@ -91,9 +93,9 @@ const bufferSteps: PlatformObjectSteps = {
 function transferBuffer(buffer: ArrayBuffer): ArrayBuffer {
   const { transfer } = ArrayBuffer.prototype as MaybeTransferable;
   if (transfer) return transfer.call(buffer);
-  const length = byteLengthOf(buffer);
   const received = hostClone?.(buffer, { transfer: [buffer] });
-  if (received && (length === 0 || byteLengthOf(buffer) === 0)) return received as ArrayBuffer;
-  // Never a silent copy (Node 20 makes one of WebAssembly's memory): the sender would go on writing to what it gave away.
-  throw new Uncloneable(buffer, "is an ArrayBuffer, which this engine can't detach", "transfer:");
+  if (received && isDetached(buffer)) return received as ArrayBuffer;
+  // As DetachArrayBuffer. Never a silent copy (Node 20 makes one of WebAssembly's memory and of that of its own Buffers): the sender
+  // would go on writing to what it gave away.
+  throw new TypeError("transfer: an ArrayBuffer can't be detached");
 }

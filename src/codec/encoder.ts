@@ -142,7 +142,7 @@ export class Encoder extends LimitedWriter {
     } else if (isArray(object)) {
       if (!this.#refer(object)) this.#array(object);
     } else if (this.#postedIn === undefined) {
-      this.#copy(object);
+      this.copied(object);
     } else {
       this.#postedObject(object, this.#postedIn);
     }
@@ -176,18 +176,18 @@ export class Encoder extends LimitedWriter {
     const copy = this.#copies.get(object) ?? (cloneRoot(object, this.#copies) as object);
     this.#postedIn = undefined;
     try {
-      this.#copy(copy);
+      this.copied(copy);
     } catch (error) {
       throw error instanceof Uncloneable && error.value !== this.root ? new Uncloneable(object, error.message) : error;
     }
     this.#postedIn = realm;
   }
 
-  /** Writes an object of a copy, which is neither a plain object of this realm nor an array. */
-  #copy(object: object): void {
+  /** Writes an object of a copy that is neither a plain object of this realm nor an array, whatever its prototype says. */
+  copied(object: object): void {
     if (object instanceof StandIn) {
       const index = this.#portIndexOf(object.received) ?? this.#portIndexOf(object.original);
-      if (index === undefined) this.object(object.received);
+      if (index === undefined) this.copied(object.received);
       else this.#port(index);
       return;
     }

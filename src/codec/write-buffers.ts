@@ -50,7 +50,7 @@ export function writeView(encoder: Encoder, view: ArrayBufferView): void {
   if (!fixed && isOutOfBounds(view)) throw new Uncloneable(view, "is a view that is out of bounds");
   const tracksLength = !fixed && isLengthTracking(view);
   encoder.generic(name ?? "DataView", tracksLength ? 2 : 3);
-  encoder.object(buffer);
+  encoder.copied(buffer);
   encoder.number(slots.byteOffset(view));
   if (!tracksLength) encoder.number(slots.length(view));
 }

@@ -107,6 +107,7 @@ export interface MessagePort<out In = any, in Out = any> extends PortEventTarget
   /**
    * Posts a structured clone of `message` to the other port.
    * @throws {DOMException} DataCloneError if something can't be cloned or transferred; then nothing is detached or sent
+   * @throws {TypeError} if an ArrayBuffer can't be detached (WebAssembly's memory); nothing is sent, but those before it are detached
    */
   postMessage(message: Out, transferOrOptions?: readonly object[] | PostMessageOptions): void;
   /** Begins to deliver what arrives. Assigning to `onmessage` does it too, `addEventListener` does not. */
@@ -167,6 +168,7 @@ export const MessageEvent: {
 /**
  * HTML `structuredClone` https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone
  * @throws {DOMException} DataCloneError if something can't be cloned or transferred; then nothing is detached
+ * @throws {TypeError} if an ArrayBuffer can't be detached (WebAssembly's memory); those before it in the list are detached then
  */
 export const structuredClone: <T>(value: T, options?: StructuredSerializeOptions) => T = interfaces.structuredClone;
 

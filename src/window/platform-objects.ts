@@ -126,6 +126,6 @@ function registerDOMException({ DOMException }: Realm): void {
   const { prototype } = DOMException as unknown as { prototype: object };
   // happy-dom's have no code.
   registerPlatformObject(prototype, inheritedGetter(prototype, "code") ? brandTest(prototype, "code") : isInstance, {
-    clone: (value, targetRealm) => cloneDOMException(value as Error, targetRealm.DOMException),
+    clone: (value, targetRealm) => cloneDOMException(value as Error, targetRealm.DOMException, prototype),
   });
 }

@@ -160,6 +160,25 @@ describe("posted: identity", () => {
     expect(mapAgain).toBe(mapCopy);
   });
 
+  test("a transferred buffer behind a borrowed prototype, and views on it, keep its bytes", async () => {
+    const [one, other] = loopback().map((transport) => connect(transport));
+    if (!one || !other) throw new Error("two sides");
+    const buffer = Object.setPrototypeOf(Uint8Array.of(1, 2).buffer, Object.prototype) as ArrayBuffer;
+    one.postMessage([buffer, new Uint8Array(buffer, 1)], [buffer]);
+    const [copy, view] = (await nextMessage(other)).data;
+    expect([...new Uint8Array(copy)]).toEqual([1, 2]);
+    expect([view[0], view.buffer === copy]).toEqual([2, true]);
+    one.close();
+  });
+
+  test("errors of the host's that are no DOMExceptions are Errors", () => {
+    const { prototype } = WebAssembly.LinkError as unknown as { prototype: { extra?: number } };
+    prototype.extra = 1;
+    const copy = received(new WebAssembly.LinkError("m")) as Error;
+    delete prototype.extra;
+    expect([Object.getPrototypeOf(copy), copy.message]).toEqual([Error.prototype, "m"]);
+  });
+
   test("a message within a message, posted by a getter, is another one", async () => {
     const [one, other] = loopback().map((transport) => connect(transport));
     if (!one || !other) throw new Error("two sides");
@@ -225,8 +244,8 @@ describe("posted: what can't leave the program", () => {
     const refusals: [value: unknown, text: string][] = [
       [{ list: [1, new SharedArrayBuffer(1)] }, "message.list[1] is a SharedArrayBuffer"],
       [{ map: new Map([["key", () => 1]]) }, "is a function"],
-      [new Proxy({ a: 1 }, {}), "is an Object, which can't be cloned"],
-      [{ port: new MessageChannel().port1 }, "message.port is a MessagePort"],
+      [new Proxy({ a: 1 }, {}), "message is a Proxy, which can't be cloned"],
+      [{ port: new MessageChannel().port1 }, "message.port is a MessagePort, which can't be cloned; transfer it"],
     ];
     for (const [value, text] of refusals) expect(() => one?.postMessage(value)).toThrow(text);
     one?.close();

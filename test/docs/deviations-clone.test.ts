@@ -1,8 +1,11 @@
 import { createContext, runInContext } from "node:vm";
-import { structuredClone } from "entangle";
+import { MessageChannel, structuredClone } from "entangle";
 import { connect, loopback } from "entangle/link";
 import { describe, expect, test } from "vitest";
 import { findRuntime } from "../../scripts/find.mjs";
+import { hostRealm } from "../../src/base/realm.ts";
+import { decode } from "../../src/codec/decode.ts";
+import { postedBytesOf } from "../codec/helpers.ts";
 import { bundle } from "../runtimes/bundle.ts";
 import { runModule } from "../runtimes/run-program.ts";
 import { tasksHaveRun } from "../spec/next-event.ts";
@@ -98,6 +101,11 @@ describe("#borrowed-prototypes", () => {
     expect(structuredClone(borrow(Promise.resolve(), { key: 1 }))).toEqual({ key: 1 });
   });
 
+  test("a port is seen as what it is: without keys, or with the first key 0", () => {
+    for (const own of [{}, { 0: "own" }]) refuses([borrow(new MessageChannel().port1, own)]);
+    expect(structuredClone(borrow(new MessageChannel().port1, { key: 1 }))).toEqual({ key: 1 });
+  });
+
   test("a Map without keys: not noticed where there is no node:util", async () => {
     const isMap = "entangle.structuredClone(Object.setPrototypeOf(new Map(), Object.prototype)) instanceof Map";
     expect(await inBareHost(isMap)).toBe(false);
@@ -108,6 +116,10 @@ describe("#inherited-interfaces", () => {
   test("an object that only inherits from a host interface or from iterators is refused", () => {
     for (const { prototype } of [Blob, Event, URL]) refuses(Object.create(prototype));
     refuses(Object.create(Object.getPrototypeOf([].values())));
+  });
+
+  test("so is one that inherits from an object with a tag that can't be assigned to, and no constructor", () => {
+    refuses(Object.create(Object.defineProperty({}, Symbol.toStringTag, { value: "Tagged" })));
   });
 });
 
@@ -220,6 +232,78 @@ describe("#setters-on-prototypes", () => {
       }
     })();
     expect([keys, seen]).toEqual([[64, 64], "first"]);
+  });
+});
+
+describe("#setters-on-prototypes, from a link", () => {
+  test("a setter on Array.prototype sees the value of any array", () => {
+    const bytes = postedBytesOf(["first", "second"]) as Uint8Array;
+    let seen: unknown;
+    const set = (value: unknown): void => {
+      seen = value;
+    };
+    Object.defineProperty(Array.prototype, 1, { set, configurable: true });
+    const keys = (() => {
+      try {
+        return Object.keys(decode(bytes, [], hostRealm) as object);
+      } finally {
+        Reflect.deleteProperty(Array.prototype, 1);
+      }
+    })();
+    expect([keys, seen]).toEqual([["0"], "second"]);
+  });
+});
+
+describe("#patched-built-ins", () => {
+  test("@@match of a RegExp is read", () => {
+    const get = (): never => {
+      throw new Error("read");
+    };
+    expect(() => structuredClone(Object.defineProperty(/x/, Symbol.match, { get }))).toThrow("read");
+  });
+
+  test("Error.stackTraceLimit is set and set back, if it is a number", () => {
+    const original = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit") as PropertyDescriptor;
+    const set: unknown[] = [];
+    Object.defineProperty(Error, "stackTraceLimit", {
+      get: () => 5,
+      set: (limit) => set.push(limit),
+      configurable: true,
+    });
+    const error = new Error("m");
+    set.length = 0;
+    structuredClone(error);
+    Object.defineProperty(Error, "stackTraceLimit", original);
+    expect(set).toEqual([undefined, 5]);
+  });
+
+  test("Maps and Sets are filled by the methods that are there", () => {
+    const calls: string[] = [];
+    const values = [new Map([[1, 2]]), new Set([1])];
+    const { set } = Map.prototype;
+    const { add } = Set.prototype;
+    Map.prototype.set = function (...entry) {
+      calls.push("set");
+      return set.apply(this, entry);
+    };
+    Set.prototype.add = function (item) {
+      calls.push("add");
+      return add.call(this, item);
+    };
+    try {
+      structuredClone(values);
+    } finally {
+      Map.prototype.set = set;
+      Set.prototype.add = add;
+    }
+    expect(calls).toEqual(["set", "add"]);
+  });
+
+  test("@@iterator of a transfer list that is an array is read twice", () => {
+    let reads = 0;
+    const get = () => ++reads && Array.prototype.values;
+    structuredClone(1, { transfer: Object.defineProperty([], Symbol.iterator, { get }) });
+    expect(reads).toBe(2);
   });
 });
 

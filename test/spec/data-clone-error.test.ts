@@ -23,7 +23,9 @@ test.each<[string, unknown, string]>([
   ["a cause", new Error("m", { cause: { f } }), "message.cause.f is"],
   ["a symbol", { s: Symbol("s") }, "message.s is a symbol"],
   ["a Promise", [Promise.resolve()], "message[0] is a Promise"],
-  ["a port", { p: new MessageChannel().port1 }, "message.p is a MessagePort"],
+  ["a port", { p: new MessageChannel().port1 }, "message.p is a MessagePort, which can't be cloned; transfer it"],
+  ["a stream", { s: new ReadableStream() }, "message.s is a ReadableStream, which can't be cloned; transfer it"],
+  ["a Proxy", { m: new Proxy(new Map(), {}) }, "message.m is a Proxy, which can't be cloned"],
   ["the shortest of several ways", { a: { b: { f } }, f }, "message.f is"],
 ])("DataCloneError: names the path of %s", (_, value, text) => {
   const error = catchError(() => structuredClone(value));
@@ -55,6 +57,17 @@ test("DataCloneError: looking for the path runs no iterator of the program, and 
   value.self = value;
   value.f = f;
   expect(catchError(() => structuredClone(value)).message).toContain("message.f is");
+});
+
+test("DataCloneError: says what to transfer in place of a view", () => {
+  const view = new Uint8Array(1);
+  expect(catchError(() => structuredClone(view, { transfer: [view] as never })).message).toBe(
+    "structuredClone: transfer[0] is a Uint8Array, which can't be transferred; transfer its buffer",
+  );
+  const controller = new AbortController();
+  expect(catchError(() => structuredClone(0, { transfer: [controller] as never })).message).toBe(
+    "structuredClone: transfer[0] is an AbortController, which can't be transferred",
+  );
 });
 
 function catchError(steps: () => unknown): Error {

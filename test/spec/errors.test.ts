@@ -89,9 +89,33 @@ describe("StructuredSerializeInternal: errors", () => {
     expect(clone.message).toBe("trap");
   });
 
+  test.each<[string, () => object]>([
+    ["SuppressedError", () => disposalError()],
+    ["an error of WebAssembly whose prototype got an enumerable property", () => new WebAssembly.LinkError("m")],
+    ["a subclass of it", () => new (class extends WebAssembly.LinkError {})("m")],
+  ])("an error of the host's that is no DOMException is an Error: %s", (_, make) => {
+    const { prototype } = WebAssembly.LinkError as unknown as { prototype: { extra?: number } };
+    prototype.extra = 1;
+    const clone = structuredClone({ error: make() }).error as Error;
+    delete prototype.extra;
+    expect(Object.getPrototypeOf(clone)).toBe(Error.prototype);
+    expect(clone.message).toBe("m");
+  });
+
   test("Error.stackTraceLimit is what it was", () => {
     const { stackTraceLimit } = Error;
     structuredClone(new Error("m"));
     expect(Error.stackTraceLimit).toBe(stackTraceLimit);
   });
 });
+
+/** An error of a class that the host has and entangle doesn't know by name; SuppressedError where there is one. */
+function disposalError(): Error {
+  const { SuppressedError } = globalThis as {
+    SuppressedError?: new (error: unknown, old: unknown, message: string) => Error;
+  };
+  if (SuppressedError) return new SuppressedError(1, 2, "m");
+  class UnknownError extends Error {}
+  Object.defineProperty(globalThis, "UnknownError", { value: UnknownError, configurable: true });
+  return new UnknownError("m");
+}

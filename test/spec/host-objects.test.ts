@@ -20,6 +20,26 @@ test("serialization steps: a DOMException keeps name, message, code and stack", 
   expect([clone.name, clone.message, clone.code, clone.stack]).toEqual(["AbortError", "odd", 20, original.stack]);
 });
 
+test("serialization steps: a DOMException is read by its slots, not by properties that a program put on it", () => {
+  const own = { name: { value: "Other" }, message: { value: "other" } };
+  const clone = structuredClone(Object.defineProperties(new DOMException("odd", "AbortError"), own));
+  expect([clone.name, clone.message, clone.code]).toEqual(["AbortError", "odd", 20]);
+});
+
+test("serialization steps: a Blob stays one though a program has replaced the global, or deleted it", () => {
+  const hosts = Object.getOwnPropertyDescriptor(globalThis, "Blob") as PropertyDescriptor;
+  const blob = new Blob(["x"]);
+  const HostsBlob = Blob;
+  try {
+    Object.defineProperty(globalThis, "Blob", { value: class Blob {}, configurable: true });
+    expect(structuredClone(blob)).toBeInstanceOf(HostsBlob);
+    Reflect.deleteProperty(globalThis, "Blob");
+    expect(structuredClone(blob)).toBeInstanceOf(HostsBlob);
+  } finally {
+    Object.defineProperty(globalThis, "Blob", hosts);
+  }
+});
+
 test("serialization steps: a CryptoKey stays one", async () => {
   const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 128 }, true, ["encrypt"]);
   const clone = structuredClone(key);

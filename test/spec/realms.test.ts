@@ -55,6 +55,21 @@ test.each(values)("StructuredDeserialize: a clone of %s is made of the target re
   expect(Object.getPrototypeOf(back.deep)).toBe(Object.getPrototypeOf(make()));
 });
 
+test.each([
+  ["an enumerable property", "Object.prototype.extra = 1"],
+  ["a tag", "Object.defineProperty(Object.prototype, Symbol.toStringTag, { value: 'T' })"],
+])("StructuredSerializeInternal: another realm's Object.prototype with %s changes nothing", (_, change) => {
+  const context = createContext({});
+  runInContext(`${change}; Error.prototype.extra = 2`, context);
+  const value = runInContext(
+    `({ plain: { a: 1 }, instance: new (class A { a = 1 }), error: new TypeError("m") })`,
+    context,
+  );
+  const { plain, instance, error } = clone(value, hostRealm) as { plain: object; instance: object; error: Error };
+  expect([Object.entries(plain), Object.entries(instance)]).toEqual([[["a", 1]], [["a", 1]]]);
+  expect(Object.getPrototypeOf(error)).toBe(TypeError.prototype);
+});
+
 test("StructuredDeserialize: a typed array's buffer is of the target realm too", () => {
   const { global, realm } = otherRealm();
   const view = clone(new Uint8Array(2), realm) as Uint8Array;

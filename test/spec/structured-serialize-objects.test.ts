@@ -146,6 +146,30 @@ describe("StructuredSerializeInternal: Array and plain objects", () => {
     },
   );
 
+  test.each<[string, (Class: () => void) => unknown]>([
+    ["Object", () => Object],
+    ["Array", () => Array],
+    ["Map", () => Map],
+    ["a Proxy of its class", (Class) => new Proxy(Class, {})],
+    ["its class, bound", (Class) => Class.bind(undefined)],
+  ])("objects of a class whose prototype has methods and, as constructor, %s", (_, constructorOf) => {
+    const prototype = { constructor: constructorOf(() => {}), method() {} };
+    expect(structuredClone(Object.assign(Object.create(prototype), { a: 1 }))).toEqual({ a: 1 });
+  });
+
+  test("getters of an object whose class has a fixed tag of its own name run once", () => {
+    class Tagged {}
+    Object.defineProperty(Tagged.prototype, Symbol.toStringTag, { value: "Tagged" });
+    let calls = 0;
+    const get = () => ++calls;
+    const make = () => Object.defineProperty(new Tagged(), "a", { enumerable: true, get });
+    expect([structuredClone(make()), structuredClone([make()]), structuredClone(new Tagged())]).toEqual([
+      { a: 1 },
+      [{ a: 2 }],
+      {},
+    ]);
+  });
+
   test("shared objects stay shared, cycles stay cycles", () => {
     const shared = { s: 1 };
     const original: Record<string, unknown> = { a: shared, b: [shared] };
