@@ -32,7 +32,7 @@ export const eventTargetMembers: object = {
     const key = toKey(type, callback, options);
     const { once, passive, signal }: AddEventListenerOptions = isObject(options) ? options : {};
     if (signal !== undefined && !isAbortSignal(signal)) {
-      throw new TypeError("addEventListener: signal is not an AbortSignal");
+      throw new TypeError("signal is not an AbortSignal");
     }
     if (!callback || signal?.aborted || state.findListener(key)) return;
     const listener: EventListenerRecord = { ...key, once: Boolean(once), passive: Boolean(passive) };

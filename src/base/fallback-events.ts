@@ -23,7 +23,7 @@ export function constructEvent(
 ): object {
   const { Event } = realm;
   state.type = `${type}`;
-  if (!isObject(init ?? {})) throw new realm.TypeError("Event: init is not an object");
+  if (!isObject(init ?? {})) throw new realm.TypeError("init is not an object");
   for (const flag of ["bubbles", "cancelable", "composed"] as const) state[flag] = Boolean((init as EventInit)?.[flag]);
   state.timeStamp = realm.now();
   state.ofHost = Boolean(Event);

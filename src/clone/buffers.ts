@@ -55,7 +55,7 @@ export function cloneView(view: ArrayBufferView, memory: Memory): object {
   const slots = slotsOfView(name);
   const check = (): void => {
     if (!isOutOfBounds(view, slots)) return;
-    throw new Uncloneable(view, `${describe(view)} out of bounds: its buffer was transferred or shrunk`);
+    throw new Uncloneable(view, `${describe(view)} out of bounds of its buffer`);
   };
   check();
   const buffer = slots.buffer(view);

@@ -84,7 +84,7 @@ const isUntransferable = hostModule("node:worker_threads")?.isMarkedAsUntransfer
 
 const bufferSteps: PlatformObjectSteps = {
   refusal(buffer) {
-    if (isUntransferable?.(buffer)) return "that must stay (Node's Buffers share one); copy the bytes";
+    if (isUntransferable?.(buffer)) return "that Node's Buffers share; copy the bytes";
     return isDetached(buffer as ArrayBuffer) && alreadyDetached;
   },
   transfer: (buffer, realm) => bufferOfRealm(transferBuffer(buffer as ArrayBuffer), "ArrayBuffer", realm),

@@ -116,7 +116,6 @@ export class End {
     if (peer.#watch) peer.#watch.heardBy = undefined;
     peer.enqueue(new QueueEntry(true, reason, noObjects, undefined));
     this.meter?.abandon();
-    peer.meter?.abandon();
   }
 
   /** For the registry of collected ports; goes with the end from port to port. */

@@ -57,8 +57,8 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
     return end;
   }
 
-  refusal(): string | undefined {
-    return this.detached ? alreadyDetached : undefined;
+  refusal(): string | false {
+    return this.detached && alreadyDetached;
   }
 
   get neverFails(): boolean {

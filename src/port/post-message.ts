@@ -18,7 +18,7 @@ export function messagePortPostMessageSteps(
   let doomed: boolean | undefined = target === undefined;
   for (let i = 0; i < transferList.length; i++) {
     if (transferList[i] === sourcePort) {
-      const text = `postMessage: transfer[${i}] is the port that the message is posted on; post it on another`;
+      const text = `postMessage: transfer[${i}] is the port itself; post it on another`;
       throw new realm.DOMException(text, "DataCloneError");
     }
     doomed ||= target?.represents(messagePortStateOf(transferList[i])?.end);

@@ -46,7 +46,8 @@ export class QueueMeter {
   }
 
   added(entry: QueueEntry): void {
-    if (this.#bytes !== undefined) this.#bytes += this.#sizeOf(entry);
+    if (entry.isClose) this.abandon();
+    else if (this.#bytes !== undefined) this.#bytes += this.#sizeOf(entry);
   }
 
   removed(entry: QueueEntry): void {
