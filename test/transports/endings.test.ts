@@ -190,5 +190,5 @@ test("process: what is no frame ends the link, with a reason, and the process go
   const ended = await run(`${start("process", hostile.url)}
     console.log((await closed(port)).reason);
     other.kill();`);
-  expect(ended).toEqual({ ...ends, stdout: "limit\n" });
+  expect(ended).toEqual({ ...ends, stdout: "protocol\n" });
 });
