@@ -59,9 +59,7 @@ test("message port post message steps: the source port in its own list is a Data
   const { port1, port2 } = new MessageChannel();
   const buffer = bystander();
   expect(() => port1.postMessage(1, [buffer, port1])).toThrow(dataCloneError);
-  expect(() => port1.postMessage(1, [buffer, port1])).toThrow(
-    /transfer\[1\] is the port itself/,
-  );
+  expect(() => port1.postMessage(1, [buffer, port1])).toThrow(/transfer\[1\] is the port itself/);
   expect(buffer.byteLength).toBe(8);
   port2.postMessage("still entangled");
   return expect(nextMessage(port1)).resolves.toMatchObject({ data: "still entangled" });
