@@ -133,14 +133,20 @@ test("socket, websocket: a server that is closed at once, where nothing can be l
   const ended = await run(`
     import { once } from "node:events";
     import { createServer } from "node:net";
+    import { tmpdir } from "node:os";
     import { listen } from "../src/transports/socket.ts";
     import { listen as listenToWebSockets } from "../src/transports/websocket.ts";
     const taken = createServer().listen(0, "127.0.0.1");
     await once(taken, "listening");
     const { port } = taken.address();
     for (const start of [listen, listenToWebSockets]) start({ port }).close();
+    const path = \`\${tmpdir()}/entangle-\${process.pid}\`;
+    const takenPath = createServer().listen(path);
+    await once(takenPath, "listening");
+    listen(path).close();
     process.on("exit", () => console.log("goes on"));
-    taken.close();`);
+    taken.close();
+    takenPath.close();`);
   expect(ended).toEqual({ ...ends, stdout: "goes on\n" });
 });
 
