@@ -46,6 +46,7 @@ export class QueueMeter {
   }
 
   added(entry: QueueEntry): void {
+    // Who posts to the end was closed: it posts no more.
     if (entry.isClose) this.abandon();
     else if (this.#bytes !== undefined) this.#bytes += this.#sizeOf(entry);
   }
