@@ -1,5 +1,5 @@
 import { copyBytes } from "../codec/copy-bytes.ts";
-import { encodeText, isWellFormed } from "../codec/utf8.ts";
+import { encodeText } from "../codec/utf8.ts";
 
 const firstCapacity = 4096;
 /** A buffer that grew beyond this is given away instead of copied and kept. */
@@ -61,7 +61,8 @@ export class FrameWriter {
 
   text(value: string): this {
     const encoded = new Uint8Array(value.length * 3);
-    const length = encodeText(value, encoded, 0, isWellFormed(value));
+    // UTF-8 has no lone surrogates, and whoever reads this may be strict.
+    const length = encodeText(value.replace(/\p{Surrogate}/gu, "\ufffd"), encoded, 0, true);
     return this.varint(length).bytes(encoded.subarray(0, length));
   }
 

@@ -156,6 +156,18 @@ test("limits.hops: a message with ports that has passed more relays ends its rou
   }
 });
 
+test("a message that says it has passed as many relays as a number can say: it ends no link that it is passed on over", async () => {
+  const [from, to] = [await RawPeer.greeted(), await RawPeer.greeted()];
+  to.port.postMessage(null, [from.port]);
+  from.data(0, nothing, [], Number.MAX_SAFE_INTEGER);
+  const dataOf = () => to.frames.filter(({ type }) => type === frameTypes.data);
+  await expect.poll(() => dataOf().length).toBe(2);
+  const [, passedOn] = dataOf();
+  expect([passedOn?.varint(), passedOn?.byte()]).toEqual([2, 0]);
+  // Read as the other side would: more than 53 bits are a protocol error.
+  expect(passedOn?.varint()).toBe(Number.MAX_SAFE_INTEGER);
+});
+
 test("limits.keepAliveMs: who is silent is asked, and given up after as much time again", async () => {
   const timers: { run: () => void; ms: number }[] = [];
   const environment: Environment = {
