@@ -7,7 +7,7 @@ import { writeHello } from "../../src/link/hello.ts";
 import { connect, defaultLimits, type Limits, loopback, type Transport } from "../../src/link/index.ts";
 import { toLimits } from "../../src/link/limits.ts";
 import { Link } from "../../src/link/link.ts";
-import { hostNode, Node } from "../../src/link/node.ts";
+import { hostNode, Node, toKey } from "../../src/link/node.ts";
 import { closed, messages } from "../../src/ports.ts";
 import { nextData, nextEvent, nextMessage, nextPort } from "../spec/next-event.ts";
 import { RawPeer } from "./raw-peer.ts";
@@ -166,6 +166,38 @@ test("a message that says it has passed as many relays as a number can say: it e
   expect([passedOn?.varint(), passedOn?.byte()]).toEqual([2, 0]);
   // Read as the other side would: more than 53 bits are a protocol error.
   expect(passedOn?.varint()).toBe(Number.MAX_SAFE_INTEGER);
+});
+
+test("a reason as long as a frame is passed on over another link, in a frame that this one may carry", async () => {
+  const [from, to] = [await RawPeer.greeted(), await RawPeer.connect()];
+  to.hello({ limits: { ...defaultLimits, frameBytes: 320, portsPerMessage: 1 } });
+  to.port.postMessage(null, [from.port]);
+  await expect.poll(() => to.frames.some(({ type }) => type === frameTypes.data)).toBe(true);
+  const text = Buffer.from("é".repeat(500_000));
+  from.frame(frameTypes.goAway, (writer) => writer.byte(3).varint(text.length).bytes(text));
+  const close = () => to.frames.find(({ type }) => type === frameTypes.close);
+  await expect.poll(close).toBeDefined();
+  // 256 bytes, but whole characters.
+  expect(close()?.restLength).toBeLessThan(320);
+  expect([close()?.varint(), close()?.text()]).toEqual([2, `limit: the other side: ${"é".repeat(116)}`]);
+});
+
+test("nodes that this one is linked with are told in frames as small as the other side wants them", async () => {
+  const names = Array.from({ length: 25 }, (_, i) => String.fromCharCode(i).repeat(16));
+  for (const nodeId of names) {
+    const one = await RawPeer.connect({}, true);
+    one.hello({ nodeId });
+  }
+  const peer = await RawPeer.connect({}, true);
+  peer.hello({ limits: { ...defaultLimits, frameBytes: 320, portsPerMessage: 1 } });
+  const peersOf = () => peer.frames.filter(({ type }) => type === frameTypes.peers);
+  await expect.poll(() => peersOf().length).toBeGreaterThan(1);
+  const told = peersOf().flatMap((frame) => {
+    expect(frame.restLength).toBeLessThan(320);
+    return Array.from({ length: frame.varint() }, () => toKey(frame.bytes(16)));
+  });
+  // Other tests left links of their own.
+  expect(told).toEqual(expect.arrayContaining(names));
 });
 
 test("limits.keepAliveMs: who is silent is asked, and given up after as much time again", async () => {
