@@ -198,6 +198,7 @@ export class Link implements LinkEvents {
     if (this.#state !== "greeting") throw new LinkError("protocol", "a second HELLO");
     if (nonce === this.#nonce) throw new LinkError("protocol", "connected with itself: its own HELLO came back");
     this.#state = "open";
+    this.#keepAlive.opened();
     this.remoteId = nodeId;
     this.remoteLimits = limits;
     this.messageLimits = toMessageLimits(stricter(this.limits, limits), this.transport);

@@ -200,13 +200,16 @@ test("nodes that this one is linked with are told in frames as small as the othe
   expect(told).toEqual(expect.arrayContaining(names));
 });
 
-test("limits.keepAliveMs: who is silent is asked, and given up after as much time again", async () => {
+test("limits.keepAliveMs: who is silent is asked, and given up after as much time again, whenever it fell silent", async () => {
   const timers: { run: () => void; ms: number }[] = [];
+  let now = 1000;
   const environment: Environment = {
     ...hostEnvironment,
+    now: () => now,
     setTimer: (run, ms) => {
-      timers.push({ run, ms });
-      return () => undefined;
+      const timer = { run, ms };
+      timers.push(timer);
+      return () => void timers.splice(timers.indexOf(timer), 1);
     },
   };
   const sent: Uint8Array[] = [];
@@ -218,13 +221,34 @@ test("limits.keepAliveMs: who is silent is asked, and given up after as much tim
   const link = new Link(new Node(environment), transport, { limits: toLimits({ keepAliveMs: 7 }) });
   const end = link.start();
   link.opened();
+  expect(timers.map(({ ms }) => ms)).toEqual([10_000]);
   const writer = new FrameWriter();
   writeHello(writer, { nodeId: "n".repeat(16), nonce: "\0".repeat(16), limits: defaultLimits });
   link.received(writer.take());
-  for (let i = 0; i < 3; i++) timers[i]?.run();
-  await expect.poll(() => sent.some((bytes) => bytes.includes(frameTypes.ping))).toBe(true);
-  expect(timers.map(({ ms }) => ms)).toEqual([10_000, 7, 7]);
+  const pass = (ms: number): void => {
+    expect(timers.map((timer) => timer.ms)).toEqual([ms]);
+    now += ms;
+    timers.shift()?.run();
+  };
+  const asked = (): number => sent.filter((bytes) => bytes.includes(frameTypes.ping)).length;
+  // Something comes 2 ms after HELLO, and nothing more: it is asked 7 ms after that, not 12.
+  now += 2;
+  writer.begin(frameTypes.pong).end();
+  link.received(writer.take());
+  now -= 2;
+  pass(7);
+  pass(2);
+  await expect.poll(asked).toBe(1);
+  // An answer without delay, and a timer that is late: that is silence, but not to what was asked.
+  writer.begin(frameTypes.pong).end();
+  link.received(writer.take());
+  now += 1;
+  pass(7);
+  await expect.poll(asked).toBe(2);
+  expect(end.first).toBeUndefined();
+  pass(7);
   expect(end.first?.data).toEqual({ reason: "timeout", text: "nothing was heard for 14 ms (limits.keepAliveMs)" });
+  expect(timers).toEqual([]);
 });
 
 test("limits.depth: what is deeper is refused at once; a message that is all the same is a messageerror", async () => {

@@ -52,7 +52,8 @@ const offences: readonly [string, (peer: RawPeer) => void, string][] = [
   ],
   [
     "a side of a route that is neither of the two",
-    (peer) => peer.frame(frameTypes.data, (w) => w.varint(0).byte(2).varint(0).varint(1).varint(1).bytes(ticket).byte(2)),
+    (peer) =>
+      peer.frame(frameTypes.data, (w) => w.varint(0).byte(2).varint(0).varint(1).varint(1).bytes(ticket).byte(2)),
     "a frame of type 16 has 2 where only 0 and 1 mean anything",
   ],
   [
@@ -67,7 +68,13 @@ const offences: readonly [string, (peer: RawPeer) => void, string][] = [
   ],
   [
     "a reason with a surrogate, which UTF-8 has not",
-    (peer) => peer.frame(frameTypes.close, (w) => w.varint(0).varint(3).bytes(Uint8Array.of(0xed, 0xa0, 0x80))),
+    (peer) =>
+      peer.frame(frameTypes.close, (w) =>
+        w
+          .varint(0)
+          .varint(3)
+          .bytes(Uint8Array.of(0xed, 0xa0, 0x80)),
+      ),
     "a frame of type 19 with text that is not UTF-8",
   ],
 ];
