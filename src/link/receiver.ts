@@ -71,13 +71,17 @@ export class Receiver {
   }
 
   #readPayload(frame: Frame, flags: number): Uint8Array | undefined {
+    if (flags & dataFlags.broken) {
+      this.dropParts();
+      return undefined;
+    }
     if (this.#parts) {
       const parts = this.#parts;
       this.#parts = undefined;
       return parts.join(frame.rest());
     }
     requireSize(frame.restLength, this.#link);
-    return flags & dataFlags.broken ? undefined : frame.ownRest(this.#link.copies);
+    return frame.ownRest(this.#link.copies);
   }
 
   /** No more is to come. */

@@ -87,6 +87,17 @@ test.each(offences)("%s: ends the link, and both sides hear why", async (_, offe
   expect(peer.goAway).toEqual({ code: "protocol", text });
 });
 
+test("a message that couldn't be encoded any more is a messageerror, whatever came of it, and the next one is not", async () => {
+  const peer = await RawPeer.greeted();
+  const events: unknown[] = [];
+  peer.port.onmessageerror = ({ type }) => events.push(type);
+  peer.port.onmessage = ({ data }) => events.push(data);
+  peer.frame(frameTypes.data, (w) => w.varint(0).byte(1).byte(0x81));
+  peer.frame(frameTypes.data, (w) => w.varint(0).byte(4).varint(0).byte(0xf6));
+  peer.data(0, Uint8Array.of(0x07));
+  await expect.poll(() => events).toEqual(["messageerror", 7]);
+});
+
 test("a text is sent as UTF-8, though a program's may hold lone surrogates", () => {
   const writer = new FrameWriter();
   writer.begin(frameTypes.close).text("a\ud800\u{1f4a1}\udfff").end();
