@@ -272,7 +272,7 @@ test("limits.messageBytes and limits.portsPerMessage: a message that the link ca
 test.each([
   [{ windowBytes: 1000 }, "limits.windowBytes is 1000; it must be a whole number from 65792 to 4294967295"],
   [{ hops: 1.5 }, "limits.hops is 1.5; it must be a whole number of at least 1"],
-  [{ portsPerMessage: Number.NaN }, "limits.portsPerMessage is NaN; it must be a whole number of at least 1"],
+  [{ portsPerMessage: Number.NaN }, "limits.portsPerMessage is NaN; it must be a whole number from 1 to 4194303"],
   [{ frameBytes: 2 ** 32 }, "limits.frameBytes is 4294967296; it must be a whole number from 1 to 4294967295"],
   [{ windowBytes: 2 ** 32 }, "limits.windowBytes is 4294967296; it must be a whole number from 1 to 4294967295"],
   [{ keepAliveMs: 2 ** 31 }, "limits.keepAliveMs is 2147483648; it must be a whole number from 1 to 2147483647"],

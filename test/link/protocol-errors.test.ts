@@ -157,7 +157,15 @@ test("its own HELLO sent back ends the link", async () => {
 test.each([
   [{ frameBytes: 1 }, "limits.frameBytes is 1; it must be a whole number from 4352 to 4294967295"],
   [{ windowBytes: 1 }, "limits.windowBytes is 1; it must be a whole number from 65792 to 4294967295"],
-  [{ portsPerMessage: 0, windowBytes: 256 }, "limits.portsPerMessage is 0; it must be a whole number of at least 1"],
+  [
+    { portsPerMessage: 0, windowBytes: 256 },
+    "limits.portsPerMessage is 0; it must be a whole number from 1 to 4194303",
+  ],
+  [{ portsPerMessage: 2 ** 22 }, "limits.portsPerMessage is 4194304; it must be a whole number from 1 to 4194303"],
+  [
+    { portsPerMessage: 2 ** 22 - 1 },
+    "limits.windowBytes is 262144; it must be a whole number from 4294966528 to 4294967295",
+  ],
   [{ messageBytes: 0 }, "limits.messageBytes is 0; it must be a whole number of at least 1"],
   [{ windowBytes: 2 ** 32 }, "limits.windowBytes is 4294967296; it must be a whole number from 1 to 4294967295"],
 ])("HELLO with limits %o ends the link", async (limits, text) => {
