@@ -7,7 +7,6 @@ import { major } from "./format.ts";
 import { OBJECT_NODES } from "./limits.ts";
 import { platformFields } from "./platform-fields.ts";
 import { isViewName, readResizableBuffer, readView } from "./read-buffers.ts";
-import { createDate } from "./read-slotted.ts";
 
 /** Reads the arguments, of which there are as many as it says. */
 interface Reader {
@@ -38,7 +37,6 @@ const readers = new Map<string, Reader>([
   ["Number", { count: 1, read: (decoder) => readBoxed(decoder, "number") }],
   ["String", { count: 1, read: (decoder) => readBoxed(decoder, "string") }],
   ["BigInt", { count: 1, read: (decoder) => readBoxed(decoder, "bigint") }],
-  ["Date", { count: 1, read: (decoder) => createDate(decoder, decoder.number("a time"), decoder.offset) }],
   ["DOMException", { count: 3, read: readException }],
   ["Blob", { count: 2, read: readBlob }],
   ["File", { count: 4, read: readFile }],

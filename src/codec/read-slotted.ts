@@ -41,12 +41,8 @@ export function readSet(decoder: Decoder, share: number): object {
 export function readDate(decoder: Decoder): object {
   const at = decoder.offset;
   decoder.charge(OBJECT_NODES);
-  return createDate(decoder, Math.round(decoder.number("the time of a Date") * 1000), at);
-}
-
-/** @param time in milliseconds */
-export function createDate(decoder: Decoder, time: number, offset: number): object {
-  if (Math.abs(time) > MAX_TIME) decoder.fail("a Date out of range", offset);
+  const time = Math.round(decoder.number("the time of a Date") * 1000);
+  if (Math.abs(time) > MAX_TIME) decoder.fail("a Date out of range", at);
   return new decoder.realm.Date(time);
 }
 

@@ -97,16 +97,10 @@ function writeValues(encoder: Encoder, object: object, values: readonly unknown[
 
 /** Tag 1 counts in seconds, and the milliseconds have to survive that: those of the far ends of time don't. */
 function writeDate(encoder: Encoder, date: Date): void {
-  const time = getTime.call(date);
-  const seconds = time / 1000;
-  if (Math.round(seconds * 1000) === time || Number.isNaN(time)) {
-    encoder.charge(OBJECT_NODES);
-    encoder.tag(tags.epochTime);
-    encoder.number(seconds);
-  } else {
-    encoder.generic("Date", 1);
-    encoder.number(time);
-  }
+  encoder.charge(OBJECT_NODES);
+  encoder.tag(tags.epochTime);
+  // Up to the latest a Date can be, 8.64e12 seconds, two doubles are less than a millisecond apart: rounding gives the same one again.
+  encoder.number(getTime.call(date) / 1000);
 }
 
 function writeRegExp(encoder: Encoder, regExp: RegExp): void {

@@ -132,9 +132,9 @@ export class ChannelTable {
   #readPort(frame: Frame, flags: number): End {
     const end = new End();
     const id = frame.varint();
-    if (id === 0) return flags & dataFlags.nativePorts && frame.byte() !== 0 ? this.#takeNativePort() : end;
+    if (id === 0) return flags & dataFlags.nativePorts && frame.bit() === 1 ? this.#takeNativePort() : end;
     end.route = toKey(frame.bytes(nameBytes));
-    end.side = frame.byte() === 0 ? 0 : 1;
+    end.side = frame.bit();
     this.#expectNew(id);
     const leg = this.#link.openLeg(id);
     leg.route = end.route;

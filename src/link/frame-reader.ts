@@ -25,6 +25,14 @@ export class Frame {
     return this.#bytes[this.#at++] as number;
   }
 
+  /** A byte that says one of two things. */
+  bit(): 0 | 1 {
+    const byte = this.byte();
+    if (byte > 1)
+      throw new LinkError("protocol", `a frame of type ${this.type} has ${byte} where only 0 and 1 mean anything`);
+    return byte as 0 | 1;
+  }
+
   varint(): number {
     let value = 0;
     for (let scale = 1; ; scale *= 0x80) {
@@ -45,7 +53,12 @@ export class Frame {
 
   text(): string {
     const bytes = this.bytes(this.varint());
-    return decodeText(bytes, 0, bytes.length, true);
+    try {
+      return decodeText(bytes, 0, bytes.length, false);
+    } catch (cause) {
+      // What the codec says is of a message, and counts bytes of one.
+      throw new LinkError("protocol", `a frame of type ${this.type} with text that is not UTF-8`, { cause });
+    }
   }
 
   rest(): Uint8Array {

@@ -33,6 +33,9 @@ export const dataFlags = {
   nativePorts: 16,
 } as const;
 
+/** Any other flag says something of what follows that can't be told from here. */
+export const knownDataFlags = 31;
+
 /** Codes of a RESET frame. */
 export const resetCodes = {
   /** The channel's other side is lost. */

@@ -6,7 +6,7 @@ import { LinkError } from "./link-error.ts";
 export class KeepAlive {
   readonly #link: Link;
   #cancel: (() => void) | undefined;
-  #hasHeard = false;
+  #heardAt = 0;
   #hasAsked = false;
 
   constructor(link: Link) {
@@ -15,40 +15,49 @@ export class KeepAlive {
 
   /** The other side has so long to say HELLO. */
   start(): void {
-    this.#cancel?.();
-    this.#set(this.#link.limits.handshakeMs, () => this.#checkHello());
+    this.stop();
+    const { handshakeMs } = this.#link.limits;
+    this.#set(handshakeMs, () => {
+      this.#link.fail(new LinkError("timeout", `no HELLO within ${handshakeMs} ms (limits.handshakeMs)`));
+    });
   }
 
-  #checkHello(): void {
-    const { handshakeMs } = this.#link.limits;
-    if (this.#link.isOpen) this.#next();
-    else this.#link.fail(new LinkError("timeout", `no HELLO within ${handshakeMs} ms (limits.handshakeMs)`));
+  /** HELLO has come: from now on silence counts. */
+  opened(): void {
+    this.stop();
+    this.#checkIn(this.#link.limits.keepAliveMs);
   }
 
   heard(): void {
-    this.#hasHeard = true;
+    this.#heardAt = this.#now;
+    this.#hasAsked = false;
   }
 
   stop(): void {
     this.#cancel?.();
   }
 
-  #next(): void {
-    // The other side of a transport that hears of every loss may be busy for as long as it likes.
-    if (this.#link.transport.detectsLoss) return;
-    this.#hasHeard = false;
-    this.#set(this.#link.limits.keepAliveMs, () => this.#check());
+  get #now(): number {
+    return this.#link.node.environment.now();
+  }
+
+  #checkIn(ms: number): void {
+    this.#set(ms, () => this.#check());
   }
 
   #check(): void {
+    // The other side of a transport that hears of every loss may be busy for as long as it likes. Some come to know it later.
+    if (this.#link.transport.detectsLoss) return;
     const { keepAliveMs } = this.#link.limits;
-    if (!this.#hasHeard && this.#hasAsked) {
+    const silentMs = this.#now - this.#heardAt;
+    const isSilent = silentMs >= keepAliveMs;
+    if (isSilent && this.#hasAsked) {
       this.#link.fail(new LinkError("timeout", `nothing was heard for ${2 * keepAliveMs} ms (limits.keepAliveMs)`));
       return;
     }
-    this.#hasAsked = !this.#hasHeard;
-    if (this.#hasAsked) this.#link.frame(frameTypes.ping).end();
-    this.#next();
+    this.#hasAsked = isSilent;
+    if (isSilent) this.#link.frame(frameTypes.ping).end();
+    this.#checkIn(isSilent ? keepAliveMs : keepAliveMs - silentMs);
   }
 
   #set(ms: number, run: () => void): void {

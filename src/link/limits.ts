@@ -68,6 +68,8 @@ function leastFrameBytes({ portsPerMessage }: Pick<Limits, "portsPerMessage">): 
 /** What the others may be at most: a length has four bytes, sums of costs have 53 bits, and what a timer takes has 31. */
 const mostOf: Partial<Limits> = {
   frameBytes: 2 ** 32 - 1,
+  // More need a larger window than there may be.
+  portsPerMessage: 2 ** 22 - 1,
   windowBytes: 2 ** 32 - 1,
   handshakeMs: 2 ** 31 - 1,
   keepAliveMs: 2 ** 31 - 1,

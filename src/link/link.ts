@@ -198,6 +198,7 @@ export class Link implements LinkEvents {
     if (this.#state !== "greeting") throw new LinkError("protocol", "a second HELLO");
     if (nonce === this.#nonce) throw new LinkError("protocol", "connected with itself: its own HELLO came back");
     this.#state = "open";
+    this.#keepAlive.opened();
     this.remoteId = nodeId;
     this.remoteLimits = limits;
     this.messageLimits = toMessageLimits(stricter(this.limits, limits), this.transport);
@@ -225,12 +226,13 @@ export class Link implements LinkEvents {
   }
 
   sendPeers(added: readonly string[], removed: readonly string[]): void {
-    const writer = this.frame(frameTypes.peers);
-    for (const ids of [added, removed]) {
-      writer.varint(ids.length);
-      for (const id of ids) writer.bytes(toBytes(id));
+    // Of each of the two.
+    const most = Math.floor((this.remoteLimits.frameBytes - 64) / (2 * nameBytes));
+    for (let at = 0; at === 0 || at < added.length || at < removed.length; at += most) {
+      const writer = this.frame(frameTypes.peers);
+      for (const ids of [added, removed]) writeNames(writer, ids.slice(at, at + most));
+      writer.end();
     }
-    writer.end();
   }
 
   /** The last DATA frame of a message. */
@@ -282,4 +284,9 @@ export class Link implements LinkEvents {
   free(channel: Channel): void {
     this.#channels.delete(channel);
   }
+}
+
+function writeNames(writer: FrameWriter, names: readonly string[]): void {
+  writer.varint(names.length);
+  for (const name of names) writer.bytes(toBytes(name));
 }

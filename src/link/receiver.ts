@@ -3,9 +3,10 @@ import { noObjects } from "../base/webidl.ts";
 import { decodePart } from "../codec/decode.ts";
 import type { End, QueueEntry } from "../port/end.ts";
 import type { Frame } from "./frame-reader.ts";
-import { dataFlags } from "./frame-types.ts";
+import { dataFlags, knownDataFlags } from "./frame-types.ts";
 import { costOf } from "./limits.ts";
 import type { Link } from "./link.ts";
+import { LinkError } from "./link-error.ts";
 import { Message, noEnds } from "./message.ts";
 import { Parts, requireSize } from "./reassembly.ts";
 import { type Granting, ReceiveWindow } from "./receive-window.ts";
@@ -32,6 +33,7 @@ export class Receiver {
    */
   read(frame: Frame, realm: Realm | undefined): QueueEntry | undefined {
     const flags = frame.byte();
+    if (flags > knownDataFlags) throw new LinkError("protocol", `a frame of type ${frame.type} with flags ${flags}`);
     if (flags & dataFlags.more) {
       this.#readPart(frame);
       return undefined;
@@ -69,13 +71,17 @@ export class Receiver {
   }
 
   #readPayload(frame: Frame, flags: number): Uint8Array | undefined {
+    if (flags & dataFlags.broken) {
+      this.dropParts();
+      return undefined;
+    }
     if (this.#parts) {
       const parts = this.#parts;
       this.#parts = undefined;
       return parts.join(frame.rest());
     }
     requireSize(frame.restLength, this.#link);
-    return flags & dataFlags.broken ? undefined : frame.ownRest(this.#link.copies);
+    return frame.ownRest(this.#link.copies);
   }
 
   /** No more is to come. */
@@ -106,7 +112,8 @@ function receivedMessage(
   values?: readonly object[],
 ): Message {
   const message = new Message(payload, ends, values);
-  message.hops = hops + 1;
+  // Whatever it says: what goes on over another link is a number that the protocol has.
+  message.hops = Math.min(hops + 1, Number.MAX_SAFE_INTEGER);
   message.limits = link.codecLimits;
   message.watchCollection();
   return message;

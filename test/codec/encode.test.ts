@@ -118,6 +118,19 @@ describe("encode: limits name the value", () => {
     }
   });
 
+  test("a Date is a number of seconds, and the same millisecond when it is read", () => {
+    for (let power = 0; power < 53; power++) {
+      for (let i = 0; i < 200; i++) {
+        const time = Math.min(2 ** power + i, 8.64e15 - i);
+        for (const date of [new Date(time), new Date(-time)]) {
+          const bytes = bytesOf(date);
+          expect(bytes[0]).toBe(0xc1);
+          expect((decode(bytes, [], hostRealm) as Date).getTime()).toBe(date.getTime());
+        }
+      }
+    }
+  });
+
   test("nodes and reserved bytes: what is refused here would be refused there, and the other way round", () => {
     const limits = { ...defaultCodecLimits, nodes: 100, reservedBytes: 100 };
     expect(encode(new Array(96).fill(1), noPort, limits)).toBeInstanceOf(Uint8Array);

@@ -62,6 +62,7 @@ const malformed: [reason: string, offset: number, hex: string][] = [
   ["a Uint16Array of 1 bytes", 2, "d845 41 00"],
   ["a generic object of an unknown type", 2, generic("Function", text("return 1"))],
   ["a generic object of an unknown type", 2, generic("constructor")],
+  ["a generic object of an unknown type", 2, generic("Date", "00")],
   ["a generic object of an unknown type", 2, generic("__proto__")],
   ["a boxed number around something else", 10, generic("Number", "60")],
   ["an array of length 4294967296", 9, generic("Array", "1b0000000100000000", "a0")],

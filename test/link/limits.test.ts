@@ -7,7 +7,7 @@ import { writeHello } from "../../src/link/hello.ts";
 import { connect, defaultLimits, type Limits, loopback, type Transport } from "../../src/link/index.ts";
 import { toLimits } from "../../src/link/limits.ts";
 import { Link } from "../../src/link/link.ts";
-import { hostNode, Node } from "../../src/link/node.ts";
+import { hostNode, Node, toKey } from "../../src/link/node.ts";
 import { closed, messages } from "../../src/ports.ts";
 import { nextData, nextEvent, nextMessage, nextPort } from "../spec/next-event.ts";
 import { RawPeer } from "./raw-peer.ts";
@@ -156,13 +156,60 @@ test("limits.hops: a message with ports that has passed more relays ends its rou
   }
 });
 
-test("limits.keepAliveMs: who is silent is asked, and given up after as much time again", async () => {
+test("a message that says it has passed as many relays as a number can say: it ends no link that it is passed on over", async () => {
+  const [from, to] = [await RawPeer.greeted(), await RawPeer.greeted()];
+  to.port.postMessage(null, [from.port]);
+  from.data(0, nothing, [], Number.MAX_SAFE_INTEGER);
+  const dataOf = () => to.frames.filter(({ type }) => type === frameTypes.data);
+  await expect.poll(() => dataOf().length).toBe(2);
+  const [, passedOn] = dataOf();
+  expect([passedOn?.varint(), passedOn?.byte()]).toEqual([2, 0]);
+  // Read as the other side would: more than 53 bits are a protocol error.
+  expect(passedOn?.varint()).toBe(Number.MAX_SAFE_INTEGER);
+});
+
+test("a reason as long as a frame is passed on over another link, in a frame that this one may carry", async () => {
+  const [from, to] = [await RawPeer.greeted(), await RawPeer.connect()];
+  to.hello({ limits: { ...defaultLimits, frameBytes: 320, portsPerMessage: 1 } });
+  to.port.postMessage(null, [from.port]);
+  await expect.poll(() => to.frames.some(({ type }) => type === frameTypes.data)).toBe(true);
+  const text = Buffer.from("é".repeat(500_000));
+  from.frame(frameTypes.goAway, (writer) => writer.byte(3).varint(text.length).bytes(text));
+  const close = () => to.frames.find(({ type }) => type === frameTypes.close);
+  await expect.poll(close).toBeDefined();
+  // 256 bytes, but whole characters.
+  expect(close()?.restLength).toBeLessThan(320);
+  expect([close()?.varint(), close()?.text()]).toEqual([2, `limit: the other side: ${"é".repeat(116)}`]);
+});
+
+test("nodes that this one is linked with are told in frames as small as the other side wants them", async () => {
+  const names = Array.from({ length: 25 }, (_, i) => String.fromCharCode(i).repeat(16));
+  for (const nodeId of names) {
+    const one = await RawPeer.connect({}, true);
+    one.hello({ nodeId });
+  }
+  const peer = await RawPeer.connect({}, true);
+  peer.hello({ limits: { ...defaultLimits, frameBytes: 320, portsPerMessage: 1 } });
+  const peersOf = () => peer.frames.filter(({ type }) => type === frameTypes.peers);
+  await expect.poll(() => peersOf().length).toBeGreaterThan(1);
+  const told = peersOf().flatMap((frame) => {
+    expect(frame.restLength).toBeLessThan(320);
+    return Array.from({ length: frame.varint() }, () => toKey(frame.bytes(16)));
+  });
+  // Other tests left links of their own.
+  expect(told).toEqual(expect.arrayContaining(names));
+});
+
+test("limits.keepAliveMs: who is silent is asked, and given up after as much time again, whenever it fell silent", async () => {
   const timers: { run: () => void; ms: number }[] = [];
+  let now = 1000;
   const environment: Environment = {
     ...hostEnvironment,
+    now: () => now,
     setTimer: (run, ms) => {
-      timers.push({ run, ms });
-      return () => undefined;
+      const timer = { run, ms };
+      timers.push(timer);
+      return () => void timers.splice(timers.indexOf(timer), 1);
     },
   };
   const sent: Uint8Array[] = [];
@@ -174,13 +221,34 @@ test("limits.keepAliveMs: who is silent is asked, and given up after as much tim
   const link = new Link(new Node(environment), transport, { limits: toLimits({ keepAliveMs: 7 }) });
   const end = link.start();
   link.opened();
+  expect(timers.map(({ ms }) => ms)).toEqual([10_000]);
   const writer = new FrameWriter();
   writeHello(writer, { nodeId: "n".repeat(16), nonce: "\0".repeat(16), limits: defaultLimits });
   link.received(writer.take());
-  for (let i = 0; i < 3; i++) timers[i]?.run();
-  await expect.poll(() => sent.some((bytes) => bytes.includes(frameTypes.ping))).toBe(true);
-  expect(timers.map(({ ms }) => ms)).toEqual([10_000, 7, 7]);
+  const pass = (ms: number): void => {
+    expect(timers.map((timer) => timer.ms)).toEqual([ms]);
+    now += ms;
+    timers.shift()?.run();
+  };
+  const asked = (): number => sent.filter((bytes) => bytes.includes(frameTypes.ping)).length;
+  // Something comes 2 ms after HELLO, and nothing more: it is asked 7 ms after that, not 12.
+  now += 2;
+  writer.begin(frameTypes.pong).end();
+  link.received(writer.take());
+  now -= 2;
+  pass(7);
+  pass(2);
+  await expect.poll(asked).toBe(1);
+  // An answer without delay, and a timer that is late: that is silence, but not to what was asked.
+  writer.begin(frameTypes.pong).end();
+  link.received(writer.take());
+  now += 1;
+  pass(7);
+  await expect.poll(asked).toBe(2);
+  expect(end.first).toBeUndefined();
+  pass(7);
   expect(end.first?.data).toEqual({ reason: "timeout", text: "nothing was heard for 14 ms (limits.keepAliveMs)" });
+  expect(timers).toEqual([]);
 });
 
 test("limits.depth: what is deeper is refused at once; a message that is all the same is a messageerror", async () => {
@@ -204,7 +272,7 @@ test("limits.messageBytes and limits.portsPerMessage: a message that the link ca
 test.each([
   [{ windowBytes: 1000 }, "limits.windowBytes is 1000; it must be a whole number from 65792 to 4294967295"],
   [{ hops: 1.5 }, "limits.hops is 1.5; it must be a whole number of at least 1"],
-  [{ portsPerMessage: Number.NaN }, "limits.portsPerMessage is NaN; it must be a whole number of at least 1"],
+  [{ portsPerMessage: Number.NaN }, "limits.portsPerMessage is NaN; it must be a whole number from 1 to 4194303"],
   [{ frameBytes: 2 ** 32 }, "limits.frameBytes is 4294967296; it must be a whole number from 1 to 4294967295"],
   [{ windowBytes: 2 ** 32 }, "limits.windowBytes is 4294967296; it must be a whole number from 1 to 4294967295"],
   [{ keepAliveMs: 2 ** 31 }, "limits.keepAliveMs is 2147483648; it must be a whole number from 1 to 2147483647"],

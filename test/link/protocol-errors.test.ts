@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { toCloseReason, toReasonText } from "../../src/link/close-reason.ts";
+import { FrameReader } from "../../src/link/frame-reader.ts";
 import { frameTypes } from "../../src/link/frame-types.ts";
 import { FrameWriter } from "../../src/link/frame-writer.ts";
 import { writeHello } from "../../src/link/hello.ts";
@@ -44,6 +45,38 @@ const offences: readonly [string, (peer: RawPeer) => void, string][] = [
     (peer) => peer.frame(frameTypes.data, (w) => w.varint(0).byte(8).varint(0).varint(1)),
     "1 values beside a frame, but fewer came",
   ],
+  [
+    "a flag of DATA that isn't known",
+    (peer) => peer.frame(frameTypes.data, (w) => w.varint(0).byte(32).varint(0).byte(0xf6)),
+    "a frame of type 16 with flags 32",
+  ],
+  [
+    "a side of a route that is neither of the two",
+    (peer) =>
+      peer.frame(frameTypes.data, (w) => w.varint(0).byte(2).varint(0).varint(1).varint(1).bytes(ticket).byte(2)),
+    "a frame of type 16 has 2 where only 0 and 1 mean anything",
+  ],
+  [
+    "a port that is neither closed nor one of the host's",
+    (peer) => peer.frame(frameTypes.data, (w) => w.varint(0).byte(18).varint(0).varint(1).varint(0).byte(2)),
+    "a frame of type 16 has 2 where only 0 and 1 mean anything",
+  ],
+  [
+    "a reason that is not UTF-8",
+    (peer) => peer.frame(frameTypes.close, (w) => w.varint(0).varint(1).byte(0xff)),
+    "a frame of type 19 with text that is not UTF-8",
+  ],
+  [
+    "a reason with a surrogate, which UTF-8 has not",
+    (peer) =>
+      peer.frame(frameTypes.close, (w) =>
+        w
+          .varint(0)
+          .varint(3)
+          .bytes(Uint8Array.of(0xed, 0xa0, 0x80)),
+      ),
+    "a frame of type 19 with text that is not UTF-8",
+  ],
 ];
 
 test.each(offences)("%s: ends the link, and both sides hear why", async (_, offend, text) => {
@@ -52,6 +85,25 @@ test.each(offences)("%s: ends the link, and both sides hear why", async (_, offe
   expect(await peer.closed).toEqual({ reason: "protocol", text });
   await expect.poll(() => peer.isCut).toBe(true);
   expect(peer.goAway).toEqual({ code: "protocol", text });
+});
+
+test("a message that couldn't be encoded any more is a messageerror, whatever came of it, and the next one is not", async () => {
+  const peer = await RawPeer.greeted();
+  const events: unknown[] = [];
+  peer.port.onmessageerror = ({ type }) => events.push(type);
+  peer.port.onmessage = ({ data }) => events.push(data);
+  peer.frame(frameTypes.data, (w) => w.varint(0).byte(1).byte(0x81));
+  peer.frame(frameTypes.data, (w) => w.varint(0).byte(4).varint(0).byte(0xf6));
+  peer.data(0, Uint8Array.of(0x07));
+  await expect.poll(() => events).toEqual(["messageerror", 7]);
+});
+
+test("a text is sent as UTF-8, though a program's may hold lone surrogates", () => {
+  const writer = new FrameWriter();
+  writer.begin(frameTypes.close).text("a\ud800\u{1f4a1}\udfff").end();
+  const reader = new FrameReader(100);
+  reader.push(writer.take());
+  expect(reader.next()?.text()).toBe("a\ufffd\u{1f4a1}\ufffd");
 });
 
 test("a frame before HELLO ends the link", async () => {
@@ -105,7 +157,15 @@ test("its own HELLO sent back ends the link", async () => {
 test.each([
   [{ frameBytes: 1 }, "limits.frameBytes is 1; it must be a whole number from 4352 to 4294967295"],
   [{ windowBytes: 1 }, "limits.windowBytes is 1; it must be a whole number from 65792 to 4294967295"],
-  [{ portsPerMessage: 0, windowBytes: 256 }, "limits.portsPerMessage is 0; it must be a whole number of at least 1"],
+  [
+    { portsPerMessage: 0, windowBytes: 256 },
+    "limits.portsPerMessage is 0; it must be a whole number from 1 to 4194303",
+  ],
+  [{ portsPerMessage: 2 ** 22 }, "limits.portsPerMessage is 4194304; it must be a whole number from 1 to 4194303"],
+  [
+    { portsPerMessage: 2 ** 22 - 1 },
+    "limits.windowBytes is 262144; it must be a whole number from 4294966528 to 4294967295",
+  ],
   [{ messageBytes: 0 }, "limits.messageBytes is 0; it must be a whole number of at least 1"],
   [{ windowBytes: 2 ** 32 }, "limits.windowBytes is 4294967296; it must be a whole number from 1 to 4294967295"],
 ])("HELLO with limits %o ends the link", async (limits, text) => {

@@ -22,10 +22,10 @@ export class RawPeer {
   readonly #transport: Transport;
   readonly #reader = new FrameReader(1 << 24);
 
-  private constructor(limits: Partial<Limits>) {
+  private constructor(limits: Partial<Limits>, trusted: boolean | undefined) {
     const [transport, other] = loopback();
     this.#transport = transport;
-    this.port = connect(other, { limits });
+    this.port = connect(other, { limits, trusted });
     this.closed = closed(this.port);
     transport.start({
       opened: () => undefined,
@@ -40,8 +40,8 @@ export class RawPeer {
     });
   }
 
-  static async connect(limits: Partial<Limits> = {}): Promise<RawPeer> {
-    const peer = new RawPeer(limits);
+  static async connect(limits: Partial<Limits> = {}, trusted?: boolean): Promise<RawPeer> {
+    const peer = new RawPeer(limits, trusted);
     await tasksHaveRun();
     return peer;
   }
