@@ -102,6 +102,28 @@ describe.skipIf(noChromium)("entangle/worker in Chromium", () => {
     expect(await outcome("/answers.js", true)).toEqual([late, "echo of hello"]);
   });
 
+  test("connect: what is no worker, and what made none, is refused", async () => {
+    const heard = await shown.evaluate(async () => {
+      const worker = new SharedWorker("data:text/javascript,");
+      const errors = [worker.port, worker].map((value) => {
+        try {
+          return `none: ${entangle.connect(value as never)}`;
+        } catch (error) {
+          return String(error);
+        }
+      });
+      const { reason } = await entangle.closed(entangle.connect(self as never));
+      return [...errors, reason];
+    });
+    const help =
+      "is no worker; in a worker of Node give parentPort, in others self; for a MessagePort there is adopt() of entangle/native";
+    expect(heard).toEqual([
+      `TypeError: connect: a MessagePort ${help}`,
+      `TypeError: connect: a SharedWorker ${help}`,
+      "protocol",
+    ]);
+  });
+
   test("a native port moves to the worker, and is a port of entangle there", async () => {
     const answer = await shown.evaluate(() => {
       const { port1, port2 } = new MessageChannel();

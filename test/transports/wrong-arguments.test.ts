@@ -32,7 +32,8 @@ const noWebSocket = "is no WebSocket; give one, or its URL";
 const noServer = "is no server; give { host, port } or a server of node:http or node:https";
 const noChannel = "has no IPC channel; start the child by fork(), or with stdio: [..., 'ipc']";
 const noStream = 'start the child with "pipe" for its stdin and stdout';
-const noWorker = "is no worker; in a worker of Node give parentPort, in others self";
+const noWorker =
+  "is no worker; in a worker of Node give parentPort, in others self; for a MessagePort there is adopt() of entangle/native";
 const noTransport = "is no Transport: it lacks start(), send() or close()";
 const noWindow = "is no window; give a DOM's, as jsdom's dom.window";
 
