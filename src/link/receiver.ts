@@ -103,7 +103,7 @@ function receivedMessage(
   hops: number,
   ends: readonly End[],
   payload: Uint8Array | undefined,
-  values?: readonly object[],
+  values?: readonly (object | undefined)[],
 ): Message {
   const message = new Message(payload, ends, values);
   message.hops = hops + 1;
