@@ -37,7 +37,7 @@ const pollMs = 250;
  *
  * Documents of one origin trust each other, and values go by the platform's structured clone: ArrayBuffers move. Between origins all
  * goes as bytes.
- * @throws TypeError for what is no window, for a targetOrigin that is none, and for other wrong options
+ * @throws TypeError for what is no window, for a targetOrigin that is none, for other wrong options, and outside of pages
  */
 // biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
 export function connect<In = any, Out = any>(
@@ -48,6 +48,11 @@ export function connect<In = any, Out = any>(
     throw new TypeError(`connect: ${showValue(otherWindow)} is no window; a frame has one once it is in the document`);
   }
   const linkOptions = toLinkOptions(options, "connect", kinds);
+  if (typeof host.addEventListener !== "function") {
+    throw new TypeError(
+      "connect: entangle/frame is for the scripts of pages; this program has no window that hears others",
+    );
+  }
   const { targetOrigin, timeoutMs = 30_000 } = options;
   return connectTransport(new FrameTransport(otherWindow, toOrigin(targetOrigin) as string, timeoutMs), linkOptions);
 }
