@@ -2,6 +2,7 @@ import { host } from "../base/host.ts";
 import { showValue } from "../clone/show-value.ts";
 import { type ConnectOptions, connectKinds, connectTransport, toLinkOptions } from "../link/connect.ts";
 import { hostEnvironment } from "../link/environment.ts";
+import { LinkError } from "../link/link-error.ts";
 import type { NativePort } from "../link/native-port.ts";
 import { type OptionKinds, optional } from "../link/options.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
@@ -84,7 +85,8 @@ class FrameTransport implements Transport {
   readonly #carriers = new Set<NativeCarrier>();
   #chosen: NativeCarrier | undefined;
   #cancelPoll: (() => void) | undefined;
-  readonly #leave = (): void => this.#link?.closed(new Error("this document was left"));
+  /** A LinkError, so that what was posted by now goes out: no task of this document runs any more. */
+  readonly #leave = (): void => this.#link?.closed(new LinkError("lost", "this document was left"));
   #link: LinkEvents | undefined;
 
   constructor(window: WindowLike, origin: string, timeoutMs: number) {
