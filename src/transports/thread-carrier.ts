@@ -59,7 +59,7 @@ export class ThreadCarrier {
     }
     listen(port, "message", (packet) => this.#hear(packet));
     listen(port, "messageerror", () => this.#guard(() => this.#apart.takeUnreadable()));
-    listen(port, "close", () => this.#end());
+    listen(port, "close", () => this.end());
     port.start?.();
   }
 
@@ -95,10 +95,10 @@ export class ThreadCarrier {
     this.#readRing();
   }
 
-  /** What was sent before the end can still be read. */
-  #end(): void {
+  /** The other thread has ended. What it sent before can still be read. */
+  end(error?: Error): void {
     this.#readAll();
-    this.#link.closed();
+    this.#link.closed(error);
   }
 
   /** Reads what there is, and looks again in the next turns, as an answer is likely to come soon. */

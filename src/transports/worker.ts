@@ -136,7 +136,7 @@ class WorkerTransport implements Transport {
     this.#open(port1, memory);
     if (typeof lock !== "string") return;
     this.detectsLoss = true;
-    this.#stopWatching = watchLock(lock, () => this.#link?.closed(new Error("the worker has ended")));
+    this.#stopWatching = watchLock(lock, () => this.#carrier?.end(new Error("the worker has ended")));
   }
 
   #open(port: NativePort, memory: SharedArrayBuffer | undefined): void {
