@@ -10,7 +10,7 @@ export interface Environment {
   random(count: number): Uint8Array;
   /** Runs `run` soon: what links have to say by then is sent together. */
   schedule(run: () => void): void;
-  /** From now on what was scheduled is also run when the program says `process.exit()`, or a worker `close()`; gives what ends that. */
+  /** From now on what was scheduled is also run when the program says `process.exit()`; gives what ends that. */
   flushAtExit?(): () => void;
   /** So many bytes of messages that are posted in one turn are sent without waiting for its end. */
   readonly flushBytes: number;
@@ -35,24 +35,6 @@ const crypto = (host.crypto ?? hostModule("node:crypto")) as { getRandomValues(b
 const timers = (hostModule("node:timers") ?? host) as unknown as HostTimers;
 const { setTimeout, clearTimeout } = timers;
 const queueMicrotask = host.queueMicrotask ?? ((run: () => void) => void Promise.resolve().then(run));
-
-/**
- * Runs `run` before a worker of the web closes itself: no task runs any more then, but what was posted before is still to go, and nothing
- * but the call itself tells. @returns what puts the host's own function back
- */
-function runBeforeClose(run: () => void): () => void {
-  const { close, WorkerGlobalScope } = host;
-  if (typeof WorkerGlobalScope !== "function" || typeof close !== "function") return () => {};
-  const runAndClose = (): void => {
-    run();
-    close.call(host);
-  };
-  const replace = (by: unknown): unknown => Object.assign(host, { close: by });
-  replace(runAndClose);
-  return () => {
-    if (host.close === runAndClose) replace(close);
-  };
-}
 
 /**
  * The first words of a turn go at the end of the job that has them, for the sake of latency; more of the same turn go together in
@@ -80,11 +62,7 @@ function createSchedule(): Required<Pick<Environment, "schedule" | "flushAtExit"
   const flushAtExit = (): (() => void) => {
     const process = hostModule("node:process") as HostProcess | undefined;
     process?.on("exit", runAll);
-    const restoreClose = runBeforeClose(nextTurn);
-    return () => {
-      process?.off("exit", runAll);
-      restoreClose();
-    };
+    return () => process?.off("exit", runAll);
   };
   return { schedule, flushAtExit };
 }

@@ -23,21 +23,6 @@ const telling = `
     ports[0]?.close();
   };`;
 
-const closing = `
-  importScripts("/entangle.js");
-  const before = close;
-  const port = entangle.connect(self);
-  port.onmessage = async ({ data }) => {
-    port.postMessage(data);
-    await null;
-    port.postMessage("after a reaction");
-    if (data !== "close") return;
-    close();
-    port.postMessage("after close()");
-  };
-  const awaitEnd = () => (close === before ? postMessage("restored") : setTimeout(awaitEnd));
-  entangle.closed(port).then(awaitEnd);`;
-
 const counting = `
   importScripts("/entangle.js");
   entangle.connect(self).onmessage = ({ ports: [port] }) => {
@@ -87,7 +72,6 @@ describe.skipIf(noChromium)("entangle/worker in Chromium", () => {
       "/entangle.js": await bundle(source, { globalName: "entangle" }),
       "/answers.js": answering,
       "/counts.js": counting,
-      "/closes.js": closing,
       "/tells.js": telling,
       ...Object.fromEntries(scripts.flatMap(([path, script]) => (script === undefined ? [] : [[path, script]]))),
     });
@@ -145,33 +129,6 @@ describe.skipIf(noChromium)("entangle/worker in Chromium", () => {
       return [...heard, buffer.byteLength];
     });
     expect(heard).toEqual(["[object Blob]", "messageerror", "[object Blob]", "messageerror", "[object String]", 0]);
-  });
-
-  test("connect: what a worker posted before it closed itself comes, then close", async () => {
-    const heard = await shown.evaluate(async () => {
-      const port = entangle.connect(new Worker("/closes.js"));
-      const heard: unknown[] = [];
-      port.onmessage = ({ data }) => heard.push(data);
-      for (const message of ["first", "second", "close"]) port.postMessage(message);
-      const { reason } = await entangle.closed(port);
-      return [...heard, reason];
-    });
-    const after = "after a reaction";
-    expect(heard).toEqual(["first", after, "second", after, "close", after, "after close()", "lost"]);
-  });
-
-  test("connect: a worker has its own close() again when its links have ended", async () => {
-    const word = await shown.evaluate(async () => {
-      const worker = new Worker("/closes.js");
-      const port = entangle.connect(worker);
-      port.postMessage("hello");
-      for await (const _ of entangle.messages(port)) break;
-      port.close();
-      return new Promise((resolve) => {
-        worker.onmessage = ({ data }) => typeof data === "string" && resolve(data);
-      });
-    });
-    expect(word).toBe("restored");
   });
 
   test("connect: what is no worker, and what made none, is refused", async () => {
