@@ -14,6 +14,7 @@ const transferable =
 const native = /^function \w+\W+\[native code\W+$/;
 const toSource = Function.prototype.toString;
 const { getPrototypeOf, getOwnPropertyDescriptor, keys } = Object;
+const { isPrototypeOf } = Object.prototype;
 
 /** Prototypes that were looked at and are of no interface: a cache. */
 const ordinary = new WeakSet<object>();
@@ -28,14 +29,14 @@ export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefine
   for (; at !== null; at = getPrototypeOf(at)) {
     const prototype: object = at;
     if (ordinary.has(prototype)) continue;
+    // Of the objects that have the slot of errors, only DOMExceptions are platform objects.
+    if (brandOf(value) === "Error" && !("DATA_CLONE_ERR" in value)) return undefined;
     const constructor: unknown = getOwnPropertyDescriptor(prototype, "constructor")?.value;
     const name = classNameOf(constructor);
     if (!isInterface(value, prototype, constructor, name)) {
       ordinary.add(prototype);
       continue;
     }
-    // Of the objects that have the slot of errors, only DOMExceptions are platform objects.
-    if (brandOf(value) === "Error" && !("DATA_CLONE_ERR" in value)) return undefined;
     return {
       clone: (original, realm) => cloneHostObject(original, prototype, name, realm),
       // Of other objects the host itself refuses what is detached.
@@ -57,8 +58,8 @@ function isInterface(value: object, prototype: object, constructor: unknown, nam
   if (revealingNames.has(name)) return false;
   if ((tag || keys(prototype).length > 0) && native.test(toSource.call(constructor))) return true;
   if (host[name] === constructor) return !getOwnPropertyDescriptor(host, name)?.enumerable;
-  // A program may have deleted or replaced the global. About an object with keys the host isn't asked, as it would run their getters.
-  return tag === name && keys(value).length === 0 && hostCopyOf(value, prototype);
+  // It may be no global (Node's KeyObject), or not any more. About an object with keys the host isn't asked, as it would run their getters.
+  return keys(value).length === 0 && hostCopyOf(value, prototype);
 }
 
 /** A `@@toStringTag` as interfaces have it, not to be assigned to. */
@@ -79,7 +80,7 @@ function cloneHostObject(value: object, prototype: object, name: string, realm: 
 /** Undefined where the copy is of another interface: Node makes {} of what it can't clone, and a Blob of a File. */
 function hostCopyOf(value: object, prototype: object): object | undefined {
   const copy = askHost(value);
-  return copy && getPrototypeOf(copy) === prototype ? copy : undefined;
+  return isPrototypeOf.call(prototype, copy as object) ? copy : undefined;
 }
 
 function askHost(value: object, ...options: [transfer?: { transfer: object[] }]): object | undefined {

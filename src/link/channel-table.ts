@@ -1,3 +1,4 @@
+import { isObject } from "../base/webidl.ts";
 import { type CloseReason, End } from "../port/end.ts";
 import { Channel } from "./channel.ts";
 import type { Frame } from "./frame-reader.ts";
@@ -84,7 +85,7 @@ export class ChannelTable {
     if (values.length > 0) writer.varint(values.length);
     writer.bytes(part).end();
     if (flags & dataFlags.nativePorts) outbox.addValues(ways.filter(isMoved));
-    outbox.addValues(values);
+    outbox.addValues(values.filter(isObject));
     // Only now, so that nothing of theirs goes before the frame that opens them.
     ends.forEach((end, i) => {
       const way = ways[i];

@@ -21,7 +21,7 @@ export class Inbox {
   readonly #receive: (frame: Frame) => void;
   readonly #reader: FrameReader;
   /** That came beside the bytes, in their order. */
-  #values: object[] = [];
+  #values: (object | undefined)[] = [];
   #framesLeft = framesPerTurn;
   #isTurnEnding = false;
   #isPaused = false;
@@ -35,7 +35,7 @@ export class Inbox {
 
   push(bytes: Uint8Array, values: readonly unknown[]): void {
     this.#reader.push(bytes);
-    for (const value of values) this.#values.push(value as object);
+    for (const value of values) this.#values.push(value as object | undefined);
     const { queuedBytes } = this.#link.limits;
     if (this.#reader.waitingBytes > queuedBytes) {
       this.#link.fail(new LinkError("limit", `more than ${queuedBytes} bytes wait in the link (limits.queuedBytes)`));
@@ -60,12 +60,13 @@ export class Inbox {
   }
 
   /** @throws {LinkError} */
-  takeValues(count: number): object[] {
+  takeValues(count: number): (object | undefined)[] {
     if (count > this.#values.length) {
       throw new LinkError("protocol", `${count} values beside a frame, but fewer came`);
     }
     const taken = this.#values.splice(0, count);
-    if (!taken.every(isObject)) throw new LinkError("protocol", "a value beside a frame that is no object");
+    if (!taken.every((value) => value === undefined || isObject(value)))
+      throw new LinkError("protocol", "a value beside a frame that is no object");
     return taken;
   }
 

@@ -276,8 +276,8 @@ export class Link implements LinkEvents {
     return flags & dataFlags.ports ? this.#channels.readPorts(frame, flags) : noEnds;
   }
 
-  /** The next values that came beside the bytes. @throws {LinkError} */
-  takeValues(count: number): object[] {
+  /** The next values that came beside the bytes, undefined for one that this side can't have. @throws {LinkError} */
+  takeValues(count: number): (object | undefined)[] {
     return this.#inbox.takeValues(count);
   }
 

@@ -30,7 +30,8 @@ export class Message implements EncodedMessage {
   /** Of a Blob whose bytes are still being read. */
   pending: Promise<void> | undefined;
   readonly ends: readonly End[];
-  readonly values: readonly object[];
+  /** Undefined for one that this side can't have. */
+  readonly values: readonly (object | undefined)[];
   /** Relays that it has passed. */
   hops = 0;
   /** Of the link that it came over. */
@@ -39,7 +40,7 @@ export class Message implements EncodedMessage {
   constructor(
     payload: Uint8Array | Promise<Uint8Array> | undefined,
     ends: readonly End[],
-    values: readonly object[] = noObjects,
+    values: readonly (object | undefined)[] = noObjects,
   ) {
     this.ends = ends;
     this.values = values;
@@ -87,7 +88,8 @@ export class Message implements EncodedMessage {
    */
   decode(ports: readonly object[], realm: Realm): unknown {
     if (!this.payload) throw new Error("the message couldn't be encoded for the link that it was to go over");
-    const references = this.values.length > 0 ? [...ports, ...this.values] : ports;
+    const values = this.values.map(requireValue);
+    const references = values.length > 0 ? [...ports, ...values] : ports;
     return decode(this.payload, references, realm, this.limits);
   }
 
@@ -97,6 +99,11 @@ export class Message implements EncodedMessage {
     message.hops = this.hops;
     return message;
   }
+}
+
+function requireValue(value: object | undefined): object {
+  if (value) return value;
+  throw new Error("the message has a value that this side can't have");
 }
 
 export const noEnds: readonly End[] = [];
@@ -243,7 +250,8 @@ export function toMessage(entry: QueueEntry, limits: MessageLimits): Message {
     entry.encoded = encoded;
     return encoded;
   }
-  if (message.values.length > 0 && !limits.carriesValues) return withoutValues(message, limits);
+  if (message.values.length > 0 && !(limits.carriesValues && message.values.every(Boolean)))
+    return withoutValues(message, limits);
   // It was encoded when the limits of the other side weren't known yet, or came over another link.
   const fits = message.byteLength <= limits.codec.bytes && message.ends.length <= limits.portsPerMessage;
   return fits ? message : broken(message);
@@ -261,7 +269,7 @@ function encodeEntry({ data, ports }: QueueEntry, limits: MessageLimits): Messag
   }
 }
 
-/** It came over a link that carries values, and goes on over one that doesn't. */
+/** It came over a link that carries values, and goes on over one that doesn't, or has one that is lost. */
 function withoutValues(message: Message, limits: MessageLimits): Message {
   try {
     const encoder = new MessageEncoder(limits);

@@ -2,7 +2,7 @@ import type { Channel } from "./channel.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import type { Link } from "./link.ts";
 import { LinkError } from "./link-error.ts";
-import { isTransferable } from "./transferable.ts";
+import { isTransferable, mayBeRefused } from "./transferable.ts";
 
 /** A batch is sent when it has as many bytes, or when nothing more is to be said. */
 const batchBytes = 64 << 10;
@@ -13,6 +13,8 @@ export class Outbox {
   readonly #link: Link;
   readonly #channels = new Set<Channel>();
   #values: object[] = [];
+  /** The message that was written last has values that the other side may not be able to have: it has a batch to itself, as it may be lost. */
+  #endsBatch = false;
   #isScheduled = false;
   #state: "waiting" | "writable" | "full" | "ended" = "waiting";
   /** What came and waits to be read: the cost of whole messages, and what the parts of others take. */
@@ -52,6 +54,7 @@ export class Outbox {
 
   addValues(values: readonly object[]): void {
     for (const value of values) this.#values.push(value);
+    this.#endsBatch ||= values.some(mayBeRefused);
   }
 
   get unreadBytes(): number {
@@ -110,20 +113,24 @@ export class Outbox {
     if (this.writer.length > 0) this.#send();
   }
 
+  get #isBatchFull(): boolean {
+    return this.#endsBatch || this.writer.length >= batchBytes;
+  }
+
   #fill(): void {
     if (this.#channels.size === 1) this.#fillFromOne();
     for (const channel of this.#channels) {
+      if (this.#isBatchFull) return;
       // Taking its turn last the next time: a Set is iterated in the order of insertion.
       this.#channels.delete(channel);
       if (channel.sendNext()) this.#channels.add(channel);
-      if (this.writer.length >= batchBytes) return;
     }
   }
 
   /** Nobody else waits for a turn. */
   #fillFromOne(): void {
     const [channel] = this.#channels;
-    while (this.#channels.size === 1 && this.writer.length < batchBytes) {
+    while (this.#channels.size === 1 && !this.#isBatchFull) {
       if (channel?.sendNext()) continue;
       if (channel) this.#channels.delete(channel);
       return;
@@ -133,6 +140,7 @@ export class Outbox {
   #send(): void {
     const values = this.#values;
     this.#values = [];
+    this.#endsBatch = false;
     let hasRoom = true;
     try {
       hasRoom = this.#give(this.writer.take(), values);

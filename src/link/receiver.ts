@@ -109,7 +109,7 @@ function receivedMessage(
   hops: number,
   ends: readonly End[],
   payload: Uint8Array | undefined,
-  values?: readonly object[],
+  values?: readonly (object | undefined)[],
 ): Message {
   const message = new Message(payload, ends, values);
   // Whatever it says: what goes on over another link is a number that the protocol has.

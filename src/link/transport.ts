@@ -6,7 +6,8 @@ export interface LinkEvents {
   opened(): void;
   /**
    * Bytes came. Where they are cut is of no importance.
-   * @param attachments values that came with them, of a transport that carries values: only together with the whole frames that speak of them
+   * @param attachments values that came with them, of a transport that carries values: only together with the whole frames that speak of
+   * them. Undefined in the place of one that can't be deserialized here
    */
   received(bytes: Uint8Array, attachments?: readonly unknown[]): void;
   /** After `send` gave false: there is room again. */

@@ -2,6 +2,7 @@ import { host } from "../base/host.ts";
 import { showValue } from "../clone/show-value.ts";
 import { type ConnectOptions, connectKinds, connectTransport, toLinkOptions } from "../link/connect.ts";
 import { hostEnvironment } from "../link/environment.ts";
+import { LinkError } from "../link/link-error.ts";
 import type { NativePort } from "../link/native-port.ts";
 import { type OptionKinds, optional } from "../link/options.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
@@ -37,7 +38,7 @@ const pollMs = 250;
  *
  * Documents of one origin trust each other, and values go by the platform's structured clone: ArrayBuffers move. Between origins all
  * goes as bytes.
- * @throws TypeError for what is no window, for a targetOrigin that is none, and for other wrong options
+ * @throws TypeError for what is no window, for a targetOrigin that is none, for other wrong options, and outside of pages
  */
 // biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
 export function connect<In = any, Out = any>(
@@ -48,6 +49,11 @@ export function connect<In = any, Out = any>(
     throw new TypeError(`connect: ${showValue(otherWindow)} is no window; a frame has one once it is in the document`);
   }
   const linkOptions = toLinkOptions(options, "connect", kinds);
+  if (typeof host.addEventListener !== "function") {
+    throw new TypeError(
+      "connect: entangle/frame is for the scripts of pages; this program has no window that hears others",
+    );
+  }
   const { targetOrigin, timeoutMs = 30_000 } = options;
   return connectTransport(new FrameTransport(otherWindow, toOrigin(targetOrigin) as string, timeoutMs), linkOptions);
 }
@@ -79,7 +85,8 @@ class FrameTransport implements Transport {
   readonly #carriers = new Set<NativeCarrier>();
   #chosen: NativeCarrier | undefined;
   #cancelPoll: (() => void) | undefined;
-  readonly #leave = (): void => this.#link?.closed(new Error("this document was left"));
+  /** A LinkError, so that what was posted by now goes out: no task of this document runs any more. */
+  readonly #leave = (): void => this.#link?.closed(new LinkError("lost", "this document was left"));
   #link: LinkEvents | undefined;
 
   constructor(window: WindowLike, origin: string, timeoutMs: number) {

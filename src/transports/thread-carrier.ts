@@ -5,7 +5,7 @@ import type { LinkError } from "../link/link-error.ts";
 import type { NativePort } from "../link/native-port.ts";
 import type { LinkEvents } from "../link/transport.ts";
 import { listen } from "./listen.ts";
-import { isBytes, noMessage, withBytes } from "./packet.ts";
+import { ApartValues, isBytes, noMessage, postApart, withBytes } from "./packet.ts";
 import { RingReader, RingWriter, ringBytes } from "./shared-ring.ts";
 
 /** For so many milliseconds after the last message a thread looks for the next one, turn by turn; to be woken takes about as long. */
@@ -42,6 +42,7 @@ export class ThreadCarrier {
   readonly #link: LinkEvents;
   readonly #writer: RingWriter | undefined;
   readonly #reader: RingReader | undefined;
+  readonly #apart = new ApartValues();
   #packetsSent = 0;
   #packetsRead = 0;
   #isWatching = false;
@@ -57,19 +58,20 @@ export class ThreadCarrier {
       this.#reader = new RingReader(memory, isFirst ? ringBytes : 0);
     }
     listen(port, "message", (packet) => this.#hear(packet));
-    listen(port, "messageerror", () => link.closed(new Error("a value came that this side can't have")));
-    listen(port, "close", () => this.#end());
+    listen(port, "messageerror", () => this.#guard(() => this.#apart.takeUnreadable()));
+    listen(port, "close", () => this.end());
     port.start?.();
   }
 
-  send(bytes: Uint8Array, values: readonly unknown[] | undefined, transfer: readonly object[]): void {
-    if (!values && this.#writer?.write(bytes, this.#packetsSent)) {
+  send(bytes: Uint8Array, attachments: readonly unknown[] | undefined, transfer: readonly object[]): void {
+    if (!attachments && this.#writer?.write(bytes, this.#packetsSent)) {
       if (this.#writer.claimsWaking()) this.#port.postMessage(doorbell);
       return;
     }
     this.#packetsSent++;
+    const [values, rest] = attachments ? postApart(this.#port, attachments, transfer) : [undefined, transfer];
     const packet: Packet = [bytes, values, this.#writer?.records];
-    this.#port.postMessage(packet, withBytes(transfer, bytes));
+    this.#port.postMessage(packet, withBytes(rest, bytes));
   }
 
   close(): void {
@@ -84,18 +86,19 @@ export class ThreadCarrier {
   }
 
   #readPacket(packet: unknown): void {
+    if (this.#apart.take(packet)) return;
     this.#readRing();
     // Nothing of the ring that comes before it is missing: that was written first.
     if (!isPacket(packet) || packet[2] !== this.#reader?.records) throw noMessage();
     this.#packetsRead++;
-    this.#link.received(packet[0], packet[1]);
+    this.#link.received(packet[0], this.#apart.putInto(packet[1]));
     this.#readRing();
   }
 
-  /** What was sent before the end can still be read. */
-  #end(): void {
+  /** The other thread has ended. What it sent before can still be read. */
+  end(error?: Error): void {
     this.#readAll();
-    this.#link.closed();
+    this.#link.closed(error);
   }
 
   /** Reads what there is, and looks again in the next turns, as an answer is likely to come soon. */

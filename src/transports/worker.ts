@@ -1,3 +1,4 @@
+import { host } from "../base/host.ts";
 import { isObject } from "../base/webidl.ts";
 import { showValue } from "../clone/show-value.ts";
 import { type ConnectOptions, connectTransport, toLinkOptions } from "../link/connect.ts";
@@ -22,12 +23,14 @@ const mark = "entangle/worker";
 /** "I listen": the worker is sent a port then, the parent's makes the worker say so once more. */
 interface Ready {
   readonly [mark]: "ready";
+  readonly isParent: boolean;
   readonly lock?: string | undefined;
 }
 
 /** Any of the messages that go over the worker's own channel. */
 interface Word {
   readonly [mark]?: unknown;
+  readonly isParent?: unknown;
   readonly lock?: unknown;
   readonly memory?: unknown;
 }
@@ -44,12 +47,20 @@ export function connect<In = any, Out = any>(
   options?: ConnectOptions,
 ): MessagePort<In, Out> {
   const linkOptions = toLinkOptions(options);
-  if (typeof worker?.postMessage !== "function") {
+  if (!isWorkerLike(worker)) {
     throw new TypeError(
-      `connect: ${showValue(worker)} is no worker; in a worker of Node give parentPort, in others self`,
+      `connect: ${showValue(worker)} is no worker; in a worker of Node give parentPort, in others self; ${forPorts}`,
     );
   }
   return connectTransport(new WorkerTransport(worker), linkOptions);
+}
+
+const forPorts = "for a MessagePort there is adopt() of entangle/native";
+
+/** Of what fires events as those of the web do: a worker, or the global scope. A ServiceWorker or a port would never answer. */
+function isWorkerLike(worker: WorkerLike | null): worker is WorkerLike {
+  if (typeof worker?.postMessage !== "function") return false;
+  return "on" in worker || "terminate" in worker || worker === (host as unknown);
 }
 
 /** The ports that links go over: two on one would take each other's bytes. */
@@ -88,7 +99,7 @@ class WorkerTransport implements Transport {
 
   async #sayReady(): Promise<void> {
     if (!this.#isParent && !("on" in this.#worker)) this.#lock ??= holdLock();
-    const ready: Ready = { [mark]: "ready", lock: (await this.#lock)?.name };
+    const ready: Ready = { [mark]: "ready", isParent: this.#isParent, lock: (await this.#lock)?.name };
     this.#worker.postMessage(ready);
   }
 
@@ -101,9 +112,9 @@ class WorkerTransport implements Transport {
   }
 
   #hear(message: unknown): void {
-    const { [mark]: word, lock, memory } = (message ?? {}) as Word;
+    const { [mark]: word, isParent, lock, memory } = (message ?? {}) as Word;
     if (word === undefined) return;
-    if (word === "ready") this.#hearReady(lock);
+    if (word === "ready") this.#hearReady(isParent === true, lock);
     else if (isObject(word) && taken.has(word))
       this.#link?.closed(new LinkError("protocol", "connect was called twice in the worker"));
     else if (!this.#isParent && isObject(word) && isNativePort(word) && isSharedMemory(memory))
@@ -111,9 +122,11 @@ class WorkerTransport implements Transport {
     else this.#link?.closed(new LinkError("protocol", "the worker says what is no word of a link"));
   }
 
-  #hearReady(lock: unknown): void {
+  #hearReady(fromParent: boolean, lock: unknown): void {
     if (this.#isParent) this.#offer(lock);
-    else void this.#sayReady();
+    else if (fromParent) void this.#sayReady();
+    // Two ports, or a window that hears itself: they would answer each other for ever.
+    else this.#link?.closed(new LinkError("protocol", `neither side made the other, a worker; ${forPorts}`));
   }
 
   #offer(lock: unknown): void {
@@ -123,7 +136,7 @@ class WorkerTransport implements Transport {
     this.#open(port1, memory);
     if (typeof lock !== "string") return;
     this.detectsLoss = true;
-    this.#stopWatching = watchLock(lock, () => this.#link?.closed(new Error("the worker has ended")));
+    this.#stopWatching = watchLock(lock, () => this.#carrier?.end(new Error("the worker has ended")));
   }
 
   #open(port: NativePort, memory: SharedArrayBuffer | undefined): void {

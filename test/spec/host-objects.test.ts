@@ -1,3 +1,5 @@
+import { createSecretKey } from "node:crypto";
+import { BlockList } from "node:net";
 import { expect, test } from "vitest";
 import { structuredClone } from "../../src/index.ts";
 
@@ -45,6 +47,31 @@ test("serialization steps: a CryptoKey stays one", async () => {
   const clone = structuredClone(key);
   expect(clone).toBeInstanceOf(CryptoKey);
   expect(await crypto.subtle.exportKey("raw", clone)).toEqual(await crypto.subtle.exportKey("raw", key));
+});
+
+test("serialization steps: what a module of Node gives, and is no global, stays what it is", () => {
+  const list = new BlockList();
+  list.addAddress("192.0.2.1");
+  const key = createSecretKey(new Uint8Array([1, 2, 3]));
+  const clone = structuredClone({ key, list });
+  expect(clone.key.equals(key)).toBe(true);
+  expect(clone.list.check("192.0.2.1")).toBe(true);
+});
+
+test("serialization steps: the host isn't asked about an error: no getter of one runs for that", () => {
+  const log: string[] = [];
+  class Named extends Error {
+    override get name() {
+      log.push("name");
+      return "TypeError";
+    }
+  }
+  const error = new Named();
+  // V8 reads it for the stack.
+  expect(error.stack).toBeTypeOf("string");
+  log.length = 0;
+  expect(structuredClone(error)).toBeInstanceOf(TypeError);
+  expect(log).toEqual(["name"]);
 });
 
 test("serialization steps: a WebAssembly.Module stays one", () => {

@@ -13,6 +13,13 @@ const answering = `
   port.postMessage("here is " + location.search);
   port.onmessage = ({ data }) => port.postMessage("echo of " + data);`;
 
+/** Has a last word. */
+const leaving = `
+  let port;
+  addEventListener("pagehide", () => port.postMessage("last"));
+  port = entangle.connect(parent, { targetOrigin: location.ancestorOrigins[0] });
+  port.postMessage("first");`;
+
 /** Pretends to be another frame. */
 const forging = `
   for (const from of ["\\0", "\\uffff"]) parent.postMessage({ "entangle/frame": { from } }, "*");
@@ -46,6 +53,7 @@ describe.skipIf(noChromium)("entangle/frame in Chromium", () => {
       "/page.html": page(""),
       "/answers.html": page(answering),
       "/forges.html": page(forging),
+      "/leaves.html": page(leaving),
       "/garbles.html": page(garbling),
       "/entangle.js": await bundle(source, { globalName: "entangle" }),
     });
@@ -92,6 +100,22 @@ describe.skipIf(noChromium)("entangle/frame in Chromium", () => {
     }, other);
     const lost = { reason: "lost", text: expect.any(String) };
     expect(heard).toEqual(["here is ?1", lost, "here is ?2", lost]);
+  });
+
+  test("connect: what a frame posted comes before close, also if it was posted while the frame was removed", async () => {
+    const heard = await shown.evaluate(async () => {
+      const frame = Object.assign(document.createElement("iframe"), { src: "/leaves.html" });
+      document.body.append(frame);
+      const port = entangle.connect(frame.contentWindow, { targetOrigin: "/" });
+      const heard: unknown[] = [];
+      port.onmessage = ({ data }) => {
+        heard.push(data);
+        frame.remove();
+      };
+      const { reason, text } = await entangle.closed(port);
+      return [...heard, reason, text];
+    });
+    expect(heard).toEqual(["first", "last", "lost", "the other side: this document was left"]);
   });
 
   test("connect: a document of another origin than targetOrigin is neither spoken to nor heard", async () => {

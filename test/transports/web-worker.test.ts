@@ -14,6 +14,15 @@ const answering = `
   const port = entangle.connect(self);
   port.onmessage = ({ data }) => port.postMessage("echo of " + data);`;
 
+const telling = `
+  importScripts("/entangle.js");
+  const port = entangle.connect(self);
+  port.onmessageerror = ({ type }) => port.postMessage(type);
+  port.onmessage = ({ data, ports }) => {
+    port.postMessage(Object.prototype.toString.call(data));
+    ports[0]?.close();
+  };`;
+
 const counting = `
   importScripts("/entangle.js");
   entangle.connect(self).onmessage = ({ ports: [port] }) => {
@@ -63,6 +72,7 @@ describe.skipIf(noChromium)("entangle/worker in Chromium", () => {
       "/entangle.js": await bundle(source, { globalName: "entangle" }),
       "/answers.js": answering,
       "/counts.js": counting,
+      "/tells.js": telling,
       ...Object.fromEntries(scripts.flatMap(([path, script]) => (script === undefined ? [] : [[path, script]]))),
     });
     browser = await launchChromium();
@@ -100,6 +110,47 @@ describe.skipIf(noChromium)("entangle/worker in Chromium", () => {
 
   test("connect: a worker that is terminated before it connects closes its port, by limits.handshakeMs", async () => {
     expect(await outcome("/answers.js", true)).toEqual([late, "echo of hello"]);
+  });
+
+  test("a value that the worker can't have is a messageerror there, in its place, and the link goes on", async () => {
+    const heard = await shown.evaluate(async () => {
+      const port = entangle.connect(new Worker("/tells.js"));
+      const algorithm: EcKeyGenParams = { name: "ECDSA", namedCurve: "P-256" };
+      const certificate = await RTCPeerConnection.generateCertificate(algorithm);
+      const { port2 } = new MessageChannel();
+      const buffer = new ArrayBuffer(5000);
+      port.postMessage(new Blob([]));
+      port.postMessage([certificate, new Blob([])]);
+      port.postMessage(new Blob([]));
+      port.postMessage({ certificate, port2, buffer }, [port2, buffer]);
+      port.postMessage("last");
+      const heard: unknown[] = [];
+      for await (const { data } of entangle.messages(port)) if (heard.push(data) === 5) break;
+      return [...heard, buffer.byteLength];
+    });
+    expect(heard).toEqual(["[object Blob]", "messageerror", "[object Blob]", "messageerror", "[object String]", 0]);
+  });
+
+  test("connect: what is no worker, and what made none, is refused", async () => {
+    const heard = await shown.evaluate(async () => {
+      const worker = new SharedWorker("data:text/javascript,");
+      const errors = [worker.port, worker].map((value) => {
+        try {
+          return `none: ${entangle.connect(value as never)}`;
+        } catch (error) {
+          return String(error);
+        }
+      });
+      const { reason } = await entangle.closed(entangle.connect(self as never));
+      return [...errors, reason];
+    });
+    const help =
+      "is no worker; in a worker of Node give parentPort, in others self; for a MessagePort there is adopt() of entangle/native";
+    expect(heard).toEqual([
+      `TypeError: connect: a MessagePort ${help}`,
+      `TypeError: connect: a SharedWorker ${help}`,
+      "protocol",
+    ]);
   });
 
   test("a native port moves to the worker, and is a port of entangle there", async () => {

@@ -133,6 +133,15 @@ test("a worker that isn't trusted is heard by a parent that says nothing; a seco
   await worker.terminate();
 });
 
+test("connect: two ports, of which neither is a worker's, end at once instead of answering each other for ever", async () => {
+  const { port1, port2 } = new NativeChannel();
+  const text = "neither side made the other, a worker; for a MessagePort there is adopt() of entangle/native";
+  for (const port of [connect(port1), connect(port2)]) {
+    expect(await closed(port)).toEqual({ reason: "protocol", text });
+  }
+  port1.close();
+});
+
 for (const runtime of ["Node 24", "Bun", "Deno"] as const) {
   testLinksIn({ runtime, capabilities: workerCapabilities, program: bothSides });
 }

@@ -32,9 +32,12 @@ const noWebSocket = "is no WebSocket; give one, or its URL";
 const noServer = "is no server; give { host, port } or a server of node:http or node:https";
 const noChannel = "has no IPC channel; start the child by fork(), or with stdio: [..., 'ipc']";
 const noStream = 'start the child with "pipe" for its stdin and stdout';
-const noWorker = "is no worker; in a worker of Node give parentPort, in others self";
+const noWorker =
+  "is no worker; in a worker of Node give parentPort, in others self; for a MessagePort there is adopt() of entangle/native";
 const noTransport = "is no Transport: it lacks start(), send() or close()";
 const noWindow = "is no window; give a DOM's, as jsdom's dom.window";
+
+const connectToAny = (window: frame.WindowLike) => frame.connect(window, { targetOrigin: "*" });
 
 test.each<[string, string, unknown, unknown]>([
   ["socket", `connect: undefined ${noAddress}`, socket.connect, undefined],
@@ -59,6 +62,7 @@ test.each<[string, string, unknown, unknown]>([
   ["webrtc", "connect: undefined is no RTCDataChannel", webrtc.connect, undefined],
   ["webrtc", "connect: an Object is no RTCDataChannel", webrtc.connect, {}],
   ["frame", 'connect: targetOrigin is undefined; it must be a URL, "/" or "*"', frame.connect, nativePort],
+  ["frame", "connect: entangle/frame is for the scripts of pages", connectToAny, nativePort],
   ["native", "adopt: this port is one of entangle already: use it as it is", native.adopt, port1],
   ["ports", "closed: a MessagePort is no MessagePort of entangle; adopt() of", closed, nativePort],
   ["link", `connect: undefined ${noTransport}`, link.connect, undefined],
