@@ -7,7 +7,6 @@ export class KeepAlive {
   readonly #link: Link;
   #cancel: (() => void) | undefined;
   #hasHeard = false;
-  #hasAsked = false;
 
   constructor(link: Link) {
     this.#link = link;
@@ -25,6 +24,7 @@ export class KeepAlive {
     else this.#link.fail(new LinkError("timeout", `no HELLO within ${handshakeMs} ms (limits.handshakeMs)`));
   }
 
+  /** A sign of life: something came, or what was sent is taken. */
   heard(): void {
     this.#hasHeard = true;
   }
@@ -41,14 +41,20 @@ export class KeepAlive {
   }
 
   #check(): void {
-    const { keepAliveMs } = this.#link.limits;
-    if (!this.#hasHeard && this.#hasAsked) {
-      this.#link.fail(new LinkError("timeout", `nothing was heard for ${2 * keepAliveMs} ms (limits.keepAliveMs)`));
+    if (this.#hasHeard) {
+      this.#next();
       return;
     }
-    this.#hasAsked = !this.#hasHeard;
-    if (this.#hasAsked) this.#link.frame(frameTypes.ping).end();
-    this.#next();
+    this.#link.frame(frameTypes.ping).end();
+    // In two halves: if this side is held up, one timer is late, and what came meanwhile is read before the next has run.
+    const half = this.#link.limits.keepAliveMs / 2;
+    this.#set(half, () => this.#set(half, () => this.#checkAnswer()));
+  }
+
+  #checkAnswer(): void {
+    const { keepAliveMs } = this.#link.limits;
+    if (this.#hasHeard) this.#next();
+    else this.#link.fail(new LinkError("timeout", `nothing was heard for ${2 * keepAliveMs} ms (limits.keepAliveMs)`));
   }
 
   #set(ms: number, run: () => void): void {

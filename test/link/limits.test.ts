@@ -8,6 +8,7 @@ import { connect, defaultLimits, type Limits, loopback, type Transport } from ".
 import { toLimits } from "../../src/link/limits.ts";
 import { Link } from "../../src/link/link.ts";
 import { hostNode, Node } from "../../src/link/node.ts";
+import type { End } from "../../src/port/end.ts";
 import { closed, messages } from "../../src/ports.ts";
 import { nextData, nextEvent, nextMessage, nextPort } from "../spec/next-event.ts";
 import { RawPeer } from "./raw-peer.ts";
@@ -156,12 +157,17 @@ test("limits.hops: a message with ports that has passed more relays ends its rou
   }
 });
 
-test("limits.keepAliveMs: who is silent is asked, and given up after as much time again", async () => {
-  const timers: { run: () => void; ms: number }[] = [];
+const frameOf = (type: number): Uint8Array => Uint8Array.of(0, 0, 0, 1, type);
+
+/** An open link that was silent till PING, with timers that run when the test says so. */
+function silentLink(): { link: Link; end: End; timers: number[]; runNext: () => void } {
+  const waiting: (() => void)[] = [];
+  const timers: number[] = [];
   const environment: Environment = {
     ...hostEnvironment,
     setTimer: (run, ms) => {
-      timers.push({ run, ms });
+      waiting.push(run);
+      timers.push(ms);
       return () => undefined;
     },
   };
@@ -177,10 +183,35 @@ test("limits.keepAliveMs: who is silent is asked, and given up after as much tim
   const writer = new FrameWriter();
   writeHello(writer, { nodeId: "n".repeat(16), nonce: "\0".repeat(16), limits: defaultLimits });
   link.received(writer.take());
-  for (let i = 0; i < 3; i++) timers[i]?.run();
-  await expect.poll(() => sent.some((bytes) => bytes.includes(frameTypes.ping))).toBe(true);
-  expect(timers.map(({ ms }) => ms)).toEqual([10_000, 7, 7]);
+  const runNext = (): void => waiting.shift()?.();
+  for (const _ of ["handshakeMs", "keepAliveMs"]) runNext();
+  link.outbox.flush();
+  expect(sent.at(-1)?.slice(-5)).toEqual(frameOf(frameTypes.ping));
+  return { link, end, timers, runNext };
+}
+
+test("limits.keepAliveMs: who is silent is asked, and given up after as much time again", () => {
+  const { link, end, timers, runNext } = silentLink();
+  runNext();
+  expect(link.isEnded).toBe(false);
+  runNext();
+  expect(timers).toEqual([10_000, 7, 3.5, 3.5]);
   expect(end.first?.data).toEqual({ reason: "timeout", text: "nothing was heard for 14 ms (limits.keepAliveMs)" });
+});
+
+test.each<[string, (link: Link) => void]>([
+  [
+    "answers while this side is held up, so that it is read after a timer that is late",
+    (link) => link.received(frameOf(frameTypes.pong)),
+  ],
+  ["is slow to answer, but takes what it is sent", (link) => link.writable()],
+])("limits.keepAliveMs: a side that %s is not given up", (_, live) => {
+  const { link, timers, runNext } = silentLink();
+  runNext();
+  live(link);
+  runNext();
+  expect(link.isEnded).toBe(false);
+  expect(timers).toEqual([10_000, 7, 3.5, 3.5, 7]);
 });
 
 test("limits.depth: what is deeper is refused at once; a message that is all the same is a messageerror", async () => {
