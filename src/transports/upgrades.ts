@@ -10,6 +10,7 @@ import { importWs, type WebSocketServer } from "./ws-package.ts";
 /** What is used of a server of `node:http` or `node:https`. */
 export interface HttpServerLike extends EmitterLike {
   readonly listening: boolean;
+  readonly maxConnections?: number | undefined;
   address(): ServerAddress;
   listenerCount(event: string): number;
 }

@@ -37,6 +37,17 @@ test("listen and connect: ports by a URL", async () => {
   port.close();
 });
 
+test("listen: a connection that the system can't give to the server doesn't keep it from taking others", async () => {
+  const http = forTest(createServer());
+  const server = forTest(listen(http));
+  http.listen(0, "127.0.0.1");
+  const port = connect(await server.ready);
+  http.emit("error", new Error("accept ENOBUFS"));
+  void echo(await nextConnection(server));
+  expect(await roundTrip(port, 1)).toBe(1);
+  port.close();
+});
+
 test("connect: with a WebSocket that is open", async () => {
   const socket = await open(await address());
   await new Promise((resolve) => setImmediate(resolve));
