@@ -28,6 +28,15 @@ describe.each([
     expect(bufferedAmount(a)).toBe(0);
   });
 
+  test("closed: one promise for a port, however often it is asked", async () => {
+    const [a, b] = open();
+    const first = closed(a);
+    expect(closed(a)).toBe(first);
+    b.close();
+    expect(await first).toMatchObject({ reason: "closed" });
+    expect(closed(a)).toBe(first);
+  });
+
   test("drained: resolves at the mark that is asked for, when the receiver has made room", async () => {
     const [a, b] = open();
     const reached: string[] = [];
