@@ -174,7 +174,7 @@ test("listen: no more than maxConnections wait until somebody takes them, also i
     port.close();
     await ended((await accepted)[0]);
   }
-  for (const n of [1, 2]) expect(await nextData(await nextConnection(ports))).toEqual([n]);
+  for (const n of [1, 2]) expect(await nextData(await nextConnection(ports), 1)).toEqual([n]);
   const port = connect(address);
   void echo(await nextConnection(ports));
   expect(await roundTrip(port, 4)).toBe(4);
@@ -189,6 +189,17 @@ test("listen: a connection that the system can't give to the server doesn't keep
   void echo(await nextConnection(ports));
   expect(await roundTrip(port, 1)).toBe(1);
   port.close();
+});
+
+test("connect: an error that comes before the other side ends the connection is what the port hears", async () => {
+  const server = await listening(createServer());
+  const socket = connectSocket(portOf(server), "127.0.0.1");
+  const port = connect(socket);
+  const [other] = (await once(server, "connection")) as [Socket];
+  // As TLS 1.3 has it for who is refused by its certificate.
+  socket.emit("error", new Error("tlsv13 alert certificate required"));
+  other.end();
+  expect(await closed(port)).toEqual({ reason: "lost", text: "tlsv13 alert certificate required" });
 });
 
 test("listen: over a server of one's own, which stays open", async () => {
