@@ -62,6 +62,21 @@ describe.each([
     expect(bufferedAmount(a)).toBe(0);
   });
 
+  test("drained: a loop that posts until it hears the port's end does hear it", async () => {
+    const [a, b] = open();
+    let isClosed = false;
+    void closed(a).then(() => {
+      isClosed = true;
+    });
+    b.onmessage = () => b.close();
+    // What goes on for ever would let no test fail.
+    for (let i = 0; i < 10_000 && !isClosed; i++) {
+      a.postMessage(i);
+      await drained(a);
+    }
+    expect(isClosed).toBe(true);
+  });
+
   test("drained: by as many as there are messages, and when the port that they wait for is transferred", async () => {
     const [a, b] = open();
     const count = 20_000;
