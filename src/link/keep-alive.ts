@@ -1,6 +1,7 @@
 import { frameTypes } from "./frame-types.ts";
 import type { Link } from "./link.ts";
 import { LinkError } from "./link-error.ts";
+import { limitTime } from "./time-limit.ts";
 
 /** Ends a link whose other side says nothing any more: it may be gone without the transport noticing. */
 export class KeepAlive {
@@ -46,9 +47,7 @@ export class KeepAlive {
       return;
     }
     this.#link.frame(frameTypes.ping).end();
-    // In two halves: if this side is held up, one timer is late, and what came meanwhile is read before the next has run.
-    const half = this.#link.limits.keepAliveMs / 2;
-    this.#set(half, () => this.#set(half, () => this.#checkAnswer()));
+    this.#set(this.#link.limits.keepAliveMs, () => this.#checkAnswer());
   }
 
   #checkAnswer(): void {
@@ -58,6 +57,6 @@ export class KeepAlive {
   }
 
   #set(ms: number, run: () => void): void {
-    this.#cancel = this.#link.node.environment.setTimer(run, ms);
+    this.#cancel = limitTime(this.#link.node.environment, ms, run);
   }
 }

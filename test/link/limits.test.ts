@@ -8,9 +8,10 @@ import { connect, defaultLimits, type Limits, loopback, type Transport } from ".
 import { toLimits } from "../../src/link/limits.ts";
 import { Link } from "../../src/link/link.ts";
 import { hostNode, Node } from "../../src/link/node.ts";
+import { limitTime } from "../../src/link/time-limit.ts";
 import type { End } from "../../src/port/end.ts";
 import { closed, messages } from "../../src/ports.ts";
-import { nextData, nextEvent, nextMessage, nextPort } from "../spec/next-event.ts";
+import { nextData, nextEvent, nextMessage, nextPort, tasksHaveRun } from "../spec/next-event.ts";
 import { RawPeer } from "./raw-peer.ts";
 
 const nothing = Uint8Array.of(0xf6);
@@ -184,7 +185,8 @@ function silentLink(): { link: Link; end: End; timers: number[]; runNext: () => 
   writeHello(writer, { nodeId: "n".repeat(16), nonce: "\0".repeat(16), limits: defaultLimits });
   link.received(writer.take());
   const runNext = (): void => waiting.shift()?.();
-  for (const _ of ["handshakeMs", "keepAliveMs"]) runNext();
+  // A time goes in two halves.
+  for (let half = 0; half < 4; half++) runNext();
   link.outbox.flush();
   expect(sent.at(-1)?.slice(-5)).toEqual(frameOf(frameTypes.ping));
   return { link, end, timers, runNext };
@@ -195,23 +197,33 @@ test("limits.keepAliveMs: who is silent is asked, and given up after as much tim
   runNext();
   expect(link.isEnded).toBe(false);
   runNext();
-  expect(timers).toEqual([10_000, 7, 3.5, 3.5]);
+  expect(timers).toEqual([5000, 5000, 3.5, 3.5, 3.5, 3.5]);
   expect(end.first?.data).toEqual({ reason: "timeout", text: "nothing was heard for 14 ms (limits.keepAliveMs)" });
 });
 
 test.each<[string, (link: Link) => void]>([
-  [
-    "answers while this side is held up, so that it is read after a timer that is late",
-    (link) => link.received(frameOf(frameTypes.pong)),
-  ],
+  ["answers", (link) => link.received(frameOf(frameTypes.pong))],
   ["is slow to answer, but takes what it is sent", (link) => link.writable()],
 ])("limits.keepAliveMs: a side that %s is not given up", (_, live) => {
-  const { link, timers, runNext } = silentLink();
+  const { link, runNext } = silentLink();
   runNext();
   live(link);
   runNext();
   expect(link.isEnded).toBe(false);
-  expect(timers).toEqual([10_000, 7, 3.5, 3.5, 7]);
+});
+
+test("limits of time: what came while this side was held up is read before the other is said to be silent", async () => {
+  // Timers are next then, before I/O.
+  await tasksHaveRun();
+  const order: string[] = [];
+  const over = new Promise<void>((resolve) => {
+    limitTime(hostEnvironment, 20, () => resolve(void order.push("time is up")));
+  });
+  hostEnvironment.nextTurn(() => order.push("I/O"));
+  const start = hostEnvironment.now();
+  while (hostEnvironment.now() < start + 40);
+  await over;
+  expect(order).toEqual(["I/O", "time is up"]);
 });
 
 test("limits.depth: what is deeper is refused at once; a message that is all the same is a messageerror", async () => {
