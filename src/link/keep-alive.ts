@@ -1,6 +1,7 @@
 import { frameTypes } from "./frame-types.ts";
 import type { Link } from "./link.ts";
 import { LinkError } from "./link-error.ts";
+import { limitTime } from "./time-limit.ts";
 
 /** Ends a link whose other side says nothing any more: it may be gone without the transport noticing. */
 export class KeepAlive {
@@ -28,6 +29,7 @@ export class KeepAlive {
     this.#checkIn(this.#link.limits.keepAliveMs);
   }
 
+  /** A sign of life: something came, or what was sent is taken. */
   heard(): void {
     this.#heardAt = this.#now;
     this.#hasAsked = false;
@@ -61,6 +63,6 @@ export class KeepAlive {
   }
 
   #set(ms: number, run: () => void): void {
-    this.#cancel = this.#link.node.environment.setTimer(run, ms);
+    this.#cancel = limitTime(this.#link.node.environment, ms, run);
   }
 }

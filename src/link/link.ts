@@ -122,6 +122,8 @@ export class Link implements LinkEvents {
   }
 
   writable(): void {
+    // An answer may be long in coming over a slow line that keeps much; but somebody takes what is sent.
+    this.#keepAlive.heard();
     this.outbox.writable();
   }
 

@@ -73,7 +73,9 @@ export class Node {
   }
 
   linkOpened(link: Link): void {
-    if (link.isTrusted) this.#tellPeers(link);
+    // No route changes for one that isn't believed, and there may be many relays to ask.
+    if (!link.isTrusted) return;
+    this.#tellPeers(link);
     this.linksChanged();
   }
 

@@ -1,3 +1,4 @@
+import { queueTask } from "../base/task-queue.ts";
 import { requirePortState } from "./message-port-state.ts";
 import { QueueMeter } from "./queue-meter.ts";
 import type { MessagePort } from "./types.ts";
@@ -24,5 +25,6 @@ export function drained(port: MessagePort<unknown, never>, lowWaterMarkBytes = 0
       `drained: lowWaterMarkBytes is ${lowWaterMarkBytes}; it must be a number of bytes, at least 0`,
     );
   }
-  return peer ? QueueMeter.of(peer).atMost(lowWaterMarkBytes) : Promise.resolve();
+  // In a task: who posts and waits in a loop until the port hears `close` would else never let it.
+  return peer ? QueueMeter.of(peer).atMost(lowWaterMarkBytes) : new Promise(queueTask);
 }

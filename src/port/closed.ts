@@ -1,7 +1,10 @@
 import { closeReasonOf } from "./close-reason.ts";
 import type { CloseReason } from "./end.ts";
-import { requirePortState } from "./message-port-state.ts";
+import { type MessagePortState, requirePortState } from "./message-port-state.ts";
 import type { MessagePort } from "./types.ts";
+
+/** One for each port: who asks for each of many messages would have as many until the port ends. */
+const promises = new WeakMap<MessagePortState, Promise<CloseReason>>();
 
 /**
  * Resolves when `port` is closed: by itself at once, by the other port or by what was between them when all that came before has been
@@ -10,6 +13,14 @@ import type { MessagePort } from "./types.ts";
  */
 export function closed(port: MessagePort<unknown, never>): Promise<CloseReason> {
   const state = requirePortState(port, "closed");
+  const known = promises.get(state);
+  if (known) return known;
+  const promise = closeReason(port, state);
+  promises.set(state, promise);
+  return promise;
+}
+
+function closeReason(port: object, state: MessagePortState): Promise<CloseReason> {
   if (state.closeReason) return Promise.resolve(closeReasonOf(state.closeReason));
   return new Promise((resolve) => {
     state.ended ??= new Set();

@@ -44,16 +44,22 @@ export interface Accepting {
   /** @param address one that `connect` accepts */
   listening(address: string): void;
   accepted(transport: Transport): void;
-  /** It takes no connections, and won't. */
+  /** It takes no connections, and won't; or if it did before, the system could not give it one of them. */
   failed(error: Error): void;
 }
 
 /** Begins to take connections. @returns what ends that */
 export type Acceptor = (accepting: Accepting) => () => void;
 
-/** @param options of every connection */
-export function createPortServer(acceptor: Acceptor, options: LinkOptions): PortServer {
-  return new AcceptingServer(acceptor, options) as unknown as PortServer;
+/** Of a server that has no other number. */
+export const defaultMaxConnections = 10_000;
+
+/**
+ * @param options of every connection
+ * @param maxConnections so many may wait until somebody takes them, also if they are over by then; 0 is none given
+ */
+export function createPortServer(acceptor: Acceptor, options: LinkOptions, maxConnections?: number): PortServer {
+  return new AcceptingServer(acceptor, options, maxConnections || defaultMaxConnections) as unknown as PortServer;
 }
 
 const EventTarget = host.EventTarget as EventTargetConstructor;
@@ -83,23 +89,31 @@ class AcceptingServer extends EventTarget {
   readonly ready: Promise<string>;
   readonly #state = new ServerState(() => this.#deliver());
   readonly #stop: () => void;
+  readonly #mostWaiting: number;
   #fail: (error: Error) => void = () => {};
+  #isListening = false;
   #isClosed = false;
   /** Ports that nobody has taken yet. */
   #waiting: MessagePort[] = [];
   /** Of each loop that waits for a port, what goes on with it. */
   #loops: (() => void)[] = [];
 
-  constructor(acceptor: Acceptor, options: LinkOptions) {
+  constructor(acceptor: Acceptor, options: LinkOptions, mostWaiting: number) {
     super();
+    this.#mostWaiting = mostWaiting;
     giveEventTargetState(this, this.#state);
     let listening: Accepting["listening"] = () => {};
     this.ready = new Promise((resolve, reject) => {
-      listening = resolve;
+      listening = (address) => {
+        this.#isListening = true;
+        resolve(address);
+      };
       this.#fail = reject;
     });
     const accepted = (transport: Transport): void => this.#accept(connectTransport(transport, options));
     const failed = (error: Error): void => {
+      // One connection that can't be accepted is no reason to take no others.
+      if (this.#isListening) return;
       this.#fail(error);
       if (!this.#isClosed) this.close();
     };
@@ -107,9 +121,12 @@ class AcceptingServer extends EventTarget {
   }
 
   #accept(port: MessagePort): void {
+    if (this.#isClosed || this.#waiting.length >= this.#mostWaiting) {
+      port.close();
+      return;
+    }
     this.#waiting.push(port);
-    if (this.#isClosed) this.#closeWaiting();
-    else this.#deliver();
+    this.#deliver();
   }
 
   /** Gives the ports to those who listen, one after the other as each may be the last that they take, or to the loops. */

@@ -53,7 +53,8 @@ export class SocketTransport implements Transport {
     on("error", (error: Error) => {
       this.#error = withText(error);
     });
-    on("end", () => link.closed(new Error("the other side ended the connection")));
+    // TLS 1.3 says only now that it wants another certificate.
+    on("end", () => link.closed(this.#error ?? new Error("the other side ended the connection")));
     on("close", () => {
       this.#listeners.removeAll();
       link.closed(this.#error);

@@ -4,7 +4,7 @@ import { type ConnectOptions, connectKinds, connectTransport, toLinkOptions } fr
 import { aCount, type OptionKinds } from "../link/options.ts";
 import type { MessagePort } from "../port/types.ts";
 import type { EmitterLike, EmitterListener } from "./emitter.ts";
-import { type Accepting, createPortServer, type PortServer } from "./port-server.ts";
+import { type Accepting, createPortServer, defaultMaxConnections, type PortServer } from "./port-server.ts";
 import { formatAddress, type ServerAddress, type SocketAddress, toSocketAddress } from "./socket-address.ts";
 import { type SocketLike, SocketTransport } from "./socket-transport.ts";
 
@@ -15,13 +15,18 @@ export type { SocketLike } from "./socket-transport.ts";
 /** What is used of a `net.Server`, or a `tls.Server`. */
 export interface SocketServerLike extends EmitterLike {
   readonly listening: boolean;
+  readonly maxConnections?: number | undefined;
   address(): ServerAddress;
 }
 
 export interface ListenOptions extends ConnectOptions {
   /** Connections that the system lets wait until they are accepted; not for a server of your own. @default 511 */
   readonly backlog?: number | undefined;
-  /** Connections at a time; further ones are dropped. Not for a server of your own, which has this too. @default 10,000 */
+  /**
+   * Connections at a time, and those that may wait for somebody who takes them; further ones are dropped. Not for a server of your own,
+   * which has this too.
+   * @default 10,000
+   */
   readonly maxConnections?: number | undefined;
 }
 
@@ -67,24 +72,29 @@ function open(address: string | SocketAddress): SocketLike {
  */
 export function listen(target: string | SocketAddress | SocketServerLike, options: ListenOptions = {}): PortServer {
   if (isObject(target) && "listening" in target) {
-    return createPortServer((accepting) => accept(target, accepting), toLinkOptions(options, "listen"));
+    const linkOptions = toLinkOptions(options, "listen");
+    return createPortServer((accepting) => accept(target, accepting), linkOptions, target.maxConnections);
   }
   const linkOptions = toLinkOptions(options, "listen", listenKinds);
-  const { backlog = 511, maxConnections = 10_000 } = options;
+  const { backlog = 511, maxConnections = defaultMaxConnections } = options;
   const { isSecure, ...where } = toSocketAddress("listen", target);
   if (isSecure) throw new TypeError(`listen: "${target}" needs a certificate; pass a tls.Server`);
   const server = netModule("node:net").createServer();
   server.maxConnections = maxConnections;
   // Who closes it at once is not there any more when the system says no.
   server.on("error", () => {});
-  return createPortServer((accepting) => {
-    const stop = accept(server, accepting);
-    server.listen({ ...where, backlog });
-    return () => {
-      stop();
-      server.close();
-    };
-  }, linkOptions);
+  return createPortServer(
+    (accepting) => {
+      const stop = accept(server, accepting);
+      server.listen({ ...where, backlog });
+      return () => {
+        stop();
+        server.close();
+      };
+    },
+    linkOptions,
+    maxConnections,
+  );
 }
 
 function accept(server: SocketServerLike, { listening, accepted, failed }: Accepting): () => void {

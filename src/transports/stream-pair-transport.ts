@@ -1,6 +1,7 @@
 import { showValue } from "../clone/show-value.ts";
 import { hostEnvironment } from "../link/environment.ts";
 import { LinkError } from "../link/link-error.ts";
+import { limitTime } from "../link/time-limit.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
 import type { EmitterLike } from "./emitter.ts";
 import { Listeners } from "./listeners.ts";
@@ -59,10 +60,10 @@ export class StreamPairTransport implements Transport {
   /** The other side hears nothing any more. What it has said already comes first, also if this side is slow to read it. */
   #awaitSilence(ended: () => void): void {
     this.#hasHeard = false;
-    this.#cancelSilence = hostEnvironment.setTimer(() => {
+    this.#cancelSilence = limitTime(hostEnvironment, lingerMs, () => {
       if (this.#hasHeard || this.#readable.isPaused()) this.#awaitSilence(ended);
       else ended();
-    }, lingerMs);
+    });
   }
 
   /** Also of one that comes after the link has ended, which would end the process. */

@@ -10,6 +10,7 @@ import { importWs, type WebSocketServer } from "./ws-package.ts";
 /** What is used of a server of `node:http` or `node:https`. */
 export interface HttpServerLike extends EmitterLike {
   readonly listening: boolean;
+  readonly maxConnections?: number | undefined;
   address(): ServerAddress;
   listenerCount(event: string): number;
 }
@@ -45,29 +46,81 @@ function isOriginFilter(value: unknown): boolean {
   return isList || typeof value === "function";
 }
 
-type Upgrade = (request: UpgradeRequest, socket: SocketLike, head: Uint8Array) => void;
+/** One `listen` at a server. */
+interface Taker {
+  readonly path: string | undefined;
+  take(request: UpgradeRequest, socket: SocketLike, head: Uint8Array): void;
+  listening(): void;
+  failed(error: Error): void;
+}
 
-/** Those that listen at a server for entangle, and the path of each. */
-const upgradesOf = new WeakMap<HttpServerLike, Map<Upgrade, string | undefined>>();
+/** All that listen at a server for entangle. It has one listener for them together: Node warns of more than ten. */
+class Takers {
+  static readonly #of = new WeakMap<HttpServerLike, Takers>();
+  readonly #server: HttpServerLike;
+  readonly #takers = new Set<Taker>();
+  readonly #listeners = {
+    upgrade: (request: UpgradeRequest, socket: SocketLike, head: Uint8Array): void =>
+      this.#upgrade(request, socket, head),
+    listening: (): void => this.#tell((taker) => taker.listening()),
+    error: (error: Error): void => this.#tell((taker) => taker.failed(error)),
+  };
+
+  constructor(server: HttpServerLike) {
+    this.#server = server;
+  }
+
+  static of(server: HttpServerLike): Takers {
+    const known = Takers.#of.get(server) ?? new Takers(server);
+    Takers.#of.set(server, known);
+    return known;
+  }
+
+  /** @returns what ends that */
+  add(taker: Taker): () => void {
+    if (this.#takers.size === 0) this.#listen("on");
+    this.#takers.add(taker);
+    return () => {
+      this.#takers.delete(taker);
+      if (this.#takers.size === 0) this.#listen("off");
+    };
+  }
+
+  #listen(how: "on" | "off"): void {
+    for (const [event, listener] of Object.entries(this.#listeners)) this.#server[how](event, listener);
+  }
+
+  #tell(tell: (taker: Taker) => void): void {
+    for (const taker of [...this.#takers]) tell(taker);
+  }
+
+  #upgrade(request: UpgradeRequest, socket: SocketLike, head: Uint8Array): void {
+    // Else the process would end with it, until `ws` listens, or always if nobody takes it.
+    socket.on("error", ignore);
+    const mayBeOthers = this.#server.listenerCount("upgrade") > 1;
+    const all = [...this.#takers];
+    // What is at no path is refused by the first, unless it may be for others.
+    const taker = all.find(({ path }) => isAt(path, request)) ?? (mayBeOthers ? undefined : all[0]);
+    taker?.take(request, socket, head);
+  }
+}
+
+function ignore(): void {}
 
 /** Takes the upgrade requests of a server. @returns what ends that */
 export function acceptUpgrades(server: HttpServerLike, options: UpgradeOptions, accepting: Accepting): () => void {
   const scheme = "setSecureContext" in server ? "wss" : "ws";
+  const { failed } = accepting;
+  const { path } = options;
   const webSockets = createWebSocketServer();
-  webSockets.catch(accepting.failed);
+  webSockets.catch(failed);
   const listening = (): void => {
-    const address = formatAddress(scheme, server.address()) + (options.path ?? "");
+    const address = formatAddress(scheme, server.address()) + (path ?? "");
     webSockets.then(() => accepting.listening(address)).catch(() => {});
   };
-  const upgrade: Upgrade = (request, socket, head) => {
-    if (answererOf(upgrades, request) !== upgrade) return;
-    // Else the process would end with it, until `ws` listens, or always if nobody takes it.
-    const ignored = (): void => {};
-    socket.on("error", ignored);
-    const mayBeOthers = server.listenerCount("upgrade") > upgrades.size;
-    if (mayBeOthers && !isAt(options.path, request)) return;
+  const take: Taker["take"] = (request, socket, head) => {
     const accept = (webSocket: WebSocketLike): void => {
-      socket.off("error", ignored);
+      socket.off("error", ignore);
       accepting.accepted(new WebSocketTransport(webSocket, socket));
     };
     refusalOf(request, options)
@@ -77,21 +130,9 @@ export function acceptUpgrades(server: HttpServerLike, options: UpgradeOptions, 
       })
       .catch(() => socket.destroy());
   };
-  const listeners = { upgrade, listening, error: accepting.failed };
-  const upgrades = upgradesOf.get(server) ?? new Map<Upgrade, string | undefined>();
-  upgradesOf.set(server, upgrades.set(upgrade, options.path));
-  for (const [event, listener] of Object.entries(listeners)) server.on(event, listener);
+  const stop = Takers.of(server).add({ path, take, listening, failed });
   if (server.listening) listening();
-  return () => {
-    upgrades.delete(upgrade);
-    for (const [event, listener] of Object.entries(listeners)) server.off(event, listener);
-  };
-}
-
-/** Which of those that listen answers: the first at whose path the request is; if it is at none, the first of all, which refuses it. */
-function answererOf(upgrades: ReadonlyMap<Upgrade, string | undefined>, request: UpgradeRequest): Upgrade | undefined {
-  for (const [upgrade, path] of upgrades) if (isAt(path, request)) return upgrade;
-  return upgrades.keys().next().value;
+  return stop;
 }
 
 async function createWebSocketServer(): Promise<WebSocketServer> {

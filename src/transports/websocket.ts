@@ -6,7 +6,7 @@ import { aCount, type OptionKinds } from "../link/options.ts";
 import type { Transport } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { LaterTransport } from "./later-transport.ts";
-import { createPortServer, type PortServer } from "./port-server.ts";
+import { createPortServer, defaultMaxConnections, type PortServer } from "./port-server.ts";
 import { defaultHost, isTcpAddress, type TcpAddress } from "./socket-address.ts";
 import { acceptUpgrades, type HttpServerLike, type UpgradeOptions, upgradeKinds } from "./upgrades.ts";
 import { subprotocol, type WebSocketLike, WebSocketTransport } from "./websocket-transport.ts";
@@ -53,7 +53,11 @@ function open(url: string): Transport {
 }
 
 export interface ListenOptions extends ConnectOptions, UpgradeOptions {
-  /** Connections at a time; further ones are dropped. Not for a server of your own, which has this too. @default 10,000 */
+  /**
+   * Connections at a time, and those that may wait for somebody who takes them; further ones are dropped. Not for a server of your own,
+   * which has this too.
+   * @default 10,000
+   */
   readonly maxConnections?: number | undefined;
 }
 
@@ -85,7 +89,13 @@ interface Response {
 export function listen(target: TcpAddress | HttpServerLike, options: ListenOptions = {}): PortServer {
   const isServer = isObject(target) && "listening" in target;
   const linkOptions = toLinkOptions(options, "listen", isServer ? acceptKinds : listenKinds);
-  if (isServer) return createPortServer((accepting) => acceptUpgrades(target, options, accepting), linkOptions);
+  if (isServer) {
+    return createPortServer(
+      (accepting) => acceptUpgrades(target, options, accepting),
+      linkOptions,
+      target.maxConnections,
+    );
+  }
   if (!isTcpAddress(target)) {
     const text = "give { host, port } or a server of node:http or node:https";
     throw new TypeError(`listen: ${showValue(target)} is no server; ${text}`);
@@ -102,15 +112,20 @@ export function listen(target: TcpAddress | HttpServerLike, options: ListenOptio
     response.writeHead(426, { "Content-Type": "text/plain", Upgrade: "websocket" });
     response.end("This is a WebSocket server.\n");
   });
-  server.maxConnections = options.maxConnections ?? 10_000;
+  const { maxConnections = defaultMaxConnections } = options;
+  server.maxConnections = maxConnections;
   // Who closes it at once is not there any more when the system says no.
   server.on("error", () => {});
-  return createPortServer((accepting) => {
-    const stop = acceptUpgrades(server, options, accepting);
-    server.listen({ host: defaultHost, ...target });
-    return () => {
-      stop();
-      server.close();
-    };
-  }, linkOptions);
+  return createPortServer(
+    (accepting) => {
+      const stop = acceptUpgrades(server, options, accepting);
+      server.listen({ host: defaultHost, ...target });
+      return () => {
+        stop();
+        server.close();
+      };
+    },
+    linkOptions,
+    maxConnections,
+  );
 }

@@ -1,6 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { frameTypes } from "../../src/link/frame-types.ts";
+import { connect, loopback } from "../../src/link/index.ts";
 import { hostNode, toBytes } from "../../src/link/node.ts";
+import type { Relay } from "../../src/link/relay.ts";
 import { bufferedAmount } from "../../src/ports.ts";
 import { nextData, nextMessage, tasksHaveRun } from "../spec/next-event.ts";
 import { RawPeer } from "./raw-peer.ts";
@@ -50,4 +52,23 @@ test("the two legs of a relay can't be joined to each other", async () => {
   const text = "INTRO that would join the two legs of one relay";
   expect(await peer.closed).toEqual({ reason: "protocol", text });
   expect(hostNode().relays.size).toBe(0);
+});
+
+test("a new link asks the relays of its node whether they may leave their routes only if it is trusted", async () => {
+  const { relays } = hostNode();
+  let asked = 0;
+  const relay = { linksChanged: () => asked++ } as unknown as Relay;
+  relays.add(relay);
+  onTestFinished(() => void relays.delete(relay));
+  const counts: number[] = [];
+  for (const trusted of [false, true]) {
+    const [a, b] = loopback();
+    const port = connect(a, { trusted });
+    const other = connect(b, { trusted: false });
+    port.postMessage("up");
+    await nextMessage(other);
+    counts.push(asked);
+    port.close();
+  }
+  expect(counts).toEqual([0, 1]);
 });

@@ -8,8 +8,10 @@ import { connect, defaultLimits, type Limits, loopback, type Transport } from ".
 import { toLimits } from "../../src/link/limits.ts";
 import { Link } from "../../src/link/link.ts";
 import { hostNode, Node, toKey } from "../../src/link/node.ts";
+import { limitTime } from "../../src/link/time-limit.ts";
+import type { End } from "../../src/port/end.ts";
 import { closed, messages } from "../../src/ports.ts";
-import { nextData, nextEvent, nextMessage, nextPort } from "../spec/next-event.ts";
+import { nextData, nextEvent, nextMessage, nextPort, tasksHaveRun } from "../spec/next-event.ts";
 import { RawPeer } from "./raw-peer.ts";
 
 const nothing = Uint8Array.of(0xf6);
@@ -200,7 +202,22 @@ test("nodes that this one is linked with are told in frames as small as the othe
   expect(told).toEqual(expect.arrayContaining(names));
 });
 
-test("limits.keepAliveMs: who is silent is asked, and given up after as much time again, whenever it fell silent", async () => {
+const frameOf = (type: number): Uint8Array => Uint8Array.of(0, 0, 0, 1, type);
+
+/** An open link whose clock goes on when the test says so. */
+interface TimedLink {
+  readonly link: Link;
+  readonly end: End;
+  /** How often the other side was asked whether it is there. */
+  asked(): number;
+  /** Nothing happens for a while. */
+  pass(ms: number): void;
+  /** The one timer that there is runs; it was set for so many milliseconds. */
+  runTimer(ms: number): void;
+  readonly timers: readonly unknown[];
+}
+
+function openTimedLink(): TimedLink {
   const timers: { run: () => void; ms: number }[] = [];
   let now = 1000;
   const environment: Environment = {
@@ -221,34 +238,87 @@ test("limits.keepAliveMs: who is silent is asked, and given up after as much tim
   const link = new Link(new Node(environment), transport, { limits: toLimits({ keepAliveMs: 7 }) });
   const end = link.start();
   link.opened();
-  expect(timers.map(({ ms }) => ms)).toEqual([10_000]);
+  expect(timers.map(({ ms }) => ms)).toEqual([5_000]);
   const writer = new FrameWriter();
   writeHello(writer, { nodeId: "n".repeat(16), nonce: "\0".repeat(16), limits: defaultLimits });
   link.received(writer.take());
-  const pass = (ms: number): void => {
-    expect(timers.map((timer) => timer.ms)).toEqual([ms]);
-    now += ms;
-    timers.shift()?.run();
+  return {
+    link,
+    end,
+    timers,
+    asked: () => {
+      link.outbox.flush();
+      return sent.filter((bytes) => bytes.includes(frameTypes.ping)).length;
+    },
+    pass: (ms) => void (now += ms),
+    runTimer(ms) {
+      expect(timers.map((timer) => timer.ms)).toEqual([ms]);
+      timers.shift()?.run();
+    },
   };
-  const asked = (): number => sent.filter((bytes) => bytes.includes(frameTypes.ping)).length;
+}
+
+/** A time goes in two halves. */
+function passWhole({ pass, runTimer }: TimedLink, ms: number): void {
+  for (const half of [ms / 2, ms / 2]) {
+    pass(half);
+    runTimer(half);
+  }
+}
+
+test("limits.keepAliveMs: who is silent is asked, and given up after as much time again, whenever it fell silent", () => {
+  const timed = openTimedLink();
+  const { link, end, timers, asked, pass, runTimer } = timed;
   // Something comes 2 ms after HELLO, and nothing more: it is asked 7 ms after that, not 12.
-  now += 2;
-  writer.begin(frameTypes.pong).end();
-  link.received(writer.take());
-  now -= 2;
-  pass(7);
   pass(2);
-  await expect.poll(asked).toBe(1);
+  link.received(frameOf(frameTypes.pong));
+  pass(1.5);
+  runTimer(3.5);
+  pass(3.5);
+  runTimer(3.5);
+  expect(asked()).toBe(0);
+  passWhole(timed, 2);
+  expect(asked()).toBe(1);
   // An answer without delay, and a timer that is late: that is silence, but not to what was asked.
-  writer.begin(frameTypes.pong).end();
-  link.received(writer.take());
-  now += 1;
-  pass(7);
-  await expect.poll(asked).toBe(2);
-  expect(end.first).toBeUndefined();
-  pass(7);
+  link.received(frameOf(frameTypes.pong));
+  pass(1);
+  passWhole(timed, 7);
+  expect(asked()).toBe(2);
+  expect(link.isEnded).toBe(false);
+  passWhole(timed, 7);
   expect(end.first?.data).toEqual({ reason: "timeout", text: "nothing was heard for 14 ms (limits.keepAliveMs)" });
   expect(timers).toEqual([]);
+});
+
+test.each<[string, (link: Link) => void]>([
+  ["answers", (link) => link.received(frameOf(frameTypes.pong))],
+  ["is slow to answer, but takes what it is sent", (link) => link.writable()],
+])("limits.keepAliveMs: a side that %s is not given up, even if this one was held up", (_, live) => {
+  const timed = openTimedLink();
+  const { link, asked, pass, runTimer } = timed;
+  passWhole(timed, 7);
+  expect(asked()).toBe(1);
+  // The timer is late, and comes before what is to be read.
+  pass(100);
+  runTimer(3.5);
+  live(link);
+  pass(3.5);
+  runTimer(3.5);
+  expect(link.isEnded).toBe(false);
+});
+
+test("limits of time: what came while this side was held up is read before the other is said to be silent", async () => {
+  // Timers are next then, before I/O.
+  await tasksHaveRun();
+  const order: string[] = [];
+  const over = new Promise<void>((resolve) => {
+    limitTime(hostEnvironment, 20, () => resolve(void order.push("time is up")));
+  });
+  hostEnvironment.nextTurn(() => order.push("I/O"));
+  const start = hostEnvironment.now();
+  while (hostEnvironment.now() < start + 40);
+  await over;
+  expect(order).toEqual(["I/O", "time is up"]);
 });
 
 test("limits.depth: what is deeper is refused at once; a message that is all the same is a messageerror", async () => {

@@ -28,6 +28,15 @@ describe.each([
     expect(bufferedAmount(a)).toBe(0);
   });
 
+  test("closed: one promise for a port, however often it is asked", async () => {
+    const [a, b] = open();
+    const first = closed(a);
+    expect(closed(a)).toBe(first);
+    b.close();
+    expect(await first).toMatchObject({ reason: "closed" });
+    expect(closed(a)).toBe(first);
+  });
+
   test("drained: resolves at the mark that is asked for, when the receiver has made room", async () => {
     const [a, b] = open();
     const reached: string[] = [];
@@ -51,6 +60,21 @@ describe.each([
     a.close();
     await drained(a);
     expect(bufferedAmount(a)).toBe(0);
+  });
+
+  test("drained: a loop that posts until it hears the port's end does hear it", async () => {
+    const [a, b] = open();
+    let isClosed = false;
+    void closed(a).then(() => {
+      isClosed = true;
+    });
+    b.onmessage = () => b.close();
+    // What goes on for ever would let no test fail.
+    for (let i = 0; i < 10_000 && !isClosed; i++) {
+      a.postMessage(i);
+      await drained(a);
+    }
+    expect(isClosed).toBe(true);
   });
 
   test("drained: by as many as there are messages, and when the port that they wait for is transferred", async () => {

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { MessageEvent, MessagePort } from "../../src/index.ts";
 import { closed, messages } from "../../src/ports.ts";
 import { connect, listen } from "../../src/transports/socket.ts";
+import { nextData } from "../spec/next-event.ts";
 import {
   echo,
   ended,
@@ -159,6 +160,46 @@ test("listen: with maxConnections, one more is dropped", async () => {
   expect(await closed(connect(address))).toMatchObject({ reason: "lost" });
   expect(await roundTrip(port, 1)).toBe(1);
   port.close();
+});
+
+test("listen: no more than maxConnections wait until somebody takes them, also if they are over by then", async () => {
+  const server = await listening(createServer());
+  server.maxConnections = 2;
+  const ports = forTest(listen(server));
+  const address = await ports.ready;
+  for (const n of [1, 2, 3]) {
+    const accepted = once(server, "connection") as Promise<[Socket]>;
+    const port = connect(address);
+    port.postMessage(n);
+    port.close();
+    await ended((await accepted)[0]);
+  }
+  for (const n of [1, 2]) expect(await nextData(await nextConnection(ports), 1)).toEqual([n]);
+  const port = connect(address);
+  void echo(await nextConnection(ports));
+  expect(await roundTrip(port, 4)).toBe(4);
+  port.close();
+});
+
+test("listen: a connection that the system can't give to the server doesn't keep it from taking others", async () => {
+  const server = await listening(createServer());
+  const ports = forTest(listen(server));
+  const port = connect(await ports.ready);
+  server.emit("error", new Error("accept ENOBUFS"));
+  void echo(await nextConnection(ports));
+  expect(await roundTrip(port, 1)).toBe(1);
+  port.close();
+});
+
+test("connect: an error that comes before the other side ends the connection is what the port hears", async () => {
+  const server = await listening(createServer());
+  const socket = connectSocket(portOf(server), "127.0.0.1");
+  const port = connect(socket);
+  const [other] = (await once(server, "connection")) as [Socket];
+  // As TLS 1.3 has it for who is refused by its certificate.
+  socket.emit("error", new Error("tlsv13 alert certificate required"));
+  other.end();
+  expect(await closed(port)).toEqual({ reason: "lost", text: "tlsv13 alert certificate required" });
 });
 
 test("listen: over a server of one's own, which stays open", async () => {

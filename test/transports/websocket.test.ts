@@ -37,6 +37,17 @@ test("listen and connect: ports by a URL", async () => {
   port.close();
 });
 
+test("listen: a connection that the system can't give to the server doesn't keep it from taking others", async () => {
+  const http = forTest(createServer());
+  const server = forTest(listen(http));
+  http.listen(0, "127.0.0.1");
+  const port = connect(await server.ready);
+  http.emit("error", new Error("accept ENOBUFS"));
+  void echo(await nextConnection(server));
+  expect(await roundTrip(port, 1)).toBe(1);
+  port.close();
+});
+
 test("connect: with a WebSocket that is open", async () => {
   const socket = await open(await address());
   await new Promise((resolve) => setImmediate(resolve));
@@ -132,6 +143,22 @@ test("listen: twice on one server: what is at neither path is refused, and at on
   await expect(open(`${url}/c`)).rejects.toThrow("404");
   names[0]?.close();
   await expect(open(`${url}/c`)).rejects.toThrow("404");
+});
+
+test("listen: however many there are on one server, it has one listener for them, and none when they are closed", async () => {
+  const http = forTest(createServer());
+  const servers = Array.from({ length: 12 }, (_, i) => forTest(listen(http, { path: `/${i}` })));
+  http.listen(0, "127.0.0.1");
+  const addresses = await Promise.all(servers.map(({ ready }) => ready));
+  const events = ["upgrade", "error", "listening"];
+  const before = events.map((event) => http.listenerCount(event));
+  expect(Math.max(...before)).toBeLessThanOrEqual(2);
+  const port = connect(addresses[11] as string);
+  void echo(await nextConnection(servers[11] as (typeof servers)[0]));
+  expect(await roundTrip(port, 1)).toBe(1);
+  port.close();
+  for (const server of servers) server.close();
+  expect(events.map((event) => http.listenerCount(event))).toEqual(before.map((count) => count - 1));
 });
 
 test("listen: a connection that breaks while others may take it harms nobody", async () => {
