@@ -20,8 +20,7 @@ const ofJsdom: Failures = {
   [copiesOf("FileList").join()]: "docs/deviations.md#window-objects",
   "MessageChannel and MessageEvent can't be called: a TypeError of the window":
     "jsdom's own MessageEvent, which stays unless it is asked for, is of another realm",
-  "srcdoc: the names are there when its scripts run, and the origin is the page's":
-    "a frame with srcdoc runs its scripts before anything shows that it is there",
+  "srcdoc: the names are there when its scripts run, and the origin is the page's": "jsdom's frames know no srcdoc",
   ...because("jsdom has no window.open", [
     "a window that was opened has the names when its scripts run, and talks to its opener",
     "a window that was opened closes: the peers of its ports hear close",
