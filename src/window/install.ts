@@ -12,6 +12,7 @@ import { defineGlobalOperation, installedIn, markInstalled, nearestInstalled, ty
 import { discoverOwnWindow } from "./own-window.ts";
 import { registerWindowObjects } from "./platform-objects.ts";
 import { createPostMessage } from "./post-message.ts";
+import { reportInWindow } from "./report-exception.ts";
 import { createTrustedDelivery } from "./trusted-delivery.ts";
 import { WindowPorts } from "./window-ports.ts";
 
@@ -87,7 +88,10 @@ function installSame(window: DomWindow, own: DomWindow): boolean {
 }
 
 function realmOf(window: DomWindow, { replace }: InstallOptions): Realm {
-  if (window === host) return hostRealm;
+  if (window === host) {
+    reportInWindow(window);
+    return hostRealm;
+  }
   const realm = createRealm(window);
   // Where the window's own MessageEvent stays, ours is one of them.
   return replace ? { ...realm, MessageEvent: undefined } : realm;
