@@ -78,7 +78,9 @@ function defineInterfaceObject(window: DomWindow, name: string, value: unknown):
 
 /** What frames post to the window itself is for the object that stands for it. */
 function installSame(window: DomWindow, own: DomWindow): boolean {
-  if (installedIn(own)) return false;
+  const installed = installedIn(own);
+  // Of a context of Node's vm two objects have the same properties: the global object, and what it was made of.
+  if (installed) return installed === installedIn(window);
   markInstalled(own, installedIn(window));
   for (const name of ["MessageChannel", "MessagePort", "MessageEvent", "structuredClone", "postMessage"]) {
     const property = Object.getOwnPropertyDescriptor(window, name);

@@ -59,12 +59,16 @@ export function registerWindowObjects(window: DomWindow, realm: Realm): void {
     const prototype = ownPrototypeOf(window, name);
     if (prototype) registerSerializable(name, prototype, serializable);
   }
-  if (window === host) return;
   for (const name of rootInterfaces) {
-    const prototype = ownPrototypeOf(window, name);
+    const prototype = isKnownOfHost(window, name) ? undefined : ownPrototypeOf(window, name);
     if (prototype) registerPlatformObject(prototype, isInstance, {});
   }
-  registerDOMException(realm);
+  if (!isKnownOfHost(window, "DOMException")) registerDOMException(realm);
+}
+
+/** Where happy-dom's window is the global object itself, its interfaces are properties as a program would define them. */
+function isKnownOfHost(window: DomWindow, name: string): boolean {
+  return window === host && !Object.getOwnPropertyDescriptor(window, name)?.enumerable;
 }
 
 function windowObjectsOf(window: DomWindow): WindowObjects {
