@@ -54,7 +54,7 @@ export const failuresOfHappyDom: Failures = {
     "frames in a page in a frame: the innermost talks to the top",
   ]),
   [copiesOf("BigInt64Array").join()]: "happy-dom's frames take BigInt64Array from the page",
-  "a MessageEvent that a script makes has what it is given": "happy-dom's window can't be told from other objects",
+  "a MessageEvent that a script makes has what it is given": "happy-dom's events have no isTrusted",
   ...because("happy-dom's new events say that they are dispatched", [
     "a dispatched event reaches its listeners and isn't trusted",
     "a dispatched event: capturing listeners come first, may add others, and may stop those that follow",
