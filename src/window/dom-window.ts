@@ -21,6 +21,8 @@ export interface DomWindow extends Host {
   readonly closed?: boolean;
   readonly close?: () => void;
   readonly open?: (...args: never[]) => unknown;
+  /** happy-dom has none. */
+  readonly frameElement?: FrameElement | null;
   /** Of a window that another one has opened. */
   readonly opener?: DomWindow | null;
   addEventListener(type: string, listener: (event: never) => void, capture?: boolean): void;
@@ -34,7 +36,11 @@ interface DomDocument {
 }
 
 interface LoadEvent {
-  readonly target: { readonly contentWindow?: DomWindow | null } | null;
+  readonly target: FrameElement | null;
+}
+
+export interface FrameElement {
+  readonly contentWindow?: DomWindow | null;
 }
 
 /** The windows of a window's child frames that this origin may look into. */

@@ -1,4 +1,4 @@
-import { childWindows, type DomWindow, isReachable } from "./dom-window.ts";
+import { childWindows, type DomWindow, type FrameElement, isReachable } from "./dom-window.ts";
 
 type Found = (window: DomWindow) => void;
 
@@ -9,18 +9,16 @@ type Found = (window: DomWindow) => void;
  */
 export function followWindows(window: DomWindow, found: Found): () => void {
   const { document } = window;
-  const look = (): void => childWindows(window).forEach(found);
+  const look = (): void => {
+    for (const child of childWindows(window)) foundIn(child.frameElement, child, found);
+  };
   look();
   // A frame's own scripts come later than this: they are fetched first.
   const changes = { childList: true, subtree: true, attributes: true, attributeFilter: ["src", "srcdoc"] };
   if (document) new window.MutationObserver(look).observe(document, changes);
   // A frame that navigates gets a new window; this runs before the frame element's own `load` listeners. In jsdom an empty frame's
   // load is sooner than all else.
-  document?.addEventListener(
-    "load",
-    ({ target }) => isReachable(target?.contentWindow) && found(target.contentWindow),
-    true,
-  );
+  document?.addEventListener("load", ({ target }) => foundIn(target, target?.contentWindow, found), true);
   for (const name of ["HTMLIFrameElement", "HTMLFrameElement"]) {
     // For a page that uses a frame right after it has added it.
     overrideGetter(window[name], "contentWindow", (frame) => frame as DomWindow | null, found);
@@ -30,11 +28,29 @@ export function followWindows(window: DomWindow, found: Found): () => void {
   return look;
 }
 
+function foundIn(frame: FrameElement | null | undefined, window: DomWindow | null | undefined, found: Found): void {
+  if (!isReachable(window)) return;
+  if (frame) frameElements.set(window, frame);
+  found(window);
+}
+
 interface FrameDocument {
   readonly defaultView?: DomWindow | null;
 }
 
 type WindowOf = (value: unknown) => DomWindow | null | undefined;
+
+/** By the windows that they have shown. */
+const frameElements = new WeakMap<DomWindow, FrameElement>();
+
+/**
+ * The window that a frame shows by now, of one that it has shown. Where there are no WindowProxies, a frame that gets another page
+ * gets another window. docs/deviations.md#frames-that-navigate
+ */
+export function windowShownNow(window: DomWindow): DomWindow {
+  const shown = frameElements.get(window)?.contentWindow;
+  return isReachable(shown) ? shown : window;
+}
 
 /** Looks at what the getter of an attribute gives before it gives it. */
 function overrideGetter(Interface: unknown, name: string, windowOf: WindowOf, found: Found): void {
@@ -46,8 +62,7 @@ function overrideGetter(Interface: unknown, name: string, windowOf: WindowOf, fo
   const accessor = {
     get [name](): unknown {
       const value: unknown = Reflect.apply(getter, this, []);
-      const window = windowOf(value);
-      if (isReachable(window)) found(window);
+      foundIn(this as FrameElement, windowOf(value), found);
       return value;
     },
   };

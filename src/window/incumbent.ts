@@ -47,14 +47,15 @@ interface StackTraceApi {
 }
 interface CallSite {
   getFunction?(): unknown;
+  getThis?(): unknown;
   getScriptNameOrSourceURL?(): unknown;
 }
 
 /** The window of the nearest function on the call stack that tells: by itself, or by the address of its script. */
 function callerIn(all: readonly DomWindow[], callee: () => void): DomWindow | undefined {
   for (const callSite of callSitesBelow(callee)) {
-    // V8 shows functions of sloppy mode only.
-    const maker = makerOf(callSite.getFunction?.());
+    // V8 shows functions of sloppy mode only, and of a script or what is evaluated only its `this`.
+    const maker = makerOf(callSite.getFunction?.()) ?? all.find((window) => window === callSite.getThis?.());
     if (maker) return maker;
     const address = callSite.getScriptNameOrSourceURL?.();
     const candidates = typeof address === "string" ? all.filter((window) => hasScript(window, address)) : [];

@@ -12,6 +12,7 @@ import { defineGlobalOperation, installedIn, markInstalled, nearestInstalled, ty
 import { discoverOwnWindow } from "./own-window.ts";
 import { registerWindowObjects } from "./platform-objects.ts";
 import { createPostMessage } from "./post-message.ts";
+import { reportInWindow } from "./report-exception.ts";
 import { createTrustedDelivery } from "./trusted-delivery.ts";
 import { WindowPorts } from "./window-ports.ts";
 
@@ -77,7 +78,9 @@ function defineInterfaceObject(window: DomWindow, name: string, value: unknown):
 
 /** What frames post to the window itself is for the object that stands for it. */
 function installSame(window: DomWindow, own: DomWindow): boolean {
-  if (installedIn(own)) return false;
+  const installed = installedIn(own);
+  // Of a context of Node's vm two objects have the same properties: the global object, and what it was made of.
+  if (installed) return installed === installedIn(window);
   markInstalled(own, installedIn(window));
   for (const name of ["MessageChannel", "MessagePort", "MessageEvent", "structuredClone", "postMessage"]) {
     const property = Object.getOwnPropertyDescriptor(window, name);
@@ -87,7 +90,10 @@ function installSame(window: DomWindow, own: DomWindow): boolean {
 }
 
 function realmOf(window: DomWindow, { replace }: InstallOptions): Realm {
-  if (window === host) return hostRealm;
+  if (window === host) {
+    reportInWindow(window);
+    return hostRealm;
+  }
   const realm = createRealm(window);
   // Where the window's own MessageEvent stays, ours is one of them.
   return replace ? { ...realm, MessageEvent: undefined } : realm;

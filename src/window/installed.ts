@@ -1,8 +1,9 @@
 import type { Realm } from "../base/realm.ts";
 import { isObject } from "../base/webidl.ts";
-import { adoptPrototype } from "./adopt.ts";
+import { adoptErrors, adoptPrototype } from "./adopt.ts";
 import { defineOperation } from "./define-operation.ts";
 import { type DomWindow, isReachable, type WindowLike } from "./dom-window.ts";
+import { windowShownNow } from "./frames.ts";
 
 /** On each window with entangle. Other copies and versions of entangle read it: what it holds may grow, not change. */
 const key = Symbol.for("entangle.window");
@@ -33,13 +34,16 @@ export function nearestInstalled<Options>(window: DomWindow): Installed<Options>
   return isReachable(window.opener) ? installedIn(window.opener) : undefined;
 }
 
-/** Defines an operation of a window's global object, which works on the window that it is called on. */
+/**
+ * Defines an operation of a window's global object, which works on the window that it is called on.
+ * @throws TypeError of that global object, if called on what is no window
+ */
 export function defineGlobalOperation(window: DomWindow, name: string, operations: Operations, realm: Realm): void {
   const { operation } = {
     operation(this: unknown, ...args: unknown[]): unknown {
       const { [name]: own } = operations;
-      const other = otherWindow(this, window)?.operations[name];
-      return Reflect.apply((other ?? own) as () => unknown, operation, args);
+      const { [name]: called = own } = adoptErrors(realm, () => operationsOf(this, name)) ?? operations;
+      return Reflect.apply(called as () => unknown, operation, args);
     },
   };
   defineOperation(operation, name, 1);
@@ -47,7 +51,19 @@ export function defineGlobalOperation(window: DomWindow, name: string, operation
   Object.defineProperty(window, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
-function otherWindow(target: unknown, window: DomWindow): Installed<unknown> | undefined {
-  if (!isObject(target) || target === window || !isReachable(target as DomWindow)) return undefined;
-  return installedIn(target as DomWindow);
+/** Of the window that an operation is called on; undefined if that is the one whose operation it is, or has none. */
+function operationsOf(target: unknown, name: string): Operations | undefined {
+  if (target === undefined || target === null) return undefined;
+  const window = isObject(target) ? windowShownNow(target as DomWindow) : undefined;
+  if (isReachable(window) || isClosed(window)) return installedIn(window)?.operations;
+  throw new TypeError(`${name}: call it on a window`);
+}
+
+/** jsdom's have no document any more. */
+function isClosed(window: DomWindow | undefined): window is DomWindow {
+  try {
+    return window !== undefined && installedIn(window) !== undefined;
+  } catch {
+    return false;
+  }
 }

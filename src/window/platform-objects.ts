@@ -16,17 +16,34 @@ interface WindowObjects {
 
 const windowObjects = new WeakMap<Realm, WindowObjects>();
 
+/** The interfaces of SVG that stand for such a value, a list of them, or one that is animated; a window has some of them. */
+const svgInterfaces = [
+  ...["Angle", "Boolean", "Enumeration", "Integer", "Length", "Matrix", "Number", "Point", "PreserveAspectRatio"],
+  ...["Rect", "String", "Transform"],
+].flatMap((name) => [`SVG${name}`, `SVG${name}List`, `SVGAnimated${name}`, `SVGAnimated${name}List`]);
+
 /** The interfaces of a DOM that inherit from no other: `Node` stands for all nodes. A window can't be asked for them (Node's vm). */
 const rootInterfaces: readonly string[] = [
   ...["EventTarget", "Event", "AbortController", "MessageChannel"],
-  // In happy-dom these don't inherit from the window's EventTarget.
-  ...["Node", "AbortSignal"],
+  // In happy-dom these don't inherit from the window's EventTarget, AbstractRange and StyleSheet.
+  ...["Node", "AbortSignal", "FileReader", "WebSocket", "XMLHttpRequestEventTarget", "XMLHttpRequest"],
+  ...["XMLHttpRequestUpload", "MediaStream", "MediaStreamTrack", "PermissionStatus", "RemotePlayback"],
+  ...["TextTrack", "TextTrackCue", "TextTrackList", "Animation", "OffscreenCanvas"],
+  ...["Range", "StaticRange", "CSSStyleSheet"],
   ...["FormData", "Headers", "Storage", "Crypto", "SubtleCrypto"],
   ...["AbstractRange", "Selection", "NodeList", "HTMLCollection", "DOMTokenList", "NamedNodeMap", "DOMStringMap"],
   ...["DOMImplementation", "DOMParser", "XMLSerializer", "XPathEvaluator", "XPathExpression", "XPathResult"],
   ...["NodeIterator", "TreeWalker", "MutationObserver", "MutationRecord", "ValidityState", "ElementInternals"],
   ...["CustomElementRegistry", "StyleSheet", "StyleSheetList", "MediaList", "CSSRule", "CSSRuleList"],
   ...["CSSStyleDeclaration", "Location", "History", "Navigator", "BarProp", "External", "URL", "URLSearchParams"],
+  ...["Screen", "ScreenDetails", "Plugin", "PluginArray", "MimeType", "MimeTypeArray", "TextEncoder", "TextDecoder"],
+  ...["DataTransfer", "DataTransferItem", "DataTransferItemList", "Clipboard", "ClipboardItem"],
+  ...["CookieStore", "Permissions"],
+  ...["IntersectionObserver", "IntersectionObserverEntry", "ResizeObserver", "PerformanceObserverEntryList"],
+  ...["AnimationTimeline", "KeyframeEffect", "TimeRanges", "TextTrackCueList", "Touch"],
+  ...["CSSStyleValue", "StylePropertyMapReadOnly", "CSSPseudoElement"],
+  ...["DeviceMotionEventAcceleration", "DeviceMotionEventRotationRate"],
+  ...svgInterfaces,
   // Those of browsers, and of the language where the host can't tell its own from another realm's.
   ...["ReadableStream", "WritableStream", "TransformStream", "Request", "Response"],
   ...["Promise", "WeakRef", "FinalizationRegistry"],
@@ -42,12 +59,16 @@ export function registerWindowObjects(window: DomWindow, realm: Realm): void {
     const prototype = ownPrototypeOf(window, name);
     if (prototype) registerSerializable(name, prototype, serializable);
   }
-  if (window === host) return;
   for (const name of rootInterfaces) {
-    const prototype = ownPrototypeOf(window, name);
+    const prototype = isKnownOfHost(window, name) ? undefined : ownPrototypeOf(window, name);
     if (prototype) registerPlatformObject(prototype, isInstance, {});
   }
-  registerDOMException(realm);
+  if (!isKnownOfHost(window, "DOMException")) registerDOMException(realm);
+}
+
+/** Where happy-dom's window is the global object itself, its interfaces are properties as a program would define them. */
+function isKnownOfHost(window: DomWindow, name: string): boolean {
+  return window === host && !Object.getOwnPropertyDescriptor(window, name)?.enumerable;
 }
 
 function windowObjectsOf(window: DomWindow): WindowObjects {

@@ -128,6 +128,19 @@ describe("#host-events", () => {
   });
 });
 
+describe("#windows-as-sources", () => {
+  test("an object is taken for a window if its window is itself, and refused if not", () => {
+    const [window, looksLikeOne] = [openPage(), { window: {} as object }];
+    looksLikeOne.window = looksLikeOne;
+    for (const source of [window, looksLikeOne] as never[]) {
+      expect(new MessageEvent("message", { source }).source === source).toBe(true);
+    }
+    for (const source of [{}, { window }, globalThis] as never[]) {
+      expect(() => new MessageEvent("message", { source })).toThrow(TypeError);
+    }
+  });
+});
+
 describe("#abort-signals", () => {
   test("known by their members; the listener is removed by an abort listener, which another may stop", () => {
     const { port1 } = new MessageChannel();

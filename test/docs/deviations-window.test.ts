@@ -65,6 +65,26 @@ describe("#new-frames", () => {
   });
 });
 
+describe("#frames-that-navigate", () => {
+  const navigations: readonly [how: string, script: string][] = [
+    ["got another page", `iframe.src = "about:blank"`],
+    ["was put back", `iframe.remove(); document.body.append(iframe)`],
+  ];
+  test.each(navigations)(
+    "the window of a frame that %s is another, which messages to the former reach",
+    async (_, script) => {
+      const window = openPage(`<body><iframe></iframe>`);
+      const former = frameOf(window);
+      evaluate(window, `var iframe = document.querySelector("iframe"); ${script}`);
+      const frame = frameOf(window);
+      expect(frame === former).toBe(false);
+      expect(former.structuredClone([])).toBeInstanceOf(frame.Array);
+      former.postMessage([], "*");
+      expect((await nextMessage(frame)).data).toBeInstanceOf(frame.Array);
+    },
+  );
+});
+
 describe("#window-objects", () => {
   test("a Blob of jsdom is refused where there is none of jsdom", () => {
     const blob = evaluate(openPage(), `new Blob(["text"])`);

@@ -39,10 +39,15 @@ describe("one-line set-up of test runners", () => {
     expect(ended.stdout + ended.stderr).not.toMatch(/close timed out|hanging/i);
     expect(ended).toMatchObject({ status: 0, signal: null });
   });
-  test.each(["jsdom", "happy-dom"])(
-    "Vitest: %s, entangle/window/install, React Testing Library, Comlink with a frame; the run ends by itself",
-    async (environment) => {
-      const args = [resolve("node_modules/vitest/vitest.mjs"), "run", "--environment", environment];
+  test.each([
+    ["jsdom", "forks"],
+    ["happy-dom", "forks"],
+    // There the window is the global object itself.
+    ["happy-dom", "vmForks"],
+  ])(
+    "Vitest: %s in %s, entangle/window/install, React Testing Library, Comlink with a frame; the run ends by itself",
+    async (environment, pool) => {
+      const args = [resolve("node_modules/vitest/vitest.mjs"), "run", "--environment", environment, "--pool", pool];
       const ended = await run("vitest-window", ["vitest", environment, ...libraries], args);
       expect(ended.stdout, ended.stderr).toMatch(/Tests +11 passed \(11\)/);
       expect(ended.stdout + ended.stderr).not.toMatch(/close timed out|hanging/i);

@@ -20,8 +20,7 @@ const ofJsdom: Failures = {
   [copiesOf("FileList").join()]: "docs/deviations.md#window-objects",
   "MessageChannel and MessageEvent can't be called: a TypeError of the window":
     "jsdom's own MessageEvent, which stays unless it is asked for, is of another realm",
-  "srcdoc: the names are there when its scripts run, and the origin is the page's":
-    "a frame with srcdoc runs its scripts before anything shows that it is there",
+  "srcdoc: the names are there when its scripts run, and the origin is the page's": "jsdom's frames know no srcdoc",
   ...because("jsdom has no window.open", [
     "a window that was opened has the names when its scripts run, and talks to its opener",
     "a window that was opened closes: the peers of its ports hear close",
@@ -55,7 +54,7 @@ export const failuresOfHappyDom: Failures = {
     "frames in a page in a frame: the innermost talks to the top",
   ]),
   [copiesOf("BigInt64Array").join()]: "happy-dom's frames take BigInt64Array from the page",
-  "a MessageEvent that a script makes has what it is given": "happy-dom's window can't be told from other objects",
+  "a MessageEvent that a script makes has what it is given": "happy-dom's events have no isTrusted",
   ...because("happy-dom's new events say that they are dispatched", [
     "a dispatched event reaches its listeners and isn't trusted",
     "a dispatched event: capturing listeners come first, may add others, and may stop those that follow",

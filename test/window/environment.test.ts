@@ -40,3 +40,29 @@ test("install: a frame posts to the window that it knows, and the test gets it",
   port1.start();
   expect((await nextMessage(port1)).data).toBe("back");
 });
+
+test("install: what a listener of a port throws is reported to the window, where a listener of its can prevent what comes of it", async () => {
+  const { port1, port2 } = new MessageChannel();
+  const problem = new Error("thrown by a listener");
+  const reported = new Promise<ErrorEvent>((resolve) => {
+    const listener = (event: ErrorEvent): void => {
+      event.preventDefault();
+      resolve(event);
+    };
+    window.addEventListener("error", listener, { once: true });
+  });
+  port1.onmessage = () => {
+    throw problem;
+  };
+  port2.postMessage(null);
+  const { error, message } = await reported;
+  expect({ error, message }).toEqual({ error: problem, message: "thrown by a listener" });
+});
+
+test("install: a MessageEvent takes the global object, and the window of a frame, as its source", () => {
+  const { contentWindow } = document.body.appendChild(document.createElement("iframe"));
+  for (const source of [window, contentWindow]) {
+    expect(new MessageEvent("message", { source }).source === source).toBe(true);
+  }
+  expect(() => new MessageEvent("message", { source: { window } as never })).toThrow(TypeError);
+});

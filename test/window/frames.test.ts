@@ -50,6 +50,8 @@ describe("source: the window whose script posts", () => {
     ["an object made for the call", `"use strict"; parent.postMessage("x", { targetOrigin: "*" })`],
     ["the message", `"use strict"; parent.postMessage({}, "*")`],
     ["the function that calls", `(() => parent.postMessage("x", "*"))()`],
+    ["what is evaluated", `parent.postMessage("x", "*")`],
+    ["the script of a timer", `setTimeout('parent.postMessage("x", "*")')`],
     ["the function that calls, after its script has ended", `setTimeout(() => parent.postMessage("x", "*"))`],
   ];
   test.each(callers)("known by %s", async (_, script) => {

@@ -106,6 +106,12 @@ const refused: [name: string, script: string][] = [
   ["a port that is not transferred", "new MessageChannel().port1"],
   ["a channel", "new MessageChannel()"],
   ["headers", "new Headers()"],
+  ["the screen", "screen"],
+  ["a plugin", "navigator.plugins"],
+  ["a number of SVG", "document.createElementNS('http://www.w3.org/2000/svg', 'svg').createSVGNumber()"],
+  ["a request", "new XMLHttpRequest()"],
+  ["a reader of files", "new FileReader()"],
+  ["a range", "document.createRange()"],
   ["an abort signal", "new AbortController().signal"],
 ];
 

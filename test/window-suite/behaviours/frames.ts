@@ -104,6 +104,25 @@ export const frames: Behaviour[] = [
     },
   },
   {
+    name: "a window of a frame that was kept from before it got another page leads to that page",
+    async run() {
+      const iframe = document.createElement("iframe");
+      document.body.append(iframe);
+      const kept = windowOf(iframe);
+      runIn(kept, `parent.postMessage([], "*")`);
+      const { source } = await nextMessage(window);
+      const loaded = nextMessage(window);
+      iframe.src = "/frame.html";
+      await loaded;
+      for (const to of [kept, source as Window]) {
+        const arrived = nextMessage(windowOf(iframe));
+        to.postMessage([], "*");
+        const { data } = await arrived;
+        assert(data instanceof windowOf(iframe).Array, "a list of the realm of the page that is there");
+      }
+    },
+  },
+  {
     name: "a frame's page answers through the port that it was sent",
     async run() {
       const frame = windowOf(await loadFrame({ src: "/echo.html" }));

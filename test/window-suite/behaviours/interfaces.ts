@@ -35,6 +35,19 @@ export const namesOfTheWindow: Behaviour[] = [
     },
   },
   {
+    name: "structuredClone and postMessage called on what is no window: a TypeError of the window",
+    run() {
+      for (const name of functions) {
+        for (const target of [{}, 1, "window"]) {
+          const call = (): unknown => Reflect.apply(window[name], target, ["x", "*"]);
+          assert(thrownBy(call) instanceof TypeError, `${name} on ${typeof target}`);
+        }
+        for (const target of [undefined, null, window])
+          Reflect.apply(window[name], target, ["x", { targetOrigin: "*" }]);
+      }
+    },
+  },
+  {
     name: "structuredClone and postMessage can't be constructed",
     run() {
       for (const name of functions) {
