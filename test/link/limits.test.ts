@@ -242,6 +242,7 @@ function openTimedLink(): TimedLink {
   const writer = new FrameWriter();
   writeHello(writer, { nodeId: "n".repeat(16), nonce: "\0".repeat(16), limits: defaultLimits });
   link.received(writer.take());
+  link.outbox.flush();
   return {
     link,
     end,
