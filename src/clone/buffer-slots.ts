@@ -1,3 +1,4 @@
+import { host } from "../base/host.ts";
 import { intrinsicGetter } from "../base/intrinsics.ts";
 import { typedArrayName } from "./brand.ts";
 
@@ -9,7 +10,7 @@ export interface ResizableBuffer extends ArrayBuffer {
 type Read<T> = (object: object) => T;
 
 const unshared = ArrayBuffer.prototype;
-const shared = typeof SharedArrayBuffer === "function" ? SharedArrayBuffer.prototype : undefined;
+const shared = host.SharedArrayBuffer?.prototype;
 const byteLength = intrinsicGetter(unshared, "byteLength") as Read<number>;
 
 function throws(read: (object: object) => unknown, object: object): boolean {

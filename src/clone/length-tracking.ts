@@ -1,4 +1,3 @@
-import { host } from "../base/host.ts";
 import { typedArrayName } from "./brand.ts";
 import {
   byteLengthOf,
@@ -25,18 +24,16 @@ export function isLengthTracking(view: ArrayBufferView): boolean {
   const withOneMore = start + length + elementSizeOf(view);
   if (before >= withOneMore) return false;
   if (isShared(buffer)) return true;
-  const canGrow = withOneMore <= maxByteLength;
-  // An empty view that no buffer length can make longer behaves the same either way.
-  if (!canGrow && length === 0) return false;
   const bytes = new Uint8Array(buffer).slice(start);
-  resize?.call(buffer, canGrow ? withOneMore : start + length - 1);
-  const follows = !isOutOfBounds(view) && slots.byteLength(view) !== length;
+  resize?.call(buffer, length > 0 ? start : Math.min(withOneMore, maxByteLength));
+  // An empty view that no buffer length can make longer behaves the same either way.
+  const follows = length > 0 ? !isOutOfBounds(view) : slots.byteLength(view) > 0;
   resize?.call(buffer, before);
   new Uint8Array(buffer).set(bytes, start);
   return follows;
 }
 
-/** Unit: bytes. 1 for a DataView. */
+/** Unit: bytes. The name of a typed array says how many bits an element has; a DataView has bytes. */
 function elementSizeOf(view: ArrayBufferView): number {
-  return (host[typedArrayName(view) ?? "DataView"] as Partial<Uint8ArrayConstructor>).BYTES_PER_ELEMENT ?? 1;
+  return Number(/\d+/.exec(typedArrayName(view) ?? "8")) / 8;
 }

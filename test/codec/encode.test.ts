@@ -4,7 +4,7 @@ import type { Host } from "../../src/base/host.ts";
 import { createRealm, hostRealm } from "../../src/base/realm.ts";
 import { Uncloneable } from "../../src/clone/data-clone-error.ts";
 import { Memory } from "../../src/clone/memory.ts";
-import { FALLIBLE, StandIn } from "../../src/clone/stand-in.ts";
+import { StandIn } from "../../src/clone/stand-in.ts";
 import { cloneRoot } from "../../src/clone/structured-clone.ts";
 import { decode } from "../../src/codec/decode.ts";
 import { encode } from "../../src/codec/encode.ts";
@@ -35,7 +35,7 @@ describe("encode: stand-ins of a transfer", () => {
   const standInFor = (object: object): StandIn =>
     new StandIn(
       object,
-      FALLIBLE,
+      true,
       () => undefined,
       () => object,
     );
