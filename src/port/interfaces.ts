@@ -5,7 +5,7 @@ import { cloneWithTransfer } from "../clone/transfer.ts";
 import { defineMessageChannel } from "./message-channel.ts";
 import { defineMessageEvent } from "./message-event.ts";
 import { defineMessagePort } from "./message-port.ts";
-import { defineTrustedEvent } from "./trusted-events.ts";
+import { createTrustedPrototype } from "./trusted-events.ts";
 import type { ChannelMessaging } from "./types.ts";
 
 /** Defines the four standard names in a realm; a second call gives the same. */
@@ -20,9 +20,11 @@ function defineInterfaces(realm: Realm): ChannelMessaging {
   const { Event, EventTarget } = realm.Event ? (realm as Events) : defineFallbackEvents(realm);
   const MessageEvent = defineMessageEvent(realm, realm.MessageEvent ?? Event);
   const MessagePort = defineMessagePort(realm, EventTarget);
-  realm.own.MessagePort = MessagePort.prototype;
-  realm.own.TrustedEvent = defineTrustedEvent(realm, Event);
-  realm.own.TrustedMessageEvent = defineTrustedEvent(realm, MessageEvent);
+  Object.assign(realm.own, {
+    MessagePort: MessagePort.prototype,
+    Event: createTrustedPrototype(realm, Event),
+    MessageEvent: createTrustedPrototype(realm, MessageEvent),
+  });
   const MessageChannel = defineMessageChannel(realm);
   const structuredClone = defineStructuredClone(realm);
   return { MessageChannel, MessagePort, MessageEvent, structuredClone } as unknown as ChannelMessaging;
