@@ -2,11 +2,11 @@ import { createContext, runInContext } from "node:vm";
 import { expect, test } from "vitest";
 import type { Host } from "../../src/base/host.ts";
 import { createRealm, hostRealm, type Realm } from "../../src/base/realm.ts";
-import { registerPlatformObject } from "../../src/clone/platform-objects.ts";
 import { cloneWithTransfer } from "../../src/clone/transfer.ts";
 import { MessageChannel } from "../../src/index.ts";
 import { defineChannelMessaging } from "../../src/port/interfaces.ts";
 import type { MessagePort } from "../../src/port/types.ts";
+import { registerPlatformObject } from "../../src/window/registered-objects.ts";
 import { nextEvent, nextMessage } from "./next-event.ts";
 
 interface Global extends Host {
