@@ -1,7 +1,16 @@
 import { host, hostClone } from "../base/host.ts";
 import type { Realm, TypedArrayConstructor } from "../base/realm.ts";
 import { typedArrayName } from "./brand.ts";
-import { byteLengthOf, isOutOfBounds, isShared, maxByteLengthOf, slotsOfView } from "./buffer-slots.ts";
+import {
+  bufferOf,
+  byteLengthOf,
+  byteOffsetOf,
+  bytesInView,
+  isOutOfBounds,
+  isShared,
+  lengthOf,
+  maxByteLengthOf,
+} from "./buffer-slots.ts";
 import { refuse } from "./data-clone-error.ts";
 import { isLengthTracking } from "./length-tracking.ts";
 import type { Memory } from "./memory.ts";
@@ -52,31 +61,30 @@ function bytesOf(buffer: ArrayBuffer): Uint8Array {
 
 export function cloneView(view: ArrayBufferView, memory: Memory): object {
   const name = typedArrayName(view);
-  const slots = slotsOfView(name);
   const check = (): void => {
-    if (isOutOfBounds(view, slots)) refuse(view, " out of bounds of its buffer");
+    if (isOutOfBounds(view)) refuse(view, " out of bounds of its buffer");
   };
   check();
-  const buffer = slots.buffer(view);
+  const buffer = bufferOf(view);
   const known = memory.get(buffer);
   const View = memory.realm.intrinsic(name ?? "DataView") as TypedArrayConstructor;
-  const byteOffset = slots.byteOffset(view);
   const maxByteLength = maxByteLengthOf(buffer);
   if (
     !known &&
     name &&
     maxByteLength === undefined &&
-    slots.byteLength(view) === byteLengthOf(buffer) &&
+    bytesInView(view) === byteLengthOf(buffer) &&
     !isShared(buffer)
   ) {
     // All of the buffer: the constructor of the view copies it too.
     const copy = new (View as unknown as new (source: ArrayBufferView) => ArrayBufferView)(view);
-    memory.add(buffer, slots.buffer(copy));
+    memory.add(buffer, bufferOf(copy));
     memory.add(view, copy);
     return copy;
   }
   const bufferCopy = known ?? cloneBuffer(buffer, memory);
-  const length = maxByteLength !== undefined && isLengthTracking(view) ? undefined : slots.length(view);
+  const length = maxByteLength !== undefined && isLengthTracking(view) ? undefined : lengthOf(view);
+  const byteOffset = byteOffsetOf(view);
   const create = (onto: object): ArrayBufferView => new View(onto as ArrayBuffer, byteOffset, length);
   if (bufferCopy instanceof StandIn) {
     return memory.addStandIn(new StandIn(view, false, check, () => create(bufferCopy.received)));
