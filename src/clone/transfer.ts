@@ -17,28 +17,23 @@ export interface CloneWithTransfer {
   readonly transferred: readonly object[];
 }
 
-/** Who asks for a clone, and where it is to be made. */
-export interface CloneContext {
-  /** Of the function that was called: its errors. */
-  readonly realm: Realm;
-  /** Where the copy is made. @default realm */
-  readonly targetRealm?: Realm;
-  /** The function that was called, for messages. */
-  readonly name: string;
-  /** Called with the copy before anything is transferred, with stand-ins (clone/stand-in.ts) for that; may refuse it. */
-  readonly beforeTransfer?: (copy: unknown) => void;
-}
-
 /**
  * StructuredSerializeWithTransfer and StructuredDeserializeWithTransfer in one: everything is checked and cloned first, so that a
  * failure leaves every object with its owner; then the transfer list is taken out of its owners.
  * https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer
+ * @param name of the function that was called, for messages
+ * @param realm of that function: its errors
+ * @param targetRealm where the copy is made
+ * @param beforeTransfer called with the copy before anything is transferred, with stand-ins (clone/stand-in.ts) for that; may refuse it
  * @throws DataCloneError, or what a getter of `value` throws
  */
 export function cloneWithTransfer(
   value: unknown,
   transferList: readonly object[],
-  { realm, targetRealm = realm, name, beforeTransfer }: CloneContext,
+  name: string,
+  realm: Realm,
+  targetRealm: Realm = realm,
+  beforeTransfer?: (copy: unknown) => void,
 ): CloneWithTransfer {
   try {
     const memory = new Memory(targetRealm);

@@ -32,12 +32,12 @@ function defineInterfaces(realm: Realm): ChannelMessaging {
 
 /** HTML `structuredClone(value, options)` https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone */
 function defineStructuredClone(realm: Realm): (value: unknown, options?: unknown) => unknown {
-  const context = { realm, name: "structuredClone" };
   // A method, since those can't be constructed.
   const { structuredClone } = {
     structuredClone(value: unknown, options: unknown = undefined): unknown {
       requireArguments("structuredClone", arguments.length);
-      return cloneWithTransfer(value, toTransferOption(options, "structuredClone: options"), context).value;
+      const transferList = toTransferOption(options, "structuredClone: options");
+      return cloneWithTransfer(value, transferList, "structuredClone", realm).value;
     },
   };
   return structuredClone;

@@ -123,7 +123,7 @@ export function createMessagePort(realm: Realm, end: End): object {
   const prototype = realm.own.MessagePort as object;
   const state = new MessagePortState(realm, end);
   const port = giveState(Object.create(prototype) as object, state);
-  state.listenersChanged(port);
+  collectedPorts?.register(port, end.watch, state);
   realm.own.portCreated?.(port);
   return port;
 }
@@ -161,7 +161,7 @@ export function eventOf(message: QueueEntry, realm: Realm): MessageEventState {
 
 /** The message was copied into the realm of the port that was to get it, but a port of another realm has it now. */
 function moveTo(realm: Realm, { data, ports, userActivation }: QueueEntry): ReadMessage {
-  const { value, transferred } = cloneWithTransfer(data, ports, { realm, name: "MessagePort" });
+  const { value, transferred } = cloneWithTransfer(data, ports, "MessagePort", realm);
   return { data: value, ports: transferred, userActivation };
 }
 

@@ -40,8 +40,7 @@ function entryInThread(
   realm: Realm,
   targetRealm = realm,
 ): QueueEntry {
-  const context = { realm, targetRealm, name: "postMessage" };
-  const { value, transferred } = cloneWithTransfer(message, transferList, context);
+  const { value, transferred } = cloneWithTransfer(message, transferList, "postMessage", realm, targetRealm);
   const ports = transferred.length > 0 ? transferred.filter(isMessagePort) : transferred;
   return new QueueEntry(false, value, ports, targetRealm);
 }
