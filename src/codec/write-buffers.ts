@@ -37,6 +37,10 @@ export function writeBuffer(encoder: Encoder, buffer: ArrayBuffer): void {
 /** A typed array that is alone on all of its buffer is one of RFC 8746. Others: [kind, buffer, offset, length]. */
 export function writeView(encoder: Encoder, view: ArrayBufferView): void {
   const buffer = bufferOf(view);
+  if (isOutOfBounds(view)) {
+    const what = isDetached(buffer) ? "whose buffer is detached; it was transferred before" : "that is out of bounds";
+    throw new Uncloneable(view, `is a view ${what}`);
+  }
   const isListed = encoder.isListed(buffer);
   if (isShared(buffer) && !isListed) {
     throw new Uncloneable(buffer, "is a SharedArrayBuffer, which can't leave this program");
@@ -49,7 +53,6 @@ export function writeView(encoder: Encoder, view: ArrayBufferView): void {
     writeWholeView(encoder, view, tag, name ?? "");
     return;
   }
-  if (!fixed && isOutOfBounds(view)) throw new Uncloneable(view, "is a view that is out of bounds");
   const tracksLength = !fixed && isLengthTracking(view);
   encoder.generic(name ?? "DataView", tracksLength ? 2 : 3);
   encoder.copied(buffer);
@@ -59,7 +62,6 @@ export function writeView(encoder: Encoder, view: ArrayBufferView): void {
 
 function writeWholeView(encoder: Encoder, view: ArrayBufferView, tag: number, name: string): void {
   const bytes = bufferOf(view) as ArrayBuffer;
-  if (isDetached(bytes)) throw new Uncloneable(view, "is a view whose buffer is detached; it was transferred before");
   const start = encoder.end;
   // As much as it costs if something else turns out to use the buffer.
   encoder.charge(2 * OBJECT_NODES + 3);

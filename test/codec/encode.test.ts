@@ -31,6 +31,20 @@ describe("encode: what can't leave the program", () => {
   });
 });
 
+describe("encode: views that show nothing any more", () => {
+  test.each([
+    ["a Uint8Array", (buffer: ArrayBuffer) => new Uint8Array(buffer)],
+    ["a DataView", (buffer: ArrayBuffer) => new DataView(buffer)],
+    ["a part", (buffer: ArrayBuffer) => new Uint16Array(buffer, 4, 1)],
+  ])("%s is uncloneable once its buffer is detached", (_, make) => {
+    const buffer = new ArrayBuffer(8);
+    const value = { at: make(buffer) };
+    globalThis.structuredClone(buffer, { transfer: [buffer] });
+    expect(() => encode(value, noPort)).toThrow(Uncloneable);
+    expect(() => encode(value, noPort)).toThrow("is a view whose buffer is detached; it was transferred before");
+  });
+});
+
 describe("encode: stand-ins of a transfer", () => {
   const standInFor = (object: object): StandIn =>
     new StandIn(
