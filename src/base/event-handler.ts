@@ -1,4 +1,4 @@
-import type { EventTargetState } from "./event-target.ts";
+import { addListener, type EventTargetState, findListener, removeListener } from "./event-target.ts";
 import { copyMembers, isObject } from "./webidl.ts";
 
 /**
@@ -17,19 +17,19 @@ export function defineEventHandler<State extends EventTargetState>(
   // A literal, so that the accessors get the names that WebIDL gives them.
   const accessor = {
     get [name](): object | null {
-      return stateOf(this).findListener(key)?.callback ?? null;
+      return findListener(stateOf(this), key)?.callback ?? null;
     },
     set [name](value: unknown) {
       const state = stateOf(this);
-      const existing = state.findListener(key);
+      const existing = findListener(state, key);
       if (!isObject(value)) {
         // What is no object is taken as null (LegacyTreatNonObjectAsNull).
-        if (existing) state.removeListener(this, existing);
+        if (existing) removeListener(this, state, existing);
       } else if (existing) {
         // It keeps the place that the first one has among the listeners.
         existing.callback = value;
       } else {
-        state.addListener(this, { ...key, callback: value, capture: false });
+        addListener(this, state, { ...key, callback: value, capture: false });
       }
       onSet?.(state);
     },

@@ -1,8 +1,16 @@
 import { eventStateOf } from "./event.ts";
-import { dispatch, type EventListenerRecord, EventTargetState, type ListenerKey } from "./event-target.ts";
+import {
+  addListener,
+  dispatch,
+  type EventListenerRecord,
+  EventTargetState,
+  findListener,
+  type ListenerKey,
+  removeListener,
+} from "./event-target.ts";
 import type { EventLike } from "./host.ts";
 import { dispatchHostEvent } from "./host-event.ts";
-import { requireState } from "./slots.ts";
+import { illegalInvocation, slotsOf } from "./slots.ts";
 import { isObject, requireArguments } from "./webidl.ts";
 
 interface AbortSignalLike {
@@ -18,7 +26,10 @@ interface AddEventListenerOptions {
   signal?: AbortSignalLike;
 }
 
-const stateOf = (value: unknown): EventTargetState => requireState(value, EventTargetState, "EventTarget");
+function stateOf(value: unknown): EventTargetState {
+  const state = slotsOf(value);
+  return state instanceof EventTargetState ? state : illegalInvocation("EventTarget");
+}
 
 /**
  * The members of `EventTarget.prototype`, for targets that entangle dispatches at itself: the host's own would not know them.
@@ -34,11 +45,11 @@ export const eventTargetMembers: object = {
     if (signal !== undefined && !isAbortSignal(signal)) {
       throw new TypeError("signal is not an AbortSignal");
     }
-    if (!callback || signal?.aborted || state.findListener(key)) return;
+    if (!callback || signal?.aborted || findListener(state, key)) return;
     const listener: EventListenerRecord = { ...key, once: Boolean(once), passive: Boolean(passive) };
-    state.addListener(this, listener);
+    addListener(this, state, listener);
     if (!signal) return;
-    const abort = (): void => state.removeListener(this, listener);
+    const abort = (): void => removeListener(this, state, listener);
     signal.addEventListener("abort", abort, { once: true });
     listener.onRemoved = () => signal.removeEventListener("abort", abort);
   },
@@ -46,8 +57,8 @@ export const eventTargetMembers: object = {
   removeEventListener(type: string, callback: object | null, options: unknown = undefined): void {
     const state = stateOf(this);
     requireArguments("removeEventListener", arguments.length, 2);
-    const listener = state.findListener(toKey(type, callback, options));
-    if (listener) state.removeListener(this, listener);
+    const listener = findListener(state, toKey(type, callback, options));
+    if (listener) removeListener(this, state, listener);
   },
 
   dispatchEvent(event: object): boolean {

@@ -1,6 +1,5 @@
-import { type EventState, IMMEDIATE_PROPAGATION } from "./event.ts";
+import { cancel, type EventState, IMMEDIATE_PROPAGATION } from "./event.ts";
 import type { Realm } from "./realm.ts";
-import { giveState } from "./slots.ts";
 
 /** A callback object of WebIDL: a function, or an object whose `handleEvent` is called (for an event handler: not called). */
 export type Callback = object;
@@ -26,7 +25,7 @@ const none: readonly EventListenerRecord[] = [];
 
 /** The internal slots of an EventTarget that entangle dispatches at itself. */
 export class EventTargetState {
-  readonly realm: Realm;
+  declare readonly realm: Realm;
   /** Never changed in place: each phase of a dispatch goes on with the list it began with. */
   listeners: readonly EventListenerRecord[] = none;
 
@@ -34,31 +33,29 @@ export class EventTargetState {
     this.realm = realm;
   }
 
-  /** DOM "add an event listener", for one that is not there yet. https://dom.spec.whatwg.org/#add-an-event-listener */
-  addListener(target: object, listener: EventListenerRecord): void {
-    this.listeners = [...this.listeners, listener];
-    this.listenersChanged(target);
-  }
-
-  /** DOM "remove an event listener" https://dom.spec.whatwg.org/#remove-an-event-listener */
-  removeListener(target: object, listener: EventListenerRecord): void {
-    if (listener.removed) return;
-    listener.removed = true;
-    listener.onRemoved?.();
-    this.listeners = this.listeners.filter((other) => other !== listener);
-    this.listenersChanged(target);
-  }
-
-  findListener(key: Partial<ListenerKey>): EventListenerRecord | undefined {
-    const names = Object.keys(key) as (keyof ListenerKey)[];
-    return this.listeners.find((one) => names.every((name) => one[name] === key[name]));
-  }
-
   /** Called when a listener of `target` was added or removed. */
-  listenersChanged(_target: object): void {}
+  listenersChanged?(target: object): void;
 }
 
-export const giveEventTargetState: <T extends object>(target: T, state: EventTargetState) => T = giveState;
+/** DOM "add an event listener", for one that is not there yet. https://dom.spec.whatwg.org/#add-an-event-listener */
+export function addListener(target: object, state: EventTargetState, listener: EventListenerRecord): void {
+  state.listeners = [...state.listeners, listener];
+  state.listenersChanged?.(target);
+}
+
+/** DOM "remove an event listener" https://dom.spec.whatwg.org/#remove-an-event-listener */
+export function removeListener(target: object, state: EventTargetState, listener: EventListenerRecord): void {
+  if (listener.removed) return;
+  listener.removed = true;
+  listener.onRemoved?.();
+  state.listeners = state.listeners.filter((other) => other !== listener);
+  state.listenersChanged?.(target);
+}
+
+export function findListener(state: EventTargetState, key: Partial<ListenerKey>): EventListenerRecord | undefined {
+  const names = Object.keys(key) as (keyof ListenerKey)[];
+  return state.listeners.find((one) => names.every((name) => one[name] === key[name]));
+}
 
 /**
  * DOM "dispatch", for a target that has no parent. https://dom.spec.whatwg.org/#concept-event-dispatch
@@ -82,9 +79,9 @@ function invoke(capture: boolean, targetState: EventTargetState, event: object, 
   for (let i = 0; i < listeners.length; i++) {
     const listener = listeners[i] as EventListenerRecord;
     if (listener.type !== state.type || listener.capture !== capture) continue;
-    if (listener.passive) state.inPassiveListener = true;
-    if (runListener(listener, target, targetState, event)) state.cancel();
-    if (listener.passive) state.inPassiveListener = false;
+    if (listener.passive) state.inPassive = true;
+    if (runListener(listener, target, targetState, event)) cancel(state);
+    if (listener.passive) state.inPassive = false;
     if (state.stopped === IMMEDIATE_PROPAGATION) return;
   }
 }
@@ -103,7 +100,7 @@ export function runListener(
   event: object,
 ): boolean {
   if (listener.removed) return false;
-  if (listener.once) targetState.removeListener(target, listener);
+  if (listener.once) removeListener(target, targetState, listener);
   const { callback, isHandler, type } = listener;
   try {
     if (typeof callback === "function") return apply(callback, target, [event]) === false && isHandler;

@@ -1,13 +1,13 @@
-import { giveState, requireState, stateOf } from "./slots.ts";
-import { defineAttributes, requireArguments } from "./webidl.ts";
+import { illegalInvocation, slotsOf } from "./slots.ts";
+import { copyMembers, defineAttributes, requireArguments } from "./webidl.ts";
 
 const PROPAGATION = 1;
 export const IMMEDIATE_PROPAGATION = 2;
 
 /** The internal slots and flags of an event that entangle dispatches itself. DOM https://dom.spec.whatwg.org/#interface-event */
 export class EventState {
-  type: string;
-  isTrusted: boolean;
+  declare type: string;
+  declare isTrusted: boolean;
   target: object | null = null;
   /** Set while it is being dispatched: a target has no parent here, so that an event is at its target or nowhere. */
   currentTarget: object | null = null;
@@ -20,7 +20,7 @@ export class EventState {
   declare stopped: number;
   /** The canceled flag. */
   declare defaultPrevented: boolean;
-  declare inPassiveListener: boolean;
+  declare inPassive: boolean;
   /** The object is an event of the host, whose own slots count: only the host can dispatch it. */
   declare ofHost: boolean;
 
@@ -32,24 +32,23 @@ export class EventState {
   static {
     const { prototype } = EventState;
     prototype.bubbles = prototype.cancelable = prototype.composed = prototype.defaultPrevented = false;
-    prototype.inPassiveListener = prototype.ofHost = false;
+    prototype.inPassive = prototype.ofHost = false;
     prototype.stopped = 0;
-  }
-
-  /** DOM "set the canceled flag" */
-  cancel(): void {
-    if (this.cancelable && !this.inPassiveListener) this.defaultPrevented = true;
   }
 }
 
-export const giveEventState: <T extends object>(event: T, state: EventState) => T = giveState;
+/** DOM "set the canceled flag" https://dom.spec.whatwg.org/#set-the-canceled-flag */
+export function cancel(state: EventState): void {
+  if (state.cancelable && !state.inPassive) state.defaultPrevented = true;
+}
 
 /** The state of an event made by entangle, or undefined. */
 export function eventStateOf(value: unknown): EventState | undefined {
-  return stateOf(value, EventState);
+  const state = slotsOf(value);
+  return state instanceof EventState ? state : undefined;
 }
 
-const requireEvent = (value: unknown): EventState => requireState(value, EventState, "Event");
+const requireEvent = (value: unknown): EventState => eventStateOf(value) ?? illegalInvocation("Event");
 
 /** The members of `Event.prototype`, for events that entangle dispatches itself: the host's own would not know them. */
 export const eventMembers: object = {
@@ -81,19 +80,23 @@ export const eventMembers: object = {
   },
   set returnValue(value: boolean) {
     const state = requireEvent(this);
-    if (!value) state.cancel();
+    if (!value) cancel(state);
   },
   preventDefault(): void {
-    requireEvent(this).cancel();
+    cancel(requireEvent(this));
   },
   /** DOM "initialize" https://dom.spec.whatwg.org/#concept-event-initialize */
   initEvent(type: string, bubbles = false, cancelable = false): void {
     const state = requireEvent(this);
     requireArguments("initEvent", arguments.length);
-    const flags = { type: `${type}`, bubbles: Boolean(bubbles), cancelable: Boolean(cancelable) };
-    if (!state.currentTarget) {
-      Object.assign(state, flags, { defaultPrevented: false, stopped: 0, target: null, isTrusted: false });
-    }
+    const name = `${type}`;
+    if (state.currentTarget) return;
+    state.type = name;
+    state.bubbles = Boolean(bubbles);
+    state.cancelable = Boolean(cancelable);
+    state.isTrusted = state.defaultPrevented = false;
+    state.target = null;
+    state.stopped = 0;
   },
 };
 
@@ -102,6 +105,5 @@ defineAttributes(
   requireEvent,
   "type target currentTarget bubbles cancelable composed defaultPrevented isTrusted timeStamp",
 );
-for (const [phase, name] of ["NONE", "CAPTURING_PHASE", "AT_TARGET", "BUBBLING_PHASE"].entries()) {
-  Object.defineProperty(eventMembers, name, { value: phase, enumerable: true });
-}
+// Frozen, as WebIDL has its constants.
+copyMembers(Object.freeze({ NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 }), eventMembers);

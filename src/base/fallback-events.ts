@@ -1,8 +1,9 @@
-import { EventState, eventMembers, giveEventState } from "./event.ts";
-import { EventTargetState, giveEventTargetState } from "./event-target.ts";
+import { EventState, eventMembers } from "./event.ts";
+import { EventTargetState } from "./event-target.ts";
 import { eventTargetMembers } from "./event-target-members.ts";
 import type { EventConstructor, EventTargetConstructor } from "./host.ts";
 import type { Realm } from "./realm.ts";
+import { giveState } from "./slots.ts";
 import { defineInterface, isObject } from "./webidl.ts";
 
 type NewTarget = { readonly prototype: object };
@@ -31,7 +32,7 @@ export function constructEvent(
   const event = Event
     ? Reflect.construct(Event, [state.type, state], target as EventConstructor)
     : (Object.create(target.prototype) as object);
-  return giveEventState(event, state);
+  return giveState(event, state);
 }
 
 /** `Event` and `EventTarget` for a realm that has none (QuickJS). */
@@ -46,7 +47,7 @@ export function defineFallbackEvents(realm: Realm): { Event: EventConstructor; E
 
   class EventTarget {
     constructor() {
-      giveEventTargetState(this, new EventTargetState(realm));
+      giveState(this, new EventTargetState(realm));
     }
   }
   defineInterface("EventTarget", EventTarget, eventTargetMembers);

@@ -10,6 +10,7 @@ export interface Host {
   readonly DOMException?: DOMExceptionConstructor;
   readonly MessageChannel?: new () => NativeChannel;
   readonly FinalizationRegistry?: FinalizationRegistryConstructor;
+  readonly SharedArrayBuffer?: SharedArrayBufferConstructor;
   readonly structuredClone?: (value: unknown, options?: { transfer: object[] }) => unknown;
   readonly setImmediate?: (callback: () => void) => unknown;
   readonly setTimeout?: (callback: () => void, delayMs: number) => unknown;

@@ -43,9 +43,10 @@ export interface Realm {
 /** What entangle creates objects of its own interfaces with. */
 export interface OwnInterfaces {
   ChannelMessaging?: object;
+  /** The prototypes of ports, and of the events that entangle fires. */
   MessagePort?: object;
-  TrustedEvent?: new () => object;
-  TrustedMessageEvent?: new () => object;
+  Event?: object;
+  MessageEvent?: object;
   /** Told of each port that is made. */
   portCreated?(port: object): void;
 }
@@ -57,11 +58,9 @@ export const slottedNames: readonly string[] =
   );
 
 /** Those whose objects need no test, or a test of their own. */
-export const otherNames: readonly string[] = (
-  "Object Function Array DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array " +
-  "Float16Array Float32Array Float64Array BigInt64Array BigUint64Array EvalError RangeError ReferenceError SyntaxError " +
-  "TypeError URIError AggregateError"
-).split(" ");
+export const otherNames: readonly string[] = Object.getOwnPropertyNames(host).filter((name) =>
+  /^(Object|Function|DataView|(\w+\d\w*)?Array|(Eval|Range|Reference|Syntax|Type|URI|Aggregate)Error)$/.test(name),
+);
 
 /** Captures the intrinsics of `global` as they are now; what it lacks is taken from the host. */
 export function createRealm(global: Host): Realm {

@@ -22,29 +22,18 @@ class Slots extends Given {
   }
 }
 
-/** A class whose instances hold the internal slots of platform objects. */
-export type StateClass<State extends object> = abstract new (...args: never[]) => State;
-
 /** Gives `object` its internal slots, once. */
 export function giveState<T extends object>(object: T, state: object): T {
   new Slots(object, state);
   return object;
 }
 
-/** The internal slots that entangle gave `value`, whatever their class. */
+/** The internal slots that entangle gave `value`. Of which class they are is the brand check of an interface. */
 export function slotsOf(value: unknown): object | undefined {
   return isObject(value) ? Slots.of(value) : undefined;
 }
 
-/** The internal slots that entangle gave `value`, or undefined: the brand check of an interface. */
-export function stateOf<State extends object>(value: unknown, Class: StateClass<State>): State | undefined {
-  const state = slotsOf(value);
-  return state instanceof Class ? state : undefined;
-}
-
-/** The brand check of a member: gives the state that it found. */
-export function requireState<State extends object>(value: unknown, Class: StateClass<State>, name: string): State {
-  const state = stateOf(value, Class);
-  if (state === undefined) throw new TypeError(`Illegal invocation: this is not a ${name} of entangle`);
-  return state;
+/** What a member does whose brand check failed. */
+export function illegalInvocation(name: string): never {
+  throw new TypeError(`Illegal invocation: this is not a ${name} of entangle`);
 }

@@ -54,34 +54,28 @@ export function isObject(value: unknown): value is object {
 /** The empty list, everywhere the same. */
 export const noObjects: readonly object[] = Object.freeze([]);
 
-/** Converts to `sequence<object>`. */
+/** Converts to `sequence<object>`. By hand, since for-of would ask for the method again, and close an iterator that it leaves early. */
 export function toObjectSequence(
   value: unknown,
   context: string,
   method: unknown = iteratorMethod(value),
 ): readonly object[] {
-  if (typeof method !== "function") throw new TypeError(`${context} is not an array`);
   const objects: object[] = [];
-  for (const element of iterateOnce(value, method as () => Iterator<unknown>)) {
+  const iterator = typeof method === "function" && method.call(value);
+  const next: unknown = iterator?.next;
+  for (;;) {
+    const step = typeof next === "function" && next.call(iterator);
+    if (!isObject(step)) throw new TypeError(`${context} is not an array`);
+    const { done } = step as IteratorResult<unknown>;
+    if (done) return objects;
+    const { value: element } = step as IteratorResult<unknown>;
     if (!isObject(element)) throw new TypeError(`${context}[${objects.length}] is not an object`);
     objects.push(element);
   }
-  return objects;
 }
 
 function iteratorMethod(value: unknown): unknown {
   return isObject(value) ? (value as Partial<Iterable<unknown>>)[Symbol.iterator] : undefined;
-}
-
-const arrayValues: unknown = Array.prototype.values;
-
-/** By itself, for-of would ask for the method a second time, and close the iterator where it ends early. */
-function iterateOnce(value: unknown, method: () => Iterator<unknown>): Iterable<unknown> {
-  // It is faster, and read once more only for an array with an own getter and for a Proxy. docs/deviations.md#patched-built-ins
-  if (method === arrayValues && Array.isArray(value)) return value;
-  const iterator = method.call(value);
-  const { next } = iterator;
-  return { [Symbol.iterator]: () => ({ next: () => next.call(iterator) }) };
 }
 
 /** Converts to the dictionary `StructuredSerializeOptions` and gives its `transfer`. */

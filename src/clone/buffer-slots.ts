@@ -1,3 +1,4 @@
+import { host } from "../base/host.ts";
 import { intrinsicGetter } from "../base/intrinsics.ts";
 import { typedArrayName } from "./brand.ts";
 
@@ -9,10 +10,10 @@ export interface ResizableBuffer extends ArrayBuffer {
 type Read<T> = (object: object) => T;
 
 const unshared = ArrayBuffer.prototype;
-const shared = typeof SharedArrayBuffer === "function" ? SharedArrayBuffer.prototype : undefined;
+const shared = host.SharedArrayBuffer?.prototype;
 const byteLength = intrinsicGetter(unshared, "byteLength") as Read<number>;
 
-function throws(read: (object: object) => unknown, object: object): boolean {
+function throws<T>(read: (object: T) => unknown, object: T): boolean {
   try {
     read(object);
     return false;
@@ -46,53 +47,36 @@ export function maxByteLengthOf(buffer: ArrayBufferLike): number | undefined {
   return isResizable(buffer) ? maxByteLength(buffer) : undefined;
 }
 
-const toBytes = (buffer: object): Uint8Array => new Uint8Array(buffer as ArrayBuffer);
+const toBytes = (buffer: ArrayBufferLike): Uint8Array => new Uint8Array(buffer);
 
 export function isDetached(buffer: ArrayBufferLike): boolean {
   return byteLengthOf(buffer) === 0 && throws(toBytes, buffer);
 }
 
-/** The internal slots of a typed array or a DataView. */
-interface ViewSlots {
-  readonly buffer: Read<ArrayBufferLike>;
-  /** Throws, as `byteLength`, for a DataView that is out of bounds or whose buffer is detached. */
-  readonly byteOffset: Read<number>;
-  readonly byteLength: Read<number>;
-  /** Counted in elements. */
-  readonly length: Read<number>;
-  /** Throws for a view that is out of bounds or whose buffer is detached. */
-  readonly validate: Read<unknown>;
-}
-
-function viewSlots(prototype: object, length: string, validate?: Read<unknown>): ViewSlots {
-  const read = (name: string) => intrinsicGetter(prototype, name) as Read<never>;
-  const byteOffset = read("byteOffset");
-  return {
-    buffer: read("buffer"),
-    byteOffset,
-    byteLength: read("byteLength"),
-    length: read(length),
-    validate: validate ?? byteOffset,
-  };
-}
-
 const typedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
-const { at } = typedArrayPrototype;
-const ofDataView = viewSlots(DataView.prototype, "byteLength");
-const ofTypedArray = viewSlots(
-  typedArrayPrototype,
-  "length",
-  (view) => ofTypedArray.length(view) || at.call(view as Uint8Array, 0),
-);
 
-/** @param name of the typed array's constructor; undefined for a DataView */
-export function slotsOfView(name: string | undefined): ViewSlots {
-  return name === undefined ? ofDataView : ofTypedArray;
+type ReadView<T> = (view: ArrayBufferView) => T;
+
+/** Reads a slot of a typed array or a DataView. */
+function viewSlot<T>(slot: string, ofDataView: string = slot): ReadView<T> {
+  const get = intrinsicGetter<T>(typedArrayPrototype, slot) as Read<T>;
+  const getOfDataView = intrinsicGetter<T>(DataView.prototype, ofDataView) as Read<T>;
+  return (view) => (typedArrayName(view) ? get : getOfDataView)(view);
 }
 
-export const viewSlotsOf = (view: ArrayBufferView): ViewSlots => slotsOfView(typedArrayName(view));
+export const bufferOf: ReadView<ArrayBufferLike> = viewSlot("buffer");
+/** Throws, as what follows, for a DataView that is out of bounds or whose buffer is detached. */
+export const byteOffsetOf: ReadView<number> = viewSlot("byteOffset");
+/** How many bytes of its buffer a view shows. */
+export const bytesInView: ReadView<number> = viewSlot("byteLength");
+/** Counted in elements; those of a DataView are bytes. */
+export const lengthOf: ReadView<number> = viewSlot("length", "byteLength");
+
+const { at } = typedArrayPrototype;
 
 /** IsTypedArrayOutOfBounds, IsViewOutOfBounds: also true if the buffer is detached. */
-export function isOutOfBounds(view: ArrayBufferView, slots: ViewSlots = viewSlotsOf(view)): boolean {
-  return throws(slots.validate, view);
-}
+export const isOutOfBounds: ReadView<boolean> = (view) => throws(validate, view);
+
+/** The getters of a typed array say 0, but its methods throw. */
+const validate: ReadView<unknown> = (view) =>
+  lengthOf(view) || (typedArrayName(view) && at.call(view as Uint8Array, 0));

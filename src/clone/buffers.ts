@@ -1,12 +1,21 @@
 import { host, hostClone } from "../base/host.ts";
 import type { Realm, TypedArrayConstructor } from "../base/realm.ts";
 import { typedArrayName } from "./brand.ts";
-import { byteLengthOf, isOutOfBounds, isShared, maxByteLengthOf, slotsOfView } from "./buffer-slots.ts";
-import { describe, Uncloneable } from "./data-clone-error.ts";
+import {
+  bufferOf,
+  byteLengthOf,
+  byteOffsetOf,
+  bytesInView,
+  isOutOfBounds,
+  isShared,
+  lengthOf,
+  maxByteLengthOf,
+} from "./buffer-slots.ts";
+import { refuse } from "./data-clone-error.ts";
 import { isLengthTracking } from "./length-tracking.ts";
 import type { Memory } from "./memory.ts";
 import { alreadyDetached } from "./platform-object-steps.ts";
-import { StandIn, VIEW } from "./stand-in.ts";
+import { StandIn } from "./stand-in.ts";
 
 type ResizableConstructor = new (byteLength: number, options: { maxByteLength: number }) => ArrayBuffer;
 
@@ -20,7 +29,7 @@ export function cloneBuffer(buffer: ArrayBufferLike, memory: Memory): ArrayBuffe
 function shareBuffer(buffer: ArrayBufferLike, realm: Realm): ArrayBufferLike {
   // Defined in windows and workers only: false where pages may not share memory.
   if (host.crossOriginIsolated === false) {
-    throw new Uncloneable(buffer, "is a SharedArrayBuffer; the page is not cross-origin isolated");
+    refuse(buffer, "; the page is not cross-origin isolated");
   }
   return hostClone ? bufferOfRealm(hostClone(buffer) as SharedArrayBuffer, "SharedArrayBuffer", realm) : buffer;
 }
@@ -46,42 +55,39 @@ function bytesOf(buffer: ArrayBuffer): Uint8Array {
   try {
     return new Uint8Array(buffer);
   } catch {
-    throw new Uncloneable(buffer, `${describe(buffer)} ${alreadyDetached}`);
+    return refuse(buffer, alreadyDetached);
   }
 }
 
 export function cloneView(view: ArrayBufferView, memory: Memory): object {
   const name = typedArrayName(view);
-  const slots = slotsOfView(name);
   const check = (): void => {
-    if (!isOutOfBounds(view, slots)) return;
-    throw new Uncloneable(view, `${describe(view)} out of bounds of its buffer`);
+    if (isOutOfBounds(view)) refuse(view, " out of bounds of its buffer");
   };
   check();
-  const buffer = slots.buffer(view);
+  const buffer = bufferOf(view);
   const known = memory.get(buffer);
   const View = memory.realm.intrinsic(name ?? "DataView") as TypedArrayConstructor;
-  const byteOffset = slots.byteOffset(view);
   const maxByteLength = maxByteLengthOf(buffer);
   if (
-    byteOffset === 0 &&
     !known &&
     name &&
     maxByteLength === undefined &&
-    slots.byteLength(view) === byteLengthOf(buffer) &&
+    bytesInView(view) === byteLengthOf(buffer) &&
     !isShared(buffer)
   ) {
     // All of the buffer: the constructor of the view copies it too.
     const copy = new (View as unknown as new (source: ArrayBufferView) => ArrayBufferView)(view);
-    memory.add(buffer, slots.buffer(copy));
+    memory.add(buffer, bufferOf(copy));
     memory.add(view, copy);
     return copy;
   }
   const bufferCopy = known ?? cloneBuffer(buffer, memory);
-  const length = maxByteLength !== undefined && isLengthTracking(view) ? undefined : slots.length(view);
+  const length = maxByteLength !== undefined && isLengthTracking(view) ? undefined : lengthOf(view);
+  const byteOffset = byteOffsetOf(view);
   const create = (onto: object): ArrayBufferView => new View(onto as ArrayBuffer, byteOffset, length);
   if (bufferCopy instanceof StandIn) {
-    return memory.addStandIn(new StandIn(view, VIEW, check, () => create(bufferCopy.received)));
+    return memory.addStandIn(new StandIn(view, false, check, () => create(bufferCopy.received)));
   }
   const copy = create(bufferCopy);
   memory.add(view, copy);

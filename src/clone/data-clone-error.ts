@@ -4,8 +4,8 @@ import { findPath } from "./find-path.ts";
 
 /** Thrown inside a clone; becomes a `DataCloneError` that names where in the message the value stands. */
 export class Uncloneable extends Error {
-  readonly value: unknown;
-  readonly place: string | undefined;
+  declare readonly value: unknown;
+  declare readonly place: string | undefined;
 
   /** @param place where `value` stands, if not in the message ("transfer[0]") */
   constructor(value: unknown, reason: string, place?: string) {
@@ -20,6 +20,11 @@ export function toDataCloneError(error: unknown, context: string, root: unknown,
   if (!(error instanceof Uncloneable)) return error;
   const place = error.place ?? findPath(root, error.value) ?? "a value in the message";
   return new realm.DOMException(`${context}: ${place} ${error.message}`, "DataCloneError");
+}
+
+/** @param reason goes on after what the value is: "is a function (onClick)" */
+export function refuse(value: unknown, reason: string, place?: string): never {
+  throw new Uncloneable(value, describe(value) + reason, place);
 }
 
 /** What a value is, for a message: "is a function (onClick)", "is a Promise". */

@@ -26,12 +26,12 @@ function children(value: object): [segment: string, child: unknown][] {
   const brand = brandOf(value);
   const found: [string, unknown][] = [];
   let entry = 0;
-  if (brand === "Map") {
-    Map.prototype.forEach.call(value, (item, key) => {
-      found.push([` (key of Map entry ${entry})`, key], [` (value of Map entry ${entry++})`, item]);
+  if (brand === "Map" || brand === "Set") {
+    // Of a Set it gives each value as its own key.
+    const { forEach } = (brand === "Map" ? Map : Set).prototype as Map<unknown, unknown>;
+    forEach.call(value as Map<unknown, unknown>, (item, key) => {
+      found.push([` (${brand} value ${entry})`, item], [` (${brand} key ${entry++})`, key]);
     });
-  } else if (brand === "Set") {
-    Set.prototype.forEach.call(value, (item) => found.push([` (Set entry ${entry++})`, item]));
   } else if (brand === "Object" || brand === "Error") {
     for (const name of brand === "Error" ? ["cause", "errors"] : Object.keys(value)) {
       found.push([toSegment(name), Object.getOwnPropertyDescriptor(value, name)?.value]);

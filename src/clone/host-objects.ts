@@ -40,7 +40,7 @@ export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefine
     return {
       clone: (original, realm) => cloneHostObject(original, prototype, name, realm),
       // Of other objects the host itself refuses what is detached.
-      refusal: (stream) => (stream as { locked?: unknown }).locked === true && "that is locked; release its lock",
+      refusal: (stream) => (stream as { locked?: unknown }).locked === true && " that is locked; release its lock",
       ...(transferable.test(name) && { transfer: (original) => transferHostObject(original, name) }),
     };
   }

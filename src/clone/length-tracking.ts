@@ -1,12 +1,13 @@
-import { host } from "../base/host.ts";
 import { typedArrayName } from "./brand.ts";
 import {
+  bufferOf,
   byteLengthOf,
+  byteOffsetOf,
+  bytesInView,
   isOutOfBounds,
   isShared,
   maxByteLengthOf,
   type ResizableBuffer,
-  viewSlotsOf,
 } from "./buffer-slots.ts";
 
 const { resize } = ArrayBuffer.prototype as Partial<ResizableBuffer>;
@@ -17,26 +18,23 @@ const { resize } = ArrayBuffer.prototype as Partial<ResizableBuffer>;
  * view that reaches the end is taken to follow. docs/deviations.md#growable-shared-views
  */
 export function isLengthTracking(view: ArrayBufferView): boolean {
-  const slots = viewSlotsOf(view);
-  const buffer = slots.buffer(view) as ResizableBuffer;
+  const buffer = bufferOf(view) as ResizableBuffer;
   const maxByteLength = maxByteLengthOf(buffer);
   if (maxByteLength === undefined) return false;
-  const [before, start, length] = [byteLengthOf(buffer), slots.byteOffset(view), slots.byteLength(view)];
+  const [before, start, length] = [byteLengthOf(buffer), byteOffsetOf(view), bytesInView(view)];
   const withOneMore = start + length + elementSizeOf(view);
   if (before >= withOneMore) return false;
   if (isShared(buffer)) return true;
-  const canGrow = withOneMore <= maxByteLength;
-  // An empty view that no buffer length can make longer behaves the same either way.
-  if (!canGrow && length === 0) return false;
   const bytes = new Uint8Array(buffer).slice(start);
-  resize?.call(buffer, canGrow ? withOneMore : start + length - 1);
-  const follows = !isOutOfBounds(view) && slots.byteLength(view) !== length;
+  resize?.call(buffer, length > 0 ? start : Math.min(withOneMore, maxByteLength));
+  // An empty view that no buffer length can make longer behaves the same either way.
+  const follows = length > 0 ? !isOutOfBounds(view) : bytesInView(view) > 0;
   resize?.call(buffer, before);
   new Uint8Array(buffer).set(bytes, start);
   return follows;
 }
 
-/** Unit: bytes. 1 for a DataView. */
+/** Unit: bytes. The name of a typed array says how many bits an element has; a DataView has bytes. */
 function elementSizeOf(view: ArrayBufferView): number {
-  return (host[typedArrayName(view) ?? "DataView"] as Partial<Uint8ArrayConstructor>).BYTES_PER_ELEMENT ?? 1;
+  return Number(/\d+/.exec(typedArrayName(view) ?? "8")) / 8;
 }

@@ -13,9 +13,9 @@ interface Remembered {
 /** The "memory" of StructuredSerialize: which objects were met, and their copies, so that identity and cycles are kept. */
 export class Memory {
   /** Where copies are made. */
-  readonly realm: Realm;
+  declare readonly realm: Realm;
   /** Copies can be made by literals, which is faster. */
-  readonly inHostRealm: boolean;
+  declare readonly inHostRealm: boolean;
   /** A program has put an enumerable property on Object.prototype: what a for-in loop finds need not be an object's own. */
   readonly mayInherit: boolean = hasEnumerable(Object.prototype);
   /** Those of the transfer list come first. Undefined if nothing is transferred. */

@@ -1,26 +1,22 @@
 import { replaceChildren } from "./replace-children.ts";
 
-/** The order of receiving: a failure leaves the rest with its owners, and a view needs its buffer. */
-export const FALLIBLE = 0;
-export const INFALLIBLE = 1;
-export const VIEW = 2;
-
 /**
  * Stands in a copy for an object that is transferred, or for a view on a buffer that is: the transfer takes place only when all has
  * been cloned without failure, since it can't be undone.
  */
 export class StandIn {
-  readonly original: object;
-  readonly order: number;
+  declare readonly original: object;
+  /** What may fail is received first: a failure leaves the rest with its owners. */
+  declare readonly mayFail: boolean;
   /** Throws if the object can't be transferred after all; called when all has been cloned, before anything is transferred. */
-  readonly check: () => void;
-  readonly receive: () => object;
+  declare readonly check: () => void;
+  declare readonly receive: () => object;
   /** What stands in its place once the transfer has taken place; before, what it stands for. */
-  received: object;
+  declare received: object;
 
-  constructor(original: object, order: number, check: () => void, receive: () => object) {
+  constructor(original: object, mayFail: boolean, check: () => void, receive: () => object) {
     this.original = this.received = original;
-    this.order = order;
+    this.mayFail = mayFail;
     this.check = check;
     this.receive = receive;
   }

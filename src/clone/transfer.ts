@@ -4,11 +4,11 @@ import { noObjects } from "../base/webidl.ts";
 import { brandOf } from "./brand.ts";
 import { byteLengthOf, isDetached } from "./buffer-slots.ts";
 import { bufferOfRealm } from "./buffers.ts";
-import { describe, toDataCloneError, Uncloneable } from "./data-clone-error.ts";
+import { refuse, toDataCloneError } from "./data-clone-error.ts";
 import { Memory } from "./memory.ts";
 import { alreadyDetached, type PlatformObjectSteps } from "./platform-object-steps.ts";
 import { platformObjectStepsOf } from "./platform-objects.ts";
-import { FALLIBLE, INFALLIBLE, resolve, resolveChildren, StandIn } from "./stand-in.ts";
+import { resolve, resolveChildren, StandIn } from "./stand-in.ts";
 import { cloneRoot } from "./structured-clone.ts";
 
 export interface CloneWithTransfer {
@@ -17,28 +17,23 @@ export interface CloneWithTransfer {
   readonly transferred: readonly object[];
 }
 
-/** Who asks for a clone, and where it is to be made. */
-export interface CloneContext {
-  /** Of the function that was called: its errors. */
-  readonly realm: Realm;
-  /** Where the copy is made. @default realm */
-  readonly targetRealm?: Realm;
-  /** The function that was called, for messages. */
-  readonly name: string;
-  /** Called with the copy before anything is transferred, with stand-ins (clone/stand-in.ts) for that; may refuse it. */
-  readonly beforeTransfer?: (copy: unknown) => void;
-}
-
 /**
  * StructuredSerializeWithTransfer and StructuredDeserializeWithTransfer in one: everything is checked and cloned first, so that a
  * failure leaves every object with its owner; then the transfer list is taken out of its owners.
  * https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer
+ * @param name of the function that was called, for messages
+ * @param realm of that function: its errors
+ * @param targetRealm where the copy is made
+ * @param beforeTransfer called with the copy before anything is transferred, with stand-ins (clone/stand-in.ts) for that; may refuse it
  * @throws DataCloneError, or what a getter of `value` throws
  */
 export function cloneWithTransfer(
   value: unknown,
   transferList: readonly object[],
-  { realm, targetRealm = realm, name, beforeTransfer }: CloneContext,
+  name: string,
+  realm: Realm,
+  targetRealm: Realm = realm,
+  beforeTransfer?: (copy: unknown) => void,
 ): CloneWithTransfer {
   try {
     const memory = new Memory(targetRealm);
@@ -48,30 +43,28 @@ export function cloneWithTransfer(
     for (const one of standIns ?? []) one.check();
     beforeTransfer?.(copy);
     if (!standIns) return { value: copy, transferred: noObjects };
-    for (const one of [...standIns].sort((a, b) => a.order - b.order)) one.received = one.receive();
+    for (const mayFail of [true, false]) {
+      for (const one of standIns) if (one.mayFail === mayFail) one.received = one.receive();
+    }
     memory.eachCopy((_, one) => resolveChildren(one));
-    const transferred = standIns.slice(0, transferList.length).map(({ received }) => received);
-    return { value: resolve(copy), transferred };
+    return { value: resolve(copy), transferred: transferList.map((one) => (memory.get(one) as StandIn).received) };
   } catch (error) {
     throw toDataCloneError(error, name, value, realm);
   }
 }
 
 function expectTransfer(transferable: object, index: number, memory: Memory): void {
-  const refuse: (reason?: string) => never = (
-    reason = `${describe(transferable)}, which can't be transferred${ArrayBuffer.isView(transferable) ? "; transfer its buffer" : ""}`,
-  ) => {
-    throw new Uncloneable(transferable, reason, `transfer[${index}]`);
-  };
+  const fail: (reason?: string) => never = (reason = cannot) => refuse(transferable, reason, `transfer[${index}]`);
+  const cannot = `, which can't be transferred${ArrayBuffer.isView(transferable) ? "; transfer its buffer" : ""}`;
   const steps = brandOf(transferable) === "ArrayBuffer" ? bufferSteps : platformObjectStepsOf(transferable);
-  if (!steps?.transfer) refuse();
-  if (memory.get(transferable)) refuse("is in the list twice; transfer it only once");
+  if (!steps?.transfer) fail();
+  if (memory.get(transferable)) fail(" that is in the list twice; transfer it only once");
   const check = (): void => {
-    const reason = steps?.refusal?.(transferable);
-    if (reason) refuse(`${describe(transferable)} ${reason}`);
+    const reason = steps.refusal?.(transferable);
+    if (reason) fail(reason);
   };
-  const receive = (): object => steps?.transfer?.(transferable, memory.realm) ?? refuse();
-  memory.addStandIn(new StandIn(transferable, steps?.neverFails ? INFALLIBLE : FALLIBLE, check, receive));
+  const receive = (): object => steps.transfer?.(transferable, memory.realm) ?? fail();
+  memory.addStandIn(new StandIn(transferable, !steps.neverFails, check, receive));
 }
 
 interface MaybeTransferable {
@@ -84,7 +77,7 @@ const isUntransferable = hostModule("node:worker_threads")?.isMarkedAsUntransfer
 
 const bufferSteps: PlatformObjectSteps = {
   refusal(buffer) {
-    if (isUntransferable?.(buffer)) return "that Node's Buffers share; copy the bytes";
+    if (isUntransferable?.(buffer)) return " that Node's Buffers share; copy the bytes";
     return isDetached(buffer as ArrayBuffer) && alreadyDetached;
   },
   transfer: (buffer, realm) => bufferOfRealm(transferBuffer(buffer as ArrayBuffer), "ArrayBuffer", realm),

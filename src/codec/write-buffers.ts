@@ -1,11 +1,14 @@
 import { typedArrayName } from "../clone/brand.ts";
 import {
+  bufferOf,
   byteLengthOf,
+  byteOffsetOf,
+  bytesInView,
   isDetached,
   isOutOfBounds,
   isShared,
+  lengthOf,
   maxByteLengthOf,
-  viewSlotsOf,
 } from "../clone/buffer-slots.ts";
 import { Uncloneable } from "../clone/data-clone-error.ts";
 import { isLengthTracking } from "../clone/length-tracking.ts";
@@ -33,8 +36,11 @@ export function writeBuffer(encoder: Encoder, buffer: ArrayBuffer): void {
 
 /** A typed array that is alone on all of its buffer is one of RFC 8746. Others: [kind, buffer, offset, length]. */
 export function writeView(encoder: Encoder, view: ArrayBufferView): void {
-  const slots = viewSlotsOf(view);
-  const buffer = slots.buffer(view);
+  const buffer = bufferOf(view);
+  if (isOutOfBounds(view)) {
+    const what = isDetached(buffer) ? "whose buffer is detached; it was transferred before" : "that is out of bounds";
+    throw new Uncloneable(view, `is a view ${what}`);
+  }
   const isListed = encoder.isListed(buffer);
   if (isShared(buffer) && !isListed) {
     throw new Uncloneable(buffer, "is a SharedArrayBuffer, which can't leave this program");
@@ -42,28 +48,25 @@ export function writeView(encoder: Encoder, view: ArrayBufferView): void {
   const name = typedArrayName(view);
   const tag = name === undefined ? undefined : tagByName.get(name);
   const fixed = maxByteLengthOf(buffer) === undefined;
-  const isWhole = fixed && slots.byteLength(view) === byteLengthOf(buffer);
+  const isWhole = fixed && bytesInView(view) === byteLengthOf(buffer);
   if (tag !== undefined && isWhole && !isListed && !encoder.sharing.has(buffer)) {
     writeWholeView(encoder, view, tag, name ?? "");
     return;
   }
-  if (!fixed && isOutOfBounds(view)) throw new Uncloneable(view, "is a view that is out of bounds");
   const tracksLength = !fixed && isLengthTracking(view);
   encoder.generic(name ?? "DataView", tracksLength ? 2 : 3);
   encoder.copied(buffer);
-  encoder.number(slots.byteOffset(view));
-  if (!tracksLength) encoder.number(slots.length(view));
+  encoder.number(byteOffsetOf(view));
+  if (!tracksLength) encoder.number(lengthOf(view));
 }
 
 function writeWholeView(encoder: Encoder, view: ArrayBufferView, tag: number, name: string): void {
-  const { buffer, length } = viewSlotsOf(view);
-  const bytes = buffer(view) as ArrayBuffer;
-  if (isDetached(bytes)) throw new Uncloneable(view, "is a view whose buffer is detached; it was transferred before");
+  const bytes = bufferOf(view) as ArrayBuffer;
   const start = encoder.end;
   // As much as it costs if something else turns out to use the buffer.
   encoder.charge(2 * OBJECT_NODES + 3);
   encoder.tag(tag);
   const offset = encoder.end;
   encoder.byteString(new Uint8Array(bytes));
-  encoder.sharing.addBufferOf({ start, end: encoder.end, name, length: length(view) }, bytes, offset);
+  encoder.sharing.addBufferOf({ start, end: encoder.end, name, length: lengthOf(view) }, bytes, offset);
 }

@@ -135,7 +135,7 @@ export class Channel implements Pipe {
       const entry = this.leg.dequeue();
       this.#sending = undefined;
       this.link.sendData(this.id, message, part);
-      entry?.consumed();
+      entry?.consumed?.();
     } else {
       sending.offset = end;
       this.link.frame(frameTypes.data).varint(this.id).byte(dataFlags.more).bytes(part).end();

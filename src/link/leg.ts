@@ -1,7 +1,7 @@
 import type { Realm } from "../base/realm.ts";
 import { noObjects } from "../base/webidl.ts";
 import { closedByPort } from "../port/close-reason.ts";
-import { type CloseReason, End, QueueEntry } from "../port/end.ts";
+import { type CloseReason, type Encode, End, QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
 import { QueueMeter } from "../port/queue-meter.ts";
 import { Channel } from "./channel.ts";
@@ -69,13 +69,11 @@ export class Leg extends RemoteEnd implements Sender {
     this.current.ready();
   }
 
-  override get takesBytes(): boolean {
-    return this.current instanceof Channel;
-  }
-
-  override encode(message: unknown, transferList: readonly object[], realm: Realm): QueueEntry | undefined {
-    const { link } = this.current as Channel;
-    return encodedEntry(message, transferList, realm, new MessageEncoder(link.messageLimits, this as Leg));
+  override encoder(): Encode | undefined {
+    const { current } = this;
+    if (!(current instanceof Channel)) return undefined;
+    const encoder = new MessageEncoder(current.link.messageLimits, this as Leg);
+    return (message, transferList, realm) => encodedEntry(message, transferList, realm, encoder);
   }
 
   sendAtOnce(bytes: Uint8Array, start: number, end: number): boolean {

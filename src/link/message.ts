@@ -215,7 +215,7 @@ function encodeAndTransfer(
 ): readonly object[] {
   if (transferList.length > 0) {
     const beforeTransfer = (copy: unknown): void => encoder.encode(copy, transferList.filter(isMessagePort));
-    return cloneWithTransfer(message, transferList, { realm, name: "postMessage", beforeTransfer }).transferred;
+    return cloneWithTransfer(message, transferList, "postMessage", realm, realm, beforeTransfer).transferred;
   }
   try {
     encoder.encodePosted(message, realm);

@@ -57,7 +57,7 @@ export class NativeEnd extends RemoteEnd {
 
   /** @throws DataCloneError of the host, for what only entangle can clone */
   override enqueue(entry: QueueEntry): void {
-    entry.consumed();
+    entry.consumed?.();
     if (entry.isClose) this.port.close?.();
     else if (entry.encoded) this.#postEncoded(entry.encoded as Message);
     else this.#post(entry);

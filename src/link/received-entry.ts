@@ -15,10 +15,6 @@ export class ReceivedEntry extends QueueEntry {
     this.#cost = cost;
   }
 
-  override get isReceived(): boolean {
-    return true;
-  }
-
   override consumed(): void {
     this.#window?.consumed(this.#cost);
     this.#window = undefined;

@@ -4,7 +4,7 @@ import type { End } from "./end.ts";
 /** What is known of an end when the port that holds it has been garbage-collected. */
 export class CollectionWatch {
   /** Weak, since a listener of the other port may lead back to the collected one. */
-  readonly end: WeakRef<End>;
+  declare readonly end: WeakRef<End>;
   /** The other port, if it listens for `close`: kept alive to hear it, as HTML's "Ports and garbage collection" asks. */
   heardBy: object | undefined;
 

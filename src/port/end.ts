@@ -38,15 +38,22 @@ export interface CloseReason {
 /** The usual cases have no text: close-reason.ts does. */
 export type EndReason = CloseReason | "closed" | "transferred";
 
+/**
+ * Makes what is to be put into the queue of a message that is posted; undefined if that is on its way already.
+ * @throws DataCloneError for what can't leave this thread or process, with everything still at its owner
+ */
+export type Encode = (message: unknown, transferList: readonly object[], realm: Realm) => QueueEntry | undefined;
+
 /** What waits in a port message queue: a message (the copy itself, no bytes), or the mark that the other end was closed. */
 export class QueueEntry {
-  readonly isClose: boolean;
+  // What the constructor sets is only declared: as a field it would be set twice.
+  declare readonly isClose: boolean;
   /** Of a message its copy; of the mark an `EndReason`. */
-  readonly data: unknown;
+  declare readonly data: unknown;
   /** The ports that the message carries, in the order of its transfer list. */
-  readonly ports: readonly object[];
+  declare readonly ports: readonly object[];
   /** In which `data` was made. */
-  readonly realm: Realm | undefined;
+  declare readonly realm: Realm | undefined;
   userActivation: UserActivation | null = null;
   /** Set if it is in bytes; `data` and `ports` are empty then. */
   encoded: EncodedMessage | undefined;
@@ -59,13 +66,8 @@ export class QueueEntry {
     this.realm = realm;
   }
 
-  /** It came over a link. */
-  get isReceived(): boolean {
-    return this.encoded !== undefined;
-  }
-
-  /** It has left the queue for good: its sender may send as much again, if it has to wait for that. */
-  consumed(): void {}
+  /** Called when it has left the queue for good: its sender may send as much again. Only one that came over a link has it. */
+  consumed?(): void;
 }
 
 /** The port that holds an end, as far as the end needs it. */
@@ -87,15 +89,16 @@ export interface EndHolder {
  * not depend on which port holds it, or whether any does.
  */
 export class End {
+  // Only declared is what is set at once, or by links only: a program may have many ports.
   /** The other end; undefined once disentangled. HTML [[RemotePort]] */
-  peer: End | undefined;
+  declare peer: End | undefined;
   /** Names the pipe in every thread and process, and says which of its ends this is; set when one of them first leaves this one. */
-  route: string | undefined;
-  side: 0 | 1 = 0;
+  declare route: string | undefined;
+  declare side: 0 | 1;
   /** For `bufferedAmount(port)` and `drained(port)`. */
-  meter: QueueMeter | undefined;
+  declare meter: QueueMeter | undefined;
   /** Undefined in transit. */
-  holder: EndHolder | undefined;
+  declare holder: EndHolder | undefined;
   #first: QueueEntry | undefined;
   #last: QueueEntry | undefined;
   #watch: CollectionWatch | undefined;
@@ -154,11 +157,6 @@ export class End {
     return this.#first;
   }
 
-  /** All that was sent to this end has been read, and the other is closed. */
-  get isAtClose(): boolean {
-    return this.#first?.isClose === true;
-  }
-
   dequeue(): QueueEntry | undefined {
     const first = this.#first;
     this.#first = first?.next;
@@ -170,18 +168,8 @@ export class End {
     return first;
   }
 
-  /** It stands for one that is reached over a link: what is posted to it is encoded. */
-  get takesBytes(): boolean {
-    return false;
-  }
-
-  /**
-   * Makes what is to be put into the queue of a message that is posted; undefined if that is on its way already.
-   * @throws DataCloneError for what can't leave this thread or process, with everything still at its owner
-   */
-  encode(_message: unknown, _transferList: readonly object[], _realm: Realm): QueueEntry | undefined {
-    return undefined;
-  }
+  /** What encodes a message that is posted to it; none where a copy is put into its queue, in this thread. */
+  encoder?(): Encode | undefined;
 
   /** Whether `end` is this one, or the one at the other side of a link that this one stands for. */
   represents(end: End | undefined): boolean {
@@ -192,7 +180,7 @@ export class End {
 /** A task of the port message queue. It finds nothing to do if the end was transferred since: its new holder queues tasks anew. */
 function deliverNext(end: End): void {
   const { holder } = end;
-  if (!holder || (!holder.started && !(end.isAtClose && holder.hearsClose))) return;
+  if (!holder || (!holder.started && !(end.first?.isClose && holder.hearsClose))) return;
   const entry = end.dequeue();
   if (entry?.isClose) holder.fireClose(entry.data as EndReason);
   else if (entry) holder.deliver(entry);

@@ -5,7 +5,7 @@ import { cloneWithTransfer } from "../clone/transfer.ts";
 import { defineMessageChannel } from "./message-channel.ts";
 import { defineMessageEvent } from "./message-event.ts";
 import { defineMessagePort } from "./message-port.ts";
-import { defineTrustedEvent } from "./trusted-events.ts";
+import { createTrustedPrototype } from "./trusted-events.ts";
 import type { ChannelMessaging } from "./types.ts";
 
 /** Defines the four standard names in a realm; a second call gives the same. */
@@ -20,9 +20,11 @@ function defineInterfaces(realm: Realm): ChannelMessaging {
   const { Event, EventTarget } = realm.Event ? (realm as Events) : defineFallbackEvents(realm);
   const MessageEvent = defineMessageEvent(realm, realm.MessageEvent ?? Event);
   const MessagePort = defineMessagePort(realm, EventTarget);
-  realm.own.MessagePort = MessagePort.prototype;
-  realm.own.TrustedEvent = defineTrustedEvent(realm, Event);
-  realm.own.TrustedMessageEvent = defineTrustedEvent(realm, MessageEvent);
+  Object.assign(realm.own, {
+    MessagePort: MessagePort.prototype,
+    Event: createTrustedPrototype(realm, Event),
+    MessageEvent: createTrustedPrototype(realm, MessageEvent),
+  });
   const MessageChannel = defineMessageChannel(realm);
   const structuredClone = defineStructuredClone(realm);
   return { MessageChannel, MessagePort, MessageEvent, structuredClone } as unknown as ChannelMessaging;
@@ -30,12 +32,12 @@ function defineInterfaces(realm: Realm): ChannelMessaging {
 
 /** HTML `structuredClone(value, options)` https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone */
 function defineStructuredClone(realm: Realm): (value: unknown, options?: unknown) => unknown {
-  const context = { realm, name: "structuredClone" };
   // A method, since those can't be constructed.
   const { structuredClone } = {
     structuredClone(value: unknown, options: unknown = undefined): unknown {
       requireArguments("structuredClone", arguments.length);
-      return cloneWithTransfer(value, toTransferOption(options, "structuredClone: options"), context).value;
+      const transferList = toTransferOption(options, "structuredClone: options");
+      return cloneWithTransfer(value, transferList, "structuredClone", realm).value;
     },
   };
   return structuredClone;

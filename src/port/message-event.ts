@@ -2,7 +2,7 @@ import { eventMembers } from "../base/event.ts";
 import { constructEvent } from "../base/fallback-events.ts";
 import type { EventConstructor, EventLike } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
-import { requireState, slotsOf } from "../base/slots.ts";
+import { illegalInvocation, slotsOf } from "../base/slots.ts";
 import { copyMembers, defineAttributes, defineInterface, requireArguments, toObjectSequence } from "../base/webidl.ts";
 import { isMessageEventSource, isMessagePort } from "./message-event-source.ts";
 import { MessageEventState } from "./message-event-state.ts";
@@ -17,7 +17,7 @@ interface MessageEventInit {
 
 function stateOf(value: unknown): MessageEventState {
   const state = slotsOf(value);
-  return state instanceof MessageEventState ? state : requireState(value, MessageEventState, "MessageEvent");
+  return state instanceof MessageEventState ? state : illegalInvocation("MessageEvent");
 }
 
 /**

@@ -1,7 +1,7 @@
 import { EventState } from "../base/event.ts";
-import { dispatch, EventTargetState, giveEventTargetState } from "../base/event-target.ts";
+import { dispatch, EventTargetState } from "../base/event-target.ts";
 import type { Realm } from "../base/realm.ts";
-import { slotsOf } from "../base/slots.ts";
+import { giveState, slotsOf } from "../base/slots.ts";
 import { alreadyDetached, type PlatformObjectSteps } from "../clone/platform-object-steps.ts";
 import { showValue } from "../clone/show-value.ts";
 import { cloneWithTransfer } from "../clone/transfer.ts";
@@ -13,15 +13,15 @@ import { createTrustedEvent } from "./trusted-events.ts";
 /** The internal slots of a MessagePort. https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports */
 export class MessagePortState extends EventTargetState implements EndHolder, PlatformObjectSteps {
   /** Undefined once transferred. */
-  end: End | undefined;
+  declare end: End | undefined;
   /** HTML [[Detached]]: transferred or closed. */
   detached = false;
   /** The port message queue is enabled. */
   started = false;
   /** Why it is closed, or transferred; undefined while it is open. */
-  closeReason: EndReason | undefined;
+  declare closeReason: EndReason | undefined;
   /** Told that reason: for `closed(port)` and `messages(port)`. */
-  ended: Set<(reason: EndReason) => void> | undefined;
+  declare ended: Set<(reason: EndReason) => void> | undefined;
   /** The port itself, while it has listeners: its peer keeps it alive then, and only then ("Ports and garbage collection"). */
   #listening: object | undefined;
 
@@ -41,7 +41,8 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
     this.detached = true;
     this.end?.disentangle();
     // A started port still gets what it was sent before. Others won't, and what came over a link nobody collects.
-    if (!this.started) while (this.end?.first?.isReceived) discardMessage(this.end.dequeue() as QueueEntry);
+    const isReceived = (entry: QueueEntry | undefined) => entry?.encoded ?? entry?.consumed;
+    if (!this.started) while (isReceived(this.end?.first)) discardMessage(this.end?.dequeue() as QueueEntry);
     this.#end("closed");
   }
 
@@ -96,7 +97,7 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
 
   /** A port that is not started hears `close` too, once it has nothing left to read and somebody listens for it. */
   entryWaits(): void {
-    if (this.end?.isAtClose && this.hearsClose) this.end.startDelivery();
+    if (this.end?.first?.isClose && this.hearsClose) this.end.startDelivery();
   }
 
   get hearsClose(): boolean {
@@ -106,7 +107,7 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
   override listenersChanged(port: object): void {
     if (this.listeners.length === 0) {
       this.#listening = undefined;
-      this.watchCollection(port);
+      if (this.end && !this.detached) collectedPorts?.register(port, this.end.watch, this);
     } else if (this.#listening === undefined) {
       this.#listening = port;
       collectedPorts?.unregister(this);
@@ -115,18 +116,14 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
     if (peer && collectedPorts) peer.watch.heardBy = this.hearsClose ? port : undefined;
     if (!this.started) this.entryWaits();
   }
-
-  watchCollection(port: object): void {
-    if (this.end && !this.detached) collectedPorts?.register(port, this.end.watch, this);
-  }
 }
 
 /** Creates a MessagePort object in `realm` that holds `end`. */
 export function createMessagePort(realm: Realm, end: End): object {
   const prototype = realm.own.MessagePort as object;
   const state = new MessagePortState(realm, end);
-  const port = giveEventTargetState(Object.create(prototype) as object, state);
-  state.watchCollection(port);
+  const port = giveState(Object.create(prototype) as object, state);
+  collectedPorts?.register(port, end.watch, state);
   realm.own.portCreated?.(port);
   return port;
 }
@@ -135,14 +132,6 @@ export function messagePortStateOf(value: unknown): MessagePortState | undefined
   const state = slotsOf(value);
   // With the class as a constant: asking for any class takes ten times as long, and each message asks.
   return state instanceof MessagePortState ? state : undefined;
-}
-
-function messageEvent({ data, ports, userActivation }: ReadMessage): MessageEventState {
-  const state = new MessageEventState("message", true);
-  state.data = data;
-  if (userActivation) state.userActivation = userActivation;
-  if (ports.length > 0) state.ports = Object.freeze([...ports]);
-  return state;
 }
 
 /** @throws TypeError for what is no port of entangle */
@@ -156,19 +145,23 @@ export function requirePortState(value: unknown, name: string): MessagePortState
 
 /** The event for a message that is read in `realm`: `messageerror` if it can't be deserialized. */
 export function eventOf(message: QueueEntry, realm: Realm): MessageEventState {
+  const state = new MessageEventState("message", true);
   try {
     const read = message.realm === realm ? message : (message.encoded?.read(realm) ?? moveTo(realm, message));
-    message.consumed();
-    return messageEvent(read);
+    message.consumed?.();
+    state.data = read.data;
+    if (read.userActivation) state.userActivation = read.userActivation;
+    if (read.ports.length > 0) state.ports = Object.freeze(read.ports);
   } catch {
     discardMessage(message);
-    return new MessageEventState("messageerror", true);
+    state.type = "messageerror";
   }
+  return state;
 }
 
 /** The message was copied into the realm of the port that was to get it, but a port of another realm has it now. */
 function moveTo(realm: Realm, { data, ports, userActivation }: QueueEntry): ReadMessage {
-  const { value, transferred } = cloneWithTransfer(data, ports, { realm, name: "MessagePort" });
+  const { value, transferred } = cloneWithTransfer(data, ports, "MessagePort", realm);
   return { data: value, ports: transferred, userActivation };
 }
 
@@ -180,11 +173,11 @@ export function discardMessage(message: QueueEntry): void {
       end.disentangle();
       for (let entry = end.dequeue(); entry; entry = end.dequeue()) messages.push(entry);
     }
-    one.consumed();
+    one.consumed?.();
   }
 }
 
 /** The ends of ports that nobody has seen yet. */
 export function releasePorts(ports: readonly object[]): End[] {
-  return ports.map((port) => messagePortStateOf(port)?.release()).filter((end) => end !== undefined);
+  return ports.flatMap((port) => messagePortStateOf(port)?.release() ?? []);
 }

@@ -2,14 +2,13 @@ import { defineEventHandler } from "../base/event-handler.ts";
 import { eventTargetMembers } from "../base/event-target-members.ts";
 import type { EventTargetConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
-import { requireState } from "../base/slots.ts";
+import { illegalInvocation } from "../base/slots.ts";
 import { copyMembers, defineInterface, requireArguments, toTransferList } from "../base/webidl.ts";
-import { MessagePortState, messagePortStateOf } from "./message-port-state.ts";
+import { type MessagePortState, messagePortStateOf } from "./message-port-state.ts";
 import { messagePortPostMessageSteps } from "./post-message.ts";
 import { includedUserActivation } from "./user-activation.ts";
 
-const stateOf = (value: unknown): MessagePortState =>
-  messagePortStateOf(value) ?? requireState(value, MessagePortState, "MessagePort");
+const stateOf = (value: unknown): MessagePortState => messagePortStateOf(value) ?? illegalInvocation("MessagePort");
 
 /** Defines `MessagePort` in a realm. HTML https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports */
 export function defineMessagePort(realm: Realm, EventTarget: EventTargetConstructor): { readonly prototype: object } {

@@ -1,7 +1,6 @@
 import type { Realm } from "../base/realm.ts";
-import { noObjects } from "../base/webidl.ts";
 import { cloneWithTransfer } from "../clone/transfer.ts";
-import { type End, QueueEntry } from "./end.ts";
+import { QueueEntry } from "./end.ts";
 import { isMessagePort } from "./message-event-source.ts";
 import { discardMessage, type MessagePortState, messagePortStateOf } from "./message-port-state.ts";
 import type { UserActivation } from "./user-activation.ts";
@@ -15,18 +14,17 @@ export function messagePortPostMessageSteps(
   userActivation: UserActivation | null,
 ): void {
   const target = end?.peer;
-  let doomed: boolean | undefined = target === undefined;
-  for (let i = 0; i < transferList.length; i++) {
-    if (transferList[i] === sourcePort) {
-      const text = `postMessage: transfer[${i}] is the port itself; post it on another`;
-      throw new realm.DOMException(text, "DataCloneError");
-    }
-    doomed ||= target?.represents(messagePortStateOf(transferList[i])?.end);
+  const index = transferList.indexOf(sourcePort);
+  if (index >= 0) {
+    const text = `postMessage: transfer[${index}] is the port itself; post it on another`;
+    throw new realm.DOMException(text, "DataCloneError");
   }
+  const doomed = transferList.some((one) => target?.represents(messagePortStateOf(one)?.end));
   // Always run, also without a target: it is observable by getters, and detaches what is transferred.
-  const entry = target?.takesBytes
-    ? target.encode(message, transferList, realm)
-    : entryInThread(message, transferList, realm, target);
+  const encode = target?.encoder?.();
+  const entry = encode
+    ? encode(message, transferList, realm)
+    : entryInThread(message, transferList, realm, target?.holder?.realm);
   // It may be on its way already.
   if (entry === undefined) return;
   entry.userActivation = userActivation;
@@ -40,11 +38,9 @@ function entryInThread(
   message: unknown,
   transferList: readonly object[],
   realm: Realm,
-  target: End | undefined,
+  targetRealm = realm,
 ): QueueEntry {
-  const targetRealm = target?.holder?.realm ?? realm;
-  const context = { realm, targetRealm, name: "postMessage" };
-  const { value, transferred } = cloneWithTransfer(message, transferList, context);
-  const ports = transferred === noObjects ? noObjects : transferred.filter(isMessagePort);
+  const { value, transferred } = cloneWithTransfer(message, transferList, "postMessage", realm, targetRealm);
+  const ports = transferred.length > 0 ? transferred.filter(isMessagePort) : transferred;
   return new QueueEntry(false, value, ports, targetRealm);
 }

@@ -1,25 +1,26 @@
-import { type EventState, eventMembers, giveEventState } from "../base/event.ts";
+import { type EventState, eventMembers } from "../base/event.ts";
 import type { EventConstructor } from "../base/host.ts";
+import { defineHidden } from "../base/intrinsics.ts";
 import type { OwnInterfaces, Realm } from "../base/realm.ts";
+import { giveState } from "../base/slots.ts";
 import { copyMembers } from "../base/webidl.ts";
 import { MessageEventState } from "./message-event-state.ts";
 
 type Inspect = (value: unknown, options: object) => string;
 type Shown = MessageEventState & { readonly [Symbol.toStringTag]: string };
 
-/** Defines what creates the events that entangle fires in a realm: objects that inherit from `Parent`. */
-export function defineTrustedEvent(realm: Realm, Parent: EventConstructor): new () => object {
-  class TrustedEvent {
-    /** Node's `util.inspect`: its own for Event asks for an event of Node. */
-    [Symbol.for("nodejs.util.inspect.custom")](_depth: number, options: object, inspect: Inspect): string {
-      const { type, isTrusted, data, ports, [Symbol.toStringTag]: name } = this as Partial<Shown>;
-      return `${name} ${inspect({ type, isTrusted, data, ports }, options)}`;
-    }
-  }
-  Reflect.deleteProperty(TrustedEvent.prototype, "constructor");
-  if (realm.Event) copyMembers(eventMembers, TrustedEvent.prototype);
-  Object.setPrototypeOf(TrustedEvent.prototype, (Parent as unknown as { prototype: object }).prototype);
-  return TrustedEvent;
+/** Creates the prototype of the events that entangle fires in a realm: objects that inherit from `Parent`. */
+export function createTrustedPrototype(realm: Realm, Parent: EventConstructor): object {
+  const prototype = Object.create((Parent as unknown as { prototype: object }).prototype);
+  if (realm.Event) copyMembers(eventMembers, prototype);
+  // Node's `util.inspect`: its own for Event asks for an event of Node. */
+  defineHidden(prototype, Symbol.for("nodejs.util.inspect.custom"), inspectEvent);
+  return prototype;
+}
+
+function inspectEvent(this: Partial<Shown>, _depth: number, options: object, inspect: Inspect): string {
+  const { type, isTrusted, data, ports, [Symbol.toStringTag]: name } = this;
+  return `${name} ${inspect({ type, isTrusted, data, ports }, options)}`;
 }
 
 /**
@@ -28,6 +29,6 @@ export function defineTrustedEvent(realm: Realm, Parent: EventConstructor): new 
  */
 export function createTrustedEvent(realm: Realm, state: EventState): object {
   state.timeStamp = realm.now();
-  const { TrustedEvent, TrustedMessageEvent } = realm.own as Required<OwnInterfaces>;
-  return giveEventState(state instanceof MessageEventState ? new TrustedMessageEvent() : new TrustedEvent(), state);
+  const { Event, MessageEvent } = realm.own as Required<OwnInterfaces>;
+  return giveState(Object.create(state instanceof MessageEventState ? MessageEvent : Event) as object, state);
 }

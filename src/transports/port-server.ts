@@ -1,9 +1,9 @@
 import { defineEventHandler } from "../base/event-handler.ts";
-import { dispatch, EventTargetState, giveEventTargetState } from "../base/event-target.ts";
+import { dispatch, EventTargetState, findListener } from "../base/event-target.ts";
 import { eventTargetMembers } from "../base/event-target-members.ts";
 import { type EventTargetConstructor, host } from "../base/host.ts";
 import { hostRealm } from "../base/realm.ts";
-import { requireState } from "../base/slots.ts";
+import { giveState, illegalInvocation, slotsOf } from "../base/slots.ts";
 import { queueTask } from "../base/task-queue.ts";
 import { copyMembers } from "../base/webidl.ts";
 import { connectTransport } from "../link/connect.ts";
@@ -74,7 +74,7 @@ class ServerState extends EventTargetState {
   }
 
   get isHeard(): boolean {
-    return this.findListener({ type: "connect" }) !== undefined;
+    return findListener(this, { type: "connect" }) !== undefined;
   }
 
   override listenersChanged(): void {
@@ -83,7 +83,10 @@ class ServerState extends EventTargetState {
   }
 }
 
-const stateOf = (value: unknown): ServerState => requireState(value, ServerState, "PortServer");
+function stateOf(value: unknown): ServerState {
+  const state = slotsOf(value);
+  return state instanceof ServerState ? state : illegalInvocation("PortServer");
+}
 
 class AcceptingServer extends EventTarget {
   readonly ready: Promise<string>;
@@ -101,7 +104,7 @@ class AcceptingServer extends EventTarget {
   constructor(acceptor: Acceptor, options: LinkOptions, mostWaiting: number) {
     super();
     this.#mostWaiting = mostWaiting;
-    giveEventTargetState(this, this.#state);
+    giveState(this, this.#state);
     let listening: Accepting["listening"] = () => {};
     this.ready = new Promise((resolve, reject) => {
       listening = (address) => {

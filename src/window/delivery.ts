@@ -1,6 +1,7 @@
-import { eventStateOf, giveEventState } from "../base/event.ts";
+import { eventStateOf } from "../base/event.ts";
 import type { EventConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
+import { giveState } from "../base/slots.ts";
 import { queueTask } from "../base/task-queue.ts";
 import type { QueueEntry } from "../port/end.ts";
 import { MessageEventState } from "../port/message-event-state.ts";
@@ -39,7 +40,7 @@ export function fillEvent(event: object, target: MessageTarget, { message, origi
   Object.assign(state, attributes, { ofHost: true });
   if (eventStateOf(event)) return;
   const { prototype } = target.MessageEvent as unknown as { readonly prototype: object };
-  Object.setPrototypeOf(giveEventState(event, state), prototype);
+  Object.setPrototypeOf(giveState(event, state), prototype);
 }
 
 /**

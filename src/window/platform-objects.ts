@@ -3,8 +3,8 @@ import { intrinsicGetter } from "../base/intrinsics.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { describe, Uncloneable } from "../clone/data-clone-error.ts";
 import { cloneDOMException, hostObjectStepsOf } from "../clone/host-objects.ts";
-import { registerPlatformObject } from "../clone/platform-objects.ts";
 import { type DomWindow, isNative } from "./dom-window.ts";
+import { registerPlatformObject } from "./registered-objects.ts";
 import { type SerializableInterface, serializableInterfaces } from "./serializable.ts";
 
 interface WindowObjects {

@@ -54,8 +54,7 @@ function windowPostMessageSteps(
   transferList: readonly object[],
   sender: Pick<Delivery, "source" | "matches">,
 ): Delivery {
-  const context = { realm, targetRealm: realm, name: "postMessage" };
-  const { value, transferred } = cloneWithTransfer(message, transferList, context);
+  const { value, transferred } = cloneWithTransfer(message, transferList, "postMessage", realm);
   const entry = new QueueEntry(false, value, transferred.filter(isMessagePort), realm);
   return { ...sender, message: entry, origin: originOf(sender.source) };
 }

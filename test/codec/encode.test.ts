@@ -4,7 +4,7 @@ import type { Host } from "../../src/base/host.ts";
 import { createRealm, hostRealm } from "../../src/base/realm.ts";
 import { Uncloneable } from "../../src/clone/data-clone-error.ts";
 import { Memory } from "../../src/clone/memory.ts";
-import { FALLIBLE, StandIn } from "../../src/clone/stand-in.ts";
+import { StandIn } from "../../src/clone/stand-in.ts";
 import { cloneRoot } from "../../src/clone/structured-clone.ts";
 import { decode } from "../../src/codec/decode.ts";
 import { encode } from "../../src/codec/encode.ts";
@@ -31,11 +31,25 @@ describe("encode: what can't leave the program", () => {
   });
 });
 
+describe("encode: views that show nothing any more", () => {
+  test.each([
+    ["a Uint8Array", (buffer: ArrayBuffer) => new Uint8Array(buffer)],
+    ["a DataView", (buffer: ArrayBuffer) => new DataView(buffer)],
+    ["a part", (buffer: ArrayBuffer) => new Uint16Array(buffer, 4, 1)],
+  ])("%s is uncloneable once its buffer is detached", (_, make) => {
+    const buffer = new ArrayBuffer(8);
+    const value = { at: make(buffer) };
+    globalThis.structuredClone(buffer, { transfer: [buffer] });
+    expect(() => encode(value, noPort)).toThrow(Uncloneable);
+    expect(() => encode(value, noPort)).toThrow("is a view whose buffer is detached; it was transferred before");
+  });
+});
+
 describe("encode: stand-ins of a transfer", () => {
   const standInFor = (object: object): StandIn =>
     new StandIn(
       object,
-      FALLIBLE,
+      true,
       () => undefined,
       () => object,
     );

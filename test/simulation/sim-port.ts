@@ -92,7 +92,7 @@ export class SimPort implements EndHolder {
       const one = carried[i];
       if (one) new SimPort(this.node, end, one.pair, one.side);
     });
-    entry.consumed();
+    entry.consumed?.();
   }
 }
 

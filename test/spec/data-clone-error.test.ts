@@ -8,7 +8,7 @@ test.each<[string, unknown, string]>([
   ["a property", { user: { onClick: f } }, "message.user.onClick is a function (f)"],
   ["an index", { tags: [1, [f]] }, "message.tags[1][0] is"],
   ["a key that is no name", { "a-b": { "": f } }, 'message["a-b"][""] is'],
-  ["a Map's value", new Map([["k", f]]), "message (value of Map entry 0) is"],
+  ["a Map's value", new Map([["k", f]]), "message (Map value 0) is"],
   [
     "a Map's key",
     {
@@ -17,9 +17,9 @@ test.each<[string, unknown, string]>([
         [f, 1],
       ]),
     },
-    "message.m (key of Map entry 1) is",
+    "message.m (Map key 1) is",
   ],
-  ["a Set's item", new Set([1, { f }]), "message (Set entry 1).f is"],
+  ["a Set's item", new Set([1, { f }]), "message (Set value 1).f is"],
   ["a cause", new Error("m", { cause: { f } }), "message.cause.f is"],
   ["a symbol", { s: Symbol("s") }, "message.s is a symbol"],
   ["a Promise", [Promise.resolve()], "message[0] is a Promise"],

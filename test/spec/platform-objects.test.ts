@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { PlatformObjectSteps } from "../../src/clone/platform-object-steps.ts";
-import { registerPlatformObject } from "../../src/clone/platform-objects.ts";
 import { MessageChannel, structuredClone } from "../../src/index.ts";
+import { registerPlatformObject } from "../../src/window/registered-objects.ts";
 import { nextMessage } from "./next-event.ts";
 
 /** A platform object with one slot, registered with what `steps` allow. */

@@ -2,11 +2,11 @@ import { createContext, runInContext } from "node:vm";
 import { expect, test } from "vitest";
 import type { Host } from "../../src/base/host.ts";
 import { createRealm, hostRealm, type Realm } from "../../src/base/realm.ts";
-import { registerPlatformObject } from "../../src/clone/platform-objects.ts";
 import { cloneWithTransfer } from "../../src/clone/transfer.ts";
 import { MessageChannel } from "../../src/index.ts";
 import { defineChannelMessaging } from "../../src/port/interfaces.ts";
 import type { MessagePort } from "../../src/port/types.ts";
+import { registerPlatformObject } from "../../src/window/registered-objects.ts";
 import { nextEvent, nextMessage } from "./next-event.ts";
 
 interface Global extends Host {
@@ -15,7 +15,7 @@ interface Global extends Host {
 }
 
 function clone(value: unknown, targetRealm: Realm): unknown {
-  return cloneWithTransfer(value, [], { realm: hostRealm, targetRealm, name: "test" }).value;
+  return cloneWithTransfer(value, [], "test", hostRealm, targetRealm).value;
 }
 
 function otherRealm(): { global: Global; realm: Realm } {
@@ -78,8 +78,7 @@ test("StructuredDeserialize: a typed array's buffer is of the target realm too",
 
 /** Moves a port into another realm, as a window's postMessage does. */
 function moveTo(targetRealm: Realm, port: MessagePort): MessagePort {
-  const context = { realm: hostRealm, targetRealm, name: "test" };
-  return cloneWithTransfer(null, [port], context).transferred[0] as MessagePort;
+  return cloneWithTransfer(null, [port], "test", hostRealm, targetRealm).transferred[0] as MessagePort;
 }
 
 test("transfer-receiving steps: a port is made in the target realm", () => {

@@ -100,7 +100,7 @@ test("StructuredSerializeWithTransfer: twice the same is a DataCloneError before
     },
   };
   expect(() => structuredClone(value, { transfer: [buffer, buffer] })).toThrow(
-    "structuredClone: transfer[1] is in the list twice",
+    "structuredClone: transfer[1] is an ArrayBuffer that is in the list twice; transfer it only once",
   );
   const { port1 } = new MessageChannel();
   expect(() => structuredClone(null, { transfer: [port1, buffer, port1] })).toThrow(dataCloneError);

@@ -65,6 +65,9 @@ describe("postMessage: arguments", () => {
     ["a symbol", Symbol("s")],
     ["a BigInt", 5n],
     ["an @@iterator that is no function", { [Symbol.iterator]: 5 }],
+    ["an @@iterator that gives no iterator", { [Symbol.iterator]: () => undefined }],
+    ["an iterator without next", { [Symbol.iterator]: () => ({}) }],
+    ["an iterator whose next gives no object", { [Symbol.iterator]: () => ({ next: () => 5 }) }],
     ["transfer: null", { transfer: null }],
     ["transfer: a string", { transfer: "text" }],
     ["transfer: an object", { transfer: {} }],
@@ -96,6 +99,30 @@ describe("postMessage: arguments", () => {
     const log: string[] = [];
     expect(() => post().post(null, loggingIterable([5], log))).toThrow(TypeError);
     expect(log).toEqual(["iterator", "next"]);
+  });
+
+  test("@@iterator of an array, and next of its iterator, are read once, and no value where it is done", () => {
+    const reads: string[] = [];
+    const read = <T>(name: string, value: T): T => {
+      reads.push(name);
+      return value;
+    };
+    const result = {
+      done: true,
+      get value() {
+        return expect.unreachable();
+      },
+    };
+    const iterator = {
+      get next() {
+        return read("next", () => result);
+      },
+    };
+    const list = Object.defineProperty([], Symbol.iterator, { get: () => read("@@iterator", () => iterator) });
+    structuredClone(1, { transfer: list });
+    expect(reads).toEqual(["@@iterator", "next"]);
+    post().post(1, list);
+    expect(reads).toEqual(["@@iterator", "next", "@@iterator", "next"]);
   });
 
   test("an array's own @@iterator counts", () => {
