@@ -30,7 +30,7 @@ export function errorPartsOf(value: Error): ErrorParts {
     message: message && `${message.value as string}`,
     stack: stackOf(value),
     cause: ownValue(value, "cause"),
-    errors: kind === "AggregateError" ? ownValue(value, "errors") : undefined,
+    errors: isAggregate(kind) ? ownValue(value, "errors") : undefined,
   };
 }
 
@@ -51,29 +51,37 @@ function setStack(error: Error, stack: string): void {
 
 /** An own data property; the standard never runs a getter for these. */
 function ownValue(value: object, key: string): PropertyDescriptor | undefined {
-  const descriptor = Object.getOwnPropertyDescriptor(value, key);
+  const descriptor = Object.hasOwn(value, key) ? Object.getOwnPropertyDescriptor(value, key) : undefined;
   return descriptor && "value" in descriptor ? descriptor : undefined;
 }
 
-type V8ErrorConstructor = { readonly stackTraceLimit?: unknown } & (new (message?: string) => Error);
+const isAggregate = (kind: string): boolean => kind === "AggregateError";
+
+type ErrorKind = { readonly prototype: object } & (new (message?: string) => Error);
+type V8ErrorConstructor = Omit<ErrorConstructor, "stackTraceLimit"> & { stackTraceLimit?: number | undefined };
 
 /** An error of one of the kinds, with a message and a stack where they are strings. */
 export function createError(kind: string, message: string | undefined, stack: unknown, realm: Realm): Error {
-  const error = withoutStack(realm.Error as V8ErrorConstructor, message);
+  const Kind = realm.intrinsic(kind) as ErrorKind;
+  // AggregateError's constructor takes the errors first; an error's kind is but its prototype.
+  const create = () => new (isAggregate(kind) ? realm.Error : Kind)(message);
+  const error = withoutStack(realm.Error as unknown as V8ErrorConstructor, create);
   if (typeof stack === "string") setStack(error, stack);
-  // An error's kind is but its prototype.
-  return Object.setPrototypeOf(error, (realm.intrinsic(kind) as ErrorConstructor).prototype);
+  return isAggregate(kind) ? Object.setPrototypeOf(error, Kind.prototype) : error;
 }
 
 /** Capturing a stack that is replaced at once costs ten times the error itself (V8). It isn't tried without a number as the limit. */
-function withoutStack(Error: V8ErrorConstructor, message: string | undefined): Error {
+function withoutStack(Error: V8ErrorConstructor, create: () => Error): Error {
   const limit = Error.stackTraceLimit;
-  // It says false where it may not be changed.
-  const setLimit = (value: unknown) => typeof limit === "number" && Reflect.set(Error, "stackTraceLimit", value);
+  if (typeof limit !== "number") return create();
   try {
-    setLimit(undefined);
-    return new Error(message);
+    Error.stackTraceLimit = undefined;
+  } catch {
+    return create();
+  }
+  try {
+    return create();
   } finally {
-    setLimit(limit);
+    Error.stackTraceLimit = limit;
   }
 }
