@@ -1,4 +1,4 @@
-import { closeReasonOf } from "./close-reason.ts";
+import { closeReasonOf, endReasonOf } from "./close-reason.ts";
 import type { CloseReason } from "./end.ts";
 import { type MessagePortState, requirePortState } from "./message-port-state.ts";
 import type { MessagePort } from "./types.ts";
@@ -21,7 +21,8 @@ export function closed(port: MessagePort<unknown, never>): Promise<CloseReason> 
 }
 
 function closeReason(port: object, state: MessagePortState): Promise<CloseReason> {
-  if (state.closeReason) return Promise.resolve(closeReasonOf(state.closeReason));
+  const known = endReasonOf(state);
+  if (known) return Promise.resolve(closeReasonOf(known));
   return new Promise((resolve) => {
     state.ended ??= new Set();
     state.ended.add((reason) => {

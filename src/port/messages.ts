@@ -1,4 +1,5 @@
 import type { Realm } from "../base/realm.ts";
+import { endReasonOf } from "./close-reason.ts";
 import type { End, EndHolder, EndReason, QueueEntry } from "./end.ts";
 import { eventOf, requirePortState } from "./message-port-state.ts";
 import { createTrustedEvent } from "./trusted-events.ts";
@@ -23,7 +24,7 @@ export async function* messages<In>(port: MessagePort<In, never>): AsyncGenerato
   state.ended ??= new Set();
   state.ended.add(ended);
   try {
-    while (end.holder === reader && !state.closeReason) {
+    while (end.holder === reader && !endReasonOf(state)) {
       const entry = end.dequeue();
       if (!entry) await reader.entry();
       else if (entry.isClose) state.fireClose(entry.data as EndReason);

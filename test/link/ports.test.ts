@@ -185,6 +185,18 @@ describe.each([
     expect((await moved).reason).toBe("transferred");
   });
 
+  test("closed and messages: of a port that had heard close before it was posted", async () => {
+    const [a, b] = open();
+    const { port1, port2 } = new MessageChannel();
+    port1.close();
+    await closed(port2);
+    const arrived = nextPort(b);
+    a.postMessage(null, [port2]);
+    const port = await arrived;
+    expect((await closed(port)).reason).toBe("closed");
+    expect(await messages(port).next()).toEqual({ value: undefined, done: true });
+  });
+
   test("ref and unref take any port, and do something only over a connection", () => {
     const [a] = open();
     ref(a);
