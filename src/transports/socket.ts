@@ -1,10 +1,11 @@
 import { hostModule } from "../base/host.ts";
 import { isObject } from "../base/webidl.ts";
 import { type ConnectOptions, connectKinds, connectTransport, toLinkOptions } from "../link/connect.ts";
-import { aCount, type OptionKinds } from "../link/options.ts";
+import type { OptionKinds } from "../link/options.ts";
 import type { MessagePort } from "../port/types.ts";
 import type { EmitterLike, EmitterListener } from "./emitter.ts";
-import { type Accepting, createPortServer, defaultMaxConnections, type PortServer } from "./port-server.ts";
+import { listenOn, type OwnServer, type OwnServerOptions, ownServerKinds } from "./own-server.ts";
+import { type Accepting, createPortServer, type PortServer } from "./port-server.ts";
 import { formatAddress, type ServerAddress, type SocketAddress, toSocketAddress } from "./socket-address.ts";
 import { type SocketLike, SocketTransport } from "./socket-transport.ts";
 
@@ -19,28 +20,13 @@ export interface SocketServerLike extends EmitterLike {
   address(): ServerAddress;
 }
 
-export interface ListenOptions extends ConnectOptions {
-  /** Connections that the system lets wait until they are accepted; not for a server of your own. @default 511 */
-  readonly backlog?: number | undefined;
-  /**
-   * Connections at a time, and those that may wait for somebody who takes them; further ones are dropped. Not for a server of your own,
-   * which has this too.
-   * @default 10,000
-   */
-  readonly maxConnections?: number | undefined;
-}
+export interface ListenOptions extends ConnectOptions, OwnServerOptions {}
 
-const listenKinds: OptionKinds<ListenOptions> = { ...connectKinds, backlog: aCount, maxConnections: aCount };
-
-interface OwnServer extends SocketServerLike {
-  maxConnections: number;
-  listen(options: object): unknown;
-  close(): unknown;
-}
+const listenKinds: OptionKinds<ListenOptions> = { ...connectKinds, ...ownServerKinds };
 
 interface NetModule {
   connect(options: object): SocketLike;
-  createServer(): OwnServer;
+  createServer(): OwnServer & SocketServerLike;
 }
 
 /**
@@ -76,25 +62,10 @@ export function listen(target: string | SocketAddress | SocketServerLike, option
     return createPortServer((accepting) => accept(target, accepting), linkOptions, target.maxConnections);
   }
   const linkOptions = toLinkOptions(options, "listen", listenKinds);
-  const { backlog = 511, maxConnections = defaultMaxConnections } = options;
   const { isSecure, ...where } = toSocketAddress("listen", target);
   if (isSecure) throw new TypeError(`listen: "${target}" needs a certificate; pass a tls.Server`);
   const server = netModule("node:net").createServer();
-  server.maxConnections = maxConnections;
-  // Who closes it at once is not there any more when the system says no.
-  server.on("error", () => {});
-  return createPortServer(
-    (accepting) => {
-      const stop = accept(server, accepting);
-      server.listen({ ...where, backlog });
-      return () => {
-        stop();
-        server.close();
-      };
-    },
-    linkOptions,
-    maxConnections,
-  );
+  return listenOn(server, where, (accepting) => accept(server, accepting), linkOptions, options);
 }
 
 function accept(server: SocketServerLike, { listening, accepted, failed }: Accepting): () => void {

@@ -2,11 +2,12 @@ import { host, hostModule } from "../base/host.ts";
 import { isObject } from "../base/webidl.ts";
 import { showValue } from "../clone/show-value.ts";
 import { type ConnectOptions, connectKinds, connectTransport, toLinkOptions } from "../link/connect.ts";
-import { aCount, type OptionKinds } from "../link/options.ts";
+import type { OptionKinds } from "../link/options.ts";
 import type { Transport } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { LaterTransport } from "./later-transport.ts";
-import { createPortServer, defaultMaxConnections, type PortServer } from "./port-server.ts";
+import { listenOn, type OwnServer, type OwnServerOptions, ownServerKinds } from "./own-server.ts";
+import { createPortServer, type PortServer } from "./port-server.ts";
 import { defaultHost, isTcpAddress, type TcpAddress } from "./socket-address.ts";
 import { acceptUpgrades, type HttpServerLike, type UpgradeOptions, upgradeKinds } from "./upgrades.ts";
 import { subprotocol, type WebSocketLike, WebSocketTransport } from "./websocket-transport.ts";
@@ -52,27 +53,14 @@ function open(url: string): Transport {
   );
 }
 
-export interface ListenOptions extends ConnectOptions, UpgradeOptions {
-  /**
-   * Connections at a time, and those that may wait for somebody who takes them; further ones are dropped. Not for a server of your own,
-   * which has this too.
-   * @default 10,000
-   */
-  readonly maxConnections?: number | undefined;
-}
+export interface ListenOptions extends ConnectOptions, UpgradeOptions, OwnServerOptions {}
 
 /** Over a server of one's own. */
 const acceptKinds: OptionKinds<ConnectOptions & UpgradeOptions> = { ...connectKinds, ...upgradeKinds };
-const listenKinds: OptionKinds<ListenOptions> = { ...acceptKinds, maxConnections: aCount };
-
-interface OwnServer extends HttpServerLike {
-  maxConnections: number;
-  listen(options: object): unknown;
-  close(): unknown;
-}
+const listenKinds: OptionKinds<ListenOptions> = { ...acceptKinds, ...ownServerKinds };
 
 interface HttpModule {
-  createServer(options: object, answer: (request: unknown, response: Response) => void): OwnServer;
+  createServer(options: object, answer: (request: unknown, response: Response) => void): OwnServer & HttpServerLike;
 }
 
 interface Response {
@@ -112,20 +100,6 @@ export function listen(target: TcpAddress | HttpServerLike, options: ListenOptio
     response.writeHead(426, { "Content-Type": "text/plain", Upgrade: "websocket" });
     response.end("This is a WebSocket server.\n");
   });
-  const { maxConnections = defaultMaxConnections } = options;
-  server.maxConnections = maxConnections;
-  // Who closes it at once is not there any more when the system says no.
-  server.on("error", () => {});
-  return createPortServer(
-    (accepting) => {
-      const stop = acceptUpgrades(server, options, accepting);
-      server.listen({ host: defaultHost, ...target });
-      return () => {
-        stop();
-        server.close();
-      };
-    },
-    linkOptions,
-    maxConnections,
-  );
+  const where = { host: defaultHost, ...target };
+  return listenOn(server, where, (accepting) => acceptUpgrades(server, options, accepting), linkOptions, options);
 }

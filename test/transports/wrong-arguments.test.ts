@@ -123,6 +123,7 @@ test.each<[keyof typeof allCalls, object, string]>([
     { maxConnections: 2 },
     "listen: maxConnections is no option here; there are limits, ",
   ],
+  ["listen of websocket", { backlog: 1.5 }, `listen: backlog is 1.5; ${count}`],
   ["listen of websocket", { maxConnections: 0 }, `listen: maxConnections is 0; ${count}`],
   ["listen of websocket", { path: "ports" }, 'listen: path is "ports"; it must be a path, as "/ports"'],
   ["listen of websocket", { authorize: "x" }, 'listen: authorize is "x"; it must be a function'],
