@@ -16,8 +16,8 @@ const toSource = Function.prototype.toString;
 const { getPrototypeOf, getOwnPropertyDescriptor, keys } = Object;
 const { isPrototypeOf } = Object.prototype;
 
-/** Prototypes that were looked at and are of no interface: a cache. */
-const ordinary = new WeakSet<object>();
+/** Prototypes that were looked at and are of no interface: a cache. False where only the host could tell, and wasn't asked. */
+const ordinary = new WeakMap<object, boolean>();
 
 /**
  * The steps of an object that is an instance of one of the host's interfaces, by the nearest one of its prototype chain. No script
@@ -28,13 +28,15 @@ export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefine
   let at = getPrototypeOf(value) ?? (tagOf(value) === "Module" ? value : null);
   for (; at !== null; at = getPrototypeOf(at)) {
     const prototype: object = at;
-    if (ordinary.has(prototype)) continue;
+    const known = ordinary.get(prototype);
+    if (known || (known === false && keys(value).length > 0)) continue;
     // Of the objects that have the slot of errors, only DOMExceptions are platform objects.
     if (brandOf(value) === "Error" && !("DATA_CLONE_ERR" in value)) return undefined;
     const constructor: unknown = getOwnPropertyDescriptor(prototype, "constructor")?.value;
     const name = classNameOf(constructor);
-    if (!isInterface(value, prototype, constructor, name)) {
-      ordinary.add(prototype);
+    const isOne = isInterface(value, prototype, constructor, name);
+    if (!isOne) {
+      ordinary.set(prototype, isOne !== undefined);
       continue;
     }
     return {
@@ -51,15 +53,16 @@ export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefine
  * Whether a prototype is that of an interface of the host, or of a class of the language whose objects don't show what they are
  * (Promise, Intl's, iterators). Those have a `@@toStringTag` that can't be assigned to, or members to enumerate, and are native; or
  * they are globals that are not enumerable (in Node and Deno, which write some in JavaScript). Classes of a program are neither.
+ * @returns undefined where only the host could tell, and wasn't asked
  */
 function isInterface(value: object, prototype: object, constructor: unknown, name: string): unknown {
   const tag = tagOf(prototype);
-  if (typeof constructor !== "function") return tag;
+  if (typeof constructor !== "function") return tag ?? false;
   if (revealingNames.has(name)) return false;
   if ((tag || keys(prototype).length > 0) && native.test(toSource.call(constructor))) return true;
   if (host[name] === constructor) return !getOwnPropertyDescriptor(host, name)?.enumerable;
   // It may be no global (Node's KeyObject), or not any more. About an object with keys the host isn't asked, as it would run their getters.
-  return keys(value).length === 0 && hostCopyOf(value, prototype);
+  return keys(value).length > 0 ? undefined : (hostCopyOf(value, prototype) ?? false);
 }
 
 /** A `@@toStringTag` as interfaces have it, not to be assigned to. */

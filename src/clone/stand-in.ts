@@ -6,7 +6,7 @@ import { replaceChildren } from "./replace-children.ts";
  */
 export class StandIn {
   declare readonly original: object;
-  /** What may fail is received first: a failure leaves the rest with its owners. */
+  /** What may fail is received first: a failure leaves the rest with its owners. So are buffers, before the views on them. */
   declare readonly mayFail: boolean;
   /** Throws if the object can't be transferred after all; called when all has been cloned, before anything is transferred. */
   declare readonly check: () => void;

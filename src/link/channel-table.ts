@@ -12,7 +12,7 @@ import { discardEnds, type Message } from "./message.ts";
 import { NativePortEnd, takeInHand } from "./native-end.ts";
 import { isNativePort, type NativePort } from "./native-port.ts";
 import { nameBytes, toBytes, toKey } from "./node.ts";
-import { readHead } from "./receiver.ts";
+import { readFlags, readHead } from "./receiver.ts";
 
 /** A channel, or a port of the host that moves as it is; undefined for a port that is not entangled any more. */
 type Way = Channel | NativePort | undefined;
@@ -185,7 +185,7 @@ export class ChannelTable {
     const wasOpened = this.isOwnId(id) ? id < this.#nextId : id < this.#nextRemoteId;
     if (!wasOpened) throw new LinkError("protocol", `a frame for channel ${id}, which was never opened`);
     if (frame.type !== frameTypes.data) return;
-    const flags = frame.byte();
+    const flags = readFlags(frame);
     if (flags & dataFlags.more) return;
     discardEnds(readHead(this.#link, frame, flags).ends);
   }

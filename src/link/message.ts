@@ -88,8 +88,7 @@ export class Message implements EncodedMessage {
    */
   decode(ports: readonly object[], realm: Realm): unknown {
     if (!this.payload) throw new Error("the message couldn't be encoded for the link that it was to go over");
-    const values = this.values.map(requireValue);
-    const references = values.length > 0 ? [...ports, ...values] : ports;
+    const references = this.values.length > 0 ? [...ports, ...this.values.map(requireValue)] : ports;
     return decode(this.payload, references, realm, this.limits);
   }
 

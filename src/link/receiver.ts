@@ -32,8 +32,7 @@ export class Receiver {
    * @throws {LinkError}
    */
   read(frame: Frame, realm: Realm | undefined): QueueEntry | undefined {
-    const flags = frame.byte();
-    if (flags > knownDataFlags) throw new LinkError("protocol", `a frame of type ${frame.type} with flags ${flags}`);
+    const flags = readFlags(frame);
     if (flags & dataFlags.more) {
       this.#readPart(frame);
       return undefined;
@@ -94,6 +93,13 @@ export class Receiver {
   over(): void {
     this.#window.over();
   }
+}
+
+/** @throws {LinkError} for flags that aren't known */
+export function readFlags(frame: Frame): number {
+  const flags = frame.byte();
+  if (flags > knownDataFlags) throw new LinkError("protocol", `a frame of type ${frame.type} with flags ${flags}`);
+  return flags;
 }
 
 /** What stands in the last DATA frame of a message before its payload; its ports are made now. @throws {LinkError} */

@@ -26,5 +26,5 @@ export function drained(port: MessagePort<unknown, never>, lowWaterMarkBytes = 0
     );
   }
   // In a task: who posts and waits in a loop until the port hears `close` would else never let it.
-  return peer ? QueueMeter.of(peer).atMost(lowWaterMarkBytes) : new Promise(queueTask);
+  return peer ? QueueMeter.of(peer).atMost(lowWaterMarkBytes) : new Promise((resolve) => queueTask(resolve));
 }

@@ -13,7 +13,7 @@ type Shown = MessageEventState & { readonly [Symbol.toStringTag]: string };
 export function createTrustedPrototype(realm: Realm, Parent: EventConstructor): object {
   const prototype = Object.create((Parent as unknown as { prototype: object }).prototype);
   if (realm.Event) copyMembers(eventMembers, prototype);
-  // Node's `util.inspect`: its own for Event asks for an event of Node. */
+  // Node's `util.inspect`: its own for Event asks for an event of Node.
   defineHidden(prototype, Symbol.for("nodejs.util.inspect.custom"), inspectEvent);
   return prototype;
 }

@@ -1,7 +1,7 @@
 import type { LinkError } from "../link/link-error.ts";
 import type { NativeMessageEvent, NativePort } from "../link/native-port.ts";
 import type { LinkEvents } from "../link/transport.ts";
-import { ApartValues, isBytes, noMessage, postApart, withBytes } from "./packet.ts";
+import { ApartValues, isBytes, isList, noMessage, postApart, withBytes } from "./packet.ts";
 
 /** What stands in a message's place to say that the other side goes away, which not every host tells by itself. */
 const goodbye = "goodbye";
@@ -41,7 +41,7 @@ export class NativeCarrier {
     if (packet === goodbye) link.closed();
     else if (!this.#apart.take(packet)) {
       const [bytes, values] = Array.isArray(packet) ? packet : [packet];
-      if (!isBytes(bytes) || (values !== undefined && !Array.isArray(values))) throw noMessage();
+      if (!isBytes(bytes) || (values !== undefined && !isList(values))) throw noMessage();
       link.received(bytes, this.#apart.putInto(values));
     }
   }

@@ -5,7 +5,7 @@ import type { LinkError } from "../link/link-error.ts";
 import type { NativePort } from "../link/native-port.ts";
 import type { LinkEvents } from "../link/transport.ts";
 import { listen } from "./listen.ts";
-import { ApartValues, isBytes, noMessage, postApart, withBytes } from "./packet.ts";
+import { ApartValues, isBytes, isList, noMessage, postApart, withBytes } from "./packet.ts";
 import { RingReader, RingWriter, ringBytes } from "./shared-ring.ts";
 
 /** For so many milliseconds after the last message a thread looks for the next one, turn by turn; to be woken takes about as long. */
@@ -139,5 +139,5 @@ export class ThreadCarrier {
 function isPacket(packet: unknown): packet is Packet {
   if (!Array.isArray(packet)) return false;
   const [bytes, values] = packet as unknown[];
-  return isBytes(bytes) && (values === undefined || Array.isArray(values));
+  return isBytes(bytes) && (values === undefined || isList(values));
 }

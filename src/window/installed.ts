@@ -41,8 +41,7 @@ export function nearestInstalled<Options>(window: DomWindow): Installed<Options>
 export function defineGlobalOperation(window: DomWindow, name: string, operations: Operations, realm: Realm): void {
   const { operation } = {
     operation(this: unknown, ...args: unknown[]): unknown {
-      const { [name]: own } = operations;
-      const { [name]: called = own } = adoptErrors(realm, () => operationsOf(this, name)) ?? operations;
+      const called = adoptErrors(realm, () => operationsOf(this, name))?.[name] ?? operations[name];
       return Reflect.apply(called as () => unknown, operation, args);
     },
   };
@@ -51,7 +50,7 @@ export function defineGlobalOperation(window: DomWindow, name: string, operation
   Object.defineProperty(window, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** Of the window that an operation is called on; undefined if that is the one whose operation it is, or has none. */
+/** Of the window that an operation is called on; undefined if it is called on nothing, or on a window without entangle. */
 function operationsOf(target: unknown, name: string): Operations | undefined {
   if (target === undefined || target === null) return undefined;
   const window = isObject(target) ? windowShownNow(target as DomWindow) : undefined;

@@ -1,3 +1,4 @@
+import { BlockList } from "node:net";
 import { createContext, runInContext } from "node:vm";
 import { MessageChannel, structuredClone } from "entangle";
 import { connect, loopback } from "entangle/link";
@@ -335,6 +336,11 @@ describe("#host-objects", () => {
   test("the host's other objects: by the host, or refused", async () => {
     expect(await structuredClone(new Blob(["text"])).text()).toBe("text");
     refuses(new URL("about:blank"));
+  });
+
+  test("one whose class is no global, and that has a property: a plain object", () => {
+    const copy = structuredClone(Object.assign(new BlockList(), { note: "mine" }));
+    expect([copy instanceof BlockList, copy]).toEqual([false, { note: "mine" }]);
   });
 });
 

@@ -62,6 +62,13 @@ describe.each([
     expect(bufferedAmount(a)).toBe(0);
   });
 
+  test("drained: gives nothing, also of a port that is closed", async () => {
+    const [a] = open();
+    expect(await drained(a)).toBeUndefined();
+    a.close();
+    expect(await drained(a)).toBeUndefined();
+  });
+
   test("drained: a loop that posts until it hears the port's end does hear it", async () => {
     const [a, b] = open();
     let isClosed = false;

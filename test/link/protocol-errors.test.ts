@@ -7,6 +7,7 @@ import { FrameWriter } from "../../src/link/frame-writer.ts";
 import { writeHello } from "../../src/link/hello.ts";
 import { defaultLimits } from "../../src/link/limits.ts";
 import { linkErrorCodes } from "../../src/link/link-error.ts";
+import { closed } from "../../src/ports.ts";
 import { nextPort, tasksHaveRun } from "../spec/next-event.ts";
 import { RawPeer } from "./raw-peer.ts";
 
@@ -202,10 +203,20 @@ test("GOAWAY: the reason of the other side is passed on", async () => {
   expect(await peer.closed).toEqual({ reason: "limit", text: "the other side: too much" });
 });
 
-test("frames for a channel that is over are passed over, with what they carry", async () => {
+test("frames for a channel that is over are passed over, and the ports that they carry are closed", async () => {
   const peer = await RawPeer.greeted();
-  peer.frame(frameTypes.reset, (writer) => writer.varint(0).varint(0));
-  expect((await peer.closed).reason).toBe("lost");
+  const arrived = nextPort(peer.port);
+  peer.data(0, nothing, [1]);
+  const carried = closed(await arrived);
+  peer.frame(frameTypes.reset, (writer) => writer.varint(1).varint(0));
+  expect((await carried).reason).toBe("lost");
+  peer.data(1, nothing, [3]);
+  const close = () => peer.frames.find(({ type }) => type === frameTypes.close);
+  await expect.poll(close).toBeDefined();
+  expect(close()?.varint()).toBe(3);
+  // What isn't known can't be passed over: it may say where the ports are.
+  peer.frame(frameTypes.data, (writer) => writer.varint(1).byte(32).varint(0));
+  expect(await peer.closed).toEqual({ reason: "protocol", text: "a frame of type 16 with flags 32" });
 });
 
 /** Channel 1 is carried by a message of channel 0; in the queue of each is a message that carries the next. */

@@ -1,5 +1,5 @@
 import { createSecretKey } from "node:crypto";
-import { BlockList } from "node:net";
+import { BlockList, SocketAddress } from "node:net";
 import { expect, test } from "vitest";
 import { structuredClone } from "../../src/index.ts";
 
@@ -56,6 +56,11 @@ test("serialization steps: what a module of Node gives, and is no global, stays 
   const clone = structuredClone({ key, list });
   expect(clone.key.equals(key)).toBe(true);
   expect(clone.list.check("192.0.2.1")).toBe(true);
+});
+
+test("serialization steps: an object that the host isn't asked about, as it has a key, says nothing of others of its class", () => {
+  structuredClone(Object.assign(new SocketAddress({}), { note: "mine" }));
+  expect(structuredClone(new SocketAddress({ address: "192.0.2.1" })).address).toBe("192.0.2.1");
 });
 
 test("serialization steps: the host isn't asked about an error: no getter of one runs for that", () => {

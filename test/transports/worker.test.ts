@@ -27,10 +27,12 @@ afterAll(() => program.remove());
 testLinks(workerThreads(program.url));
 
 /** Plays the part of a link's other side until it has a port, and sends there what is no message of a link. */
-const sending = (garbage: string): string => `
+const sending = (...garbage: string[]): string => `
   const { parentPort } = require("node:worker_threads");
   parentPort.postMessage({ "entangle/worker": "ready" });
-  parentPort.on("message", (data) => data["entangle/worker"].postMessage?.(${garbage}));`;
+  parentPort.on("message", (data) => {
+    for (const one of [${garbage}]) data["entangle/worker"].postMessage?.(one);
+  });`;
 const saying = (garbage: string): string =>
   `require("node:worker_threads").parentPort.postMessage({ "entangle/worker": ${garbage} })`;
 
@@ -44,6 +46,11 @@ test.each([
   ["sends null", sending("null"), noMessage],
   ["sends numbers of another size", sending("Float64Array.of(0.5, 1e300)"), noMessage],
   ["sends values that are no list", sending("[new Uint8Array(4), 5]"), noMessage],
+  ["sends values that are nothing but holes", sending("[new Uint8Array(4), new Array(2 ** 32 - 1), 0]"), noMessage],
+  ["sends values apart that are nothing but holes", sending("{ apart: new Array(2 ** 32 - 1) }"), noMessage],
+  ["sends values apart, and no place for them", sending("{ apart: [{}] }", "[new Uint8Array(4), [{}], 0]"), noMessage],
+  ["sends places for values, and no values", sending("[new Uint8Array(4), [null], 0]"), noMessage],
+  ["sends values apart twice", sending("{ apart: [{}] }", "{ apart: [{}] }"), noMessage],
   ["sends bytes without their place", sending("[new Uint8Array(4)]"), noMessage],
   ["sends no frame", sending("[new Uint8Array(4), undefined, 0]"), "a frame without a type"],
 ])("connect: a worker that %s ends its link, with the reason", async (_, script, text) => {
