@@ -44,7 +44,7 @@ export class IpcTransport implements Transport {
     this.#process.on("message", this.#hear);
     // Not "exit": what the other side has sent may come after that.
     this.#process.on("disconnect", this.#lose);
-    if (this.#process.connected === false) void Promise.resolve().then(this.#lose);
+    if (this.#process.connected === false || !this.#process.send) void Promise.resolve().then(this.#lose);
     else this.#post(ready);
   }
 

@@ -27,8 +27,13 @@ export function connect<In = any, Out = any>(
 
 function toTransport(other: ProcessLike | StreamPair): Transport {
   if (isObject(other) && "readable" in other) return new StreamPairTransport(other);
-  if (typeof other?.send === "function") return new IpcTransport(other);
+  if (typeof other?.send === "function" || isNotStarted(other)) return new IpcTransport(other);
   throw new TypeError(
-    `connect: ${showValue(other)} has no IPC channel; start the child by fork(), or with stdio: [..., 'ipc']`,
+    `connect: ${showValue(other)} has no IPC channel; start the child by fork() of node:child_process, or with stdio: [..., 'ipc']`,
   );
+}
+
+/** A child that can't be started has no channel in Deno and Bun. */
+function isNotStarted(other: ProcessLike): boolean {
+  return isObject(other) && "pid" in other && other.pid === undefined;
 }

@@ -59,8 +59,11 @@ export class SocketTransport implements Transport {
       this.#listeners.removeAll();
       link.closed(this.#error);
     });
-    if (socket.destroyed) void Promise.resolve().then(() => link.closed(new Error("the socket is closed already")));
-    else if (this.#isSetUp) void Promise.resolve().then(() => link.opened());
+    if (socket.destroyed) {
+      // Not at once: one whose connect failed right there (Bun; Node 24 for a path that is too long) is about to say why.
+      this.#error = new Error("the socket is closed already");
+      hostEnvironment.nextTurn(() => link.closed(this.#error));
+    } else if (this.#isSetUp) void Promise.resolve().then(() => link.opened());
     else this.#awaitConnection(link);
     // It may have been paused until somebody takes it.
     socket.resume();

@@ -108,8 +108,9 @@ export class StreamPairTransport implements Transport {
 /** @throws TypeError */
 function requireStream<Stream extends StreamLike>(name: string, stream: Stream | null): Stream {
   if (typeof stream?.on === "function") return stream;
-  const text = `${showValue(stream)}; start the child with "pipe" for its stdin and stdout`;
-  throw new TypeError(`connect: ${name} is ${text}`);
+  const text =
+    'give a stream of Node: start the child by spawn() of node:child_process, with "pipe" for stdin and stdout';
+  throw new TypeError(`connect: ${name} is ${showValue(stream)}; ${text}`);
 }
 
 function received(chunk: Uint8Array | string, link: LinkEvents): void {

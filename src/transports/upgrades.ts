@@ -109,7 +109,9 @@ function ignore(): void {}
 
 /** Takes the upgrade requests of a server. @returns what ends that */
 export function acceptUpgrades(server: HttpServerLike, options: UpgradeOptions, accepting: Accepting): () => void {
-  const scheme = "setSecureContext" in server ? "wss" : "ws";
+  // Of these Bun's server of node:https has the second only.
+  const isSecure = "setSecureContext" in server || "ALPNProtocols" in server;
+  const scheme = isSecure ? "wss" : "ws";
   const { failed } = accepting;
   const { path } = options;
   const webSockets = createWebSocketServer();

@@ -24,6 +24,8 @@ export const messageBytes: number = 1 << 20;
 /** A platform's WebSocket doesn't tell when there is room again. */
 const pollMs = 2;
 
+/** WebSocket.CONNECTING */
+const connectingState = 0;
 /** WebSocket.CLOSED */
 const closedState = 3;
 
@@ -44,10 +46,13 @@ interface CloseEventLike {
   readonly reason: string;
 }
 
+/** What the close event of a connection that failed says. */
+const failed: CloseEventLike = { code: 1006, reason: "" };
+
 interface ErrorEventLike {
   readonly message?: string;
-  /** Of `ws`, whose own errors have a code. */
-  readonly error?: { readonly message: string; readonly code?: string };
+  /** The errors of `ws` have a code that says what was broken; Deno's are DOMExceptions, whose code is a number. */
+  readonly error?: { readonly message: string; readonly code?: unknown };
 }
 
 /** Carries the bytes of a link over a WebSocket. */
@@ -74,6 +79,10 @@ export class WebSocketTransport extends MessageSocketTransport {
 
   override start(link: LinkEvents): void {
     super.start(link);
+    // Node 22 says no more than this of a WebSocket that can't connect: no close event comes, and it stays as it is.
+    this.on("error", (event: ErrorEventLike) => {
+      if (this.#socket.readyState === connectingState) link.closed(toError(failed, event));
+    });
     // It may have been paused until somebody takes it.
     this.resume();
   }
@@ -147,7 +156,8 @@ function toError({ code, reason }: CloseEventLike, { error, message }: ErrorEven
   return codeOfLink ? new LinkError(codeOfLink, text) : new Error(text);
 }
 
-function codeOf(code = ""): LinkErrorCode | undefined {
+function codeOf(code: unknown): LinkErrorCode | undefined {
+  if (typeof code !== "string") return undefined;
   if (code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return "limit";
   return code.startsWith("WS_ERR_") ? "protocol" : undefined;
 }

@@ -25,6 +25,8 @@ export async function importWs(): Promise<WsPackage> {
   try {
     ws = (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as WsPackage;
   } catch (cause) {
+    // Deno's: the package is there, and may not read the environment. The error says what to allow.
+    if ((cause as Error).name === "NotCapable") throw cause;
     throw new Error('entangle/websocket needs the package "ws" here: npm install ws', { cause });
   }
   // What comes before version 8 has nothing but a default export.

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { transform } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findRuntime } from "../../scripts/find.mjs";
 import { createProject, type Project } from "../package/project.ts";
 import { runProgram } from "../runtimes/run-program.ts";
 import { checkCommand, commandsOf } from "./commands.ts";
@@ -37,6 +38,22 @@ describe("examples", () => {
     const { code } = await transform(block.code, { loader: block.language as "js" | "ts", target: "es2022" });
     writeFileSync(join(project.folder, file), code);
     const ended = await runProgram(process.execPath, [file], { cwd: project.folder });
+    expect(ended).toEqual({ stdout: outputOf(block), stderr: "", status: 0, signal: null });
+  });
+
+  const ofLinks = inLanguage("js").filter(([, { page }]) => page === "docs/transports.md");
+  const elsewhere = (["Node 22", "Node 24", "Deno", "Bun"] as const).flatMap((name) =>
+    ofLinks.map(([title, block]) => [title, name, block] as const),
+  );
+  test.for(elsewhere)("%s does so in %s too", async ([, name, block], context) => {
+    const runtime = findRuntime(name);
+    if (!runtime) return context.skip(`${name} is not installed (npm run setup says why)`);
+    const file = fileOf(block, "mjs");
+    writeFileSync(join(project.folder, file), block.code);
+    const ofDeno = ["run", "--allow-all", "--no-lock", "--node-modules-dir=manual"];
+    const env = { DENO_DIR: project.folder, DENO_NO_UPDATE_CHECK: "1" };
+    const args = name === "Deno" ? [...ofDeno, file] : [file];
+    const ended = await runProgram(runtime, args, { cwd: project.folder, env });
     expect(ended).toEqual({ stdout: outputOf(block), stderr: "", status: 0, signal: null });
   });
 

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findRuntime } from "../../scripts/find.mjs";
 import { runProgram } from "../runtimes/run-program.ts";
 import { createProject, type Project } from "./project.ts";
 
@@ -22,6 +23,18 @@ describe("peers: ws", () => {
   test("without it, the error says what to install", async () => {
     const stdout = 'entangle/websocket needs the package "ws" here: npm install ws\n';
     expect(await listen()).toMatchObject({ stdout, stderr: "", status: 0 });
+  });
+
+  test("in Deno, where it may not read the environment, the error says what to allow", async (context) => {
+    const deno = findRuntime("Deno");
+    if (!deno) return context.skip("Deno is not installed (npm run setup says why)");
+    const withWs = createProject(undefined, ["ws"]);
+    writeFileSync(join(withWs.folder, "listen.mjs"), script);
+    const args = ["run", "--no-prompt", "--allow-net", "--allow-read", "--no-lock", "--node-modules-dir=manual"];
+    const env = { DENO_DIR: withWs.folder, DENO_NO_UPDATE_CHECK: "1" };
+    const { stdout } = await runProgram(deno, [...args, "listen.mjs"], { cwd: withWs.folder, env });
+    withWs.remove();
+    expect(stdout).toContain("--allow-env");
   });
 
   test("with version 7, whose only export is the default, the error says which to install", async () => {

@@ -1,7 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
+import { findRuntime } from "../../scripts/find.mjs";
 import { writeProgram } from "../link-suite/write-program.ts";
-import { runProgram } from "../runtimes/run-program.ts";
+import { bundle } from "../runtimes/bundle.ts";
+import { runModule, runProgram } from "../runtimes/run-program.ts";
 
 const [worker, child, hostile, deaf, exiting] = await Promise.all([
   writeProgram(`
@@ -116,6 +118,20 @@ test("process: one that can't be started closes the port, with the reason refuse
     child.on("error", () => undefined);
     console.log((await closed(connect(child))).reason);`);
   expect(ended).toEqual({ ...ends, stdout: "refused\n" });
+});
+
+test.for(["Node 24", "Deno", "Bun"] as const)("process: one that can't be started, in %s", async (name, context) => {
+  if (!findRuntime(name)) return context.skip(`${name} is not installed (npm run setup says why)`);
+  const source = `
+    import { fork } from "node:child_process";
+    import { closed } from "../src/ports.ts";
+    import { connect } from "../src/transports/process.ts";
+    const child = fork("module.mjs", { execPath: "/nowhere/to/be/found" });
+    child.on("error", ({ code }) => console.log(code));
+    console.log((await closed(connect(child))).reason);`;
+  const { stdout, stderr } = await runModule(name, await bundle(source), { mayAll: true });
+  expect(stdout.split("\n").sort().join(" ")).toBe(" ENOENT refused");
+  expect(stderr).toBe("");
 });
 
 test("process: one that can't be started closes the port over its streams too, with the reason refused", async () => {

@@ -316,6 +316,12 @@ test("connect: a socket that is closed already", async () => {
   expect(await closed(connect(socket))).toEqual({ reason: "refused", text: "the socket is closed already" });
 });
 
+test("connect: a socket that has just been closed by an error is refused and says why", async () => {
+  const socket = connectSocket(1, "127.0.0.1");
+  socket.destroy(new Error("what the system said"));
+  expect(await closed(connect(socket))).toEqual({ reason: "refused", text: "what the system said" });
+});
+
 test.each(["http://127.0.0.1:80", "tcp://127.0.0.1", "tcp://:9"])("connect: %s is no address", (address) => {
   expect(() => connect(address)).toThrow(TypeError);
   expect(() => connect(address)).toThrow(`"${address}" is no address`);

@@ -1,11 +1,14 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect as connectSocket, createServer as createSocketServer, type Socket } from "node:net";
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { findRuntime } from "../../scripts/find.mjs";
 import { closed } from "../../src/ports.ts";
 import { connect, listen, type UpgradeOptions } from "../../src/transports/websocket.ts";
 import type { WebSocketLike } from "../../src/transports/websocket-transport.ts";
 import { importWs } from "../../src/transports/ws-package.ts";
+import { bundle } from "../runtimes/bundle.ts";
+import { runModule } from "../runtimes/run-program.ts";
 import { nextData } from "../spec/next-event.ts";
 import { echo, ended, forTest, nextConnection, roundTrip } from "./sockets.ts";
 
@@ -67,6 +70,31 @@ test("connect: with a WebSocket that is open", async () => {
 test("connect: where nobody is, is refused and says why", async () => {
   expect(await closed(connect("ws://127.0.0.1:1"))).toMatchObject({ reason: "refused", text: /ECONNREFUSED/ });
   expect(await closed(connect("no url"))).toMatchObject({ reason: "refused", text: /Invalid URL/ });
+});
+
+describe("connect by the platform's WebSocket", () => {
+  const source = `
+    import { closed } from "../src/ports.ts";
+    import { connect } from "../src/transports/websocket.ts";
+    const { reason, text } = await closed(connect("ws://127.0.0.1:1"));
+    console.log(reason, text.length > 0);`;
+  test.for(["Node 22", "Node 24", "Deno", "Bun"] as const)("%s: where nobody is, is refused", async (name, context) => {
+    if (!findRuntime(name)) return context.skip(`${name} is not installed (npm run setup says why)`);
+    const ended = await runModule(name, await bundle(source), { mayAll: true });
+    expect(ended).toEqual({ stdout: "refused true\n", stderr: "", status: 0, signal: null });
+  });
+});
+
+test("listen: over a server of node:https in Bun, is said to be wss:", async (context) => {
+  if (!findRuntime("Bun")) return context.skip("Bun is not installed (npm run setup says why)");
+  const source = `
+    import { createServer } from "node:https";
+    import { listen } from "../src/transports/websocket.ts";
+    const server = createServer({}).listen(0, "127.0.0.1");
+    console.log((await listen(server).ready).replace(/\\d+$/, ""));
+    process.exit();`;
+  const ended = await runModule("Bun", await bundle(source));
+  expect(ended).toMatchObject({ stdout: "wss://127.0.0.1:\n", stderr: "" });
 });
 
 test("connect: a server that says nothing has limits.handshakeMs", async () => {

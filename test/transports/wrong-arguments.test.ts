@@ -30,8 +30,9 @@ nativePort.close();
 const noAddress = "is no address: write tcp://host:port, tls://host:port, the path of a socket, or { host, port }";
 const noWebSocket = "is no WebSocket; give one, or its URL";
 const noServer = "is no server; give { host, port } or a server of node:http or node:https";
-const noChannel = "has no IPC channel; start the child by fork(), or with stdio: [..., 'ipc']";
-const noStream = 'start the child with "pipe" for its stdin and stdout';
+const noChannel = "has no IPC channel; start the child by fork() of node:child_process, or with stdio: [..., 'ipc']";
+const noStream =
+  'give a stream of Node: start the child by spawn() of node:child_process, with "pipe" for stdin and stdout';
 const noWorker =
   "is no worker; in a worker of Node give parentPort, in others self; for a MessagePort there is adopt() of entangle/native";
 const noTransport = "is no Transport: it lacks start(), send() or close()";
