@@ -195,7 +195,6 @@ export class ChannelTable {
 function nameRoute(end: End, { node }: Link): void {
   if (end.route !== undefined) return;
   end.route = toKey(node.environment.random(nameBytes));
-  end.side = 0;
   if (!end.peer) return;
   end.peer.route = end.route;
   end.peer.side = 1;

@@ -89,12 +89,12 @@ export interface EndHolder {
  * not depend on which port holds it, or whether any does.
  */
 export class End {
-  // Only declared is what is set at once, or by links only: a program may have many ports.
+  // Only declared is what is set at once, or hardly ever: a program may have many ports.
   /** The other end; undefined once disentangled. HTML [[RemotePort]] */
   declare peer: End | undefined;
   /** Names the pipe in every thread and process, and says which of its ends this is; set when one of them first leaves this one. */
-  declare route: string | undefined;
-  declare side: 0 | 1;
+  route: string | undefined;
+  side: 0 | 1 = 0;
   /** For `bufferedAmount(port)` and `drained(port)`. */
   declare meter: QueueMeter | undefined;
   /** Undefined in transit. */
