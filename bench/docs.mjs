@@ -28,6 +28,8 @@ How it is measured:
 - Inputs are fresh for every operation, and made outside the timed part.
 - Before it is timed, every implementation has cloned some of everything: no figure is that of code specialised for one shape.
 - A clone is checked against its original before it is timed; a peer that gets it wrong, throws or takes over 30 ms is named, not timed.
+- Of two processes each has a processor of its own, where \`taskset\` is there: else it is luck whether they share one, and a
+  round trip takes a third as long or three times.
 - One way: post N messages, wait until the last has arrived. Ping-pong: N round trips. Made and closed: N channels, waiting
   for the last one's \`close\` event.
 - message-port-polyfill calls the receiver's listener inside \`postMessage\`, with the sender's own object: its times show what

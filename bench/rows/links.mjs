@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { measureSubjects } from "../measure.mjs";
 import { NATIVE, OURS } from "../names.mjs";
+import { apart } from "../processors.mjs";
 import { small } from "../values.mjs";
 
 /** @typedef {{ name: string, post(message: any): void, hear(listener: (data: any) => void): void, end(): void }} Side */
@@ -37,7 +38,8 @@ async function processes(entry) {
   return [ours(connect(child), () => void child.kill()), forkedHost()];
 }
 
-const forked = (/** @type {string[]} */ ...args) => fork(fileURLToPath(otherSide), args, { serialization: "advanced" });
+const forked = (/** @type {string[]} */ ...args) =>
+  apart(fork(fileURLToPath(otherSide), args, { serialization: "advanced" }));
 
 /** A child process with the channel of fork. @returns {Side} */
 export function forkedHost() {

@@ -6,13 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NATIVE } from "../names.mjs";
+import { apart } from "../processors.mjs";
 import { forkedHost, oneWay, ours, pingPong, row } from "./links.mjs";
 
 const listeningSide = fileURLToPath(new URL("../listening-side.mjs", import.meta.url));
 
 /** @param {string[]} args */
 async function listening(...args) {
-  const child = fork(listeningSide, args);
+  const child = apart(fork(listeningSide, args));
   const [address] = await once(child, "message");
   return { address, end: () => void child.kill() };
 }
