@@ -27,6 +27,10 @@ export function findRuntime(name) {
   return existsSync(path) ? path : undefined;
 }
 
+/** @param {RuntimeName} name @returns {string | undefined} why a test that needs it is skipped; nothing where it is installed */
+export const whyMissing = (name) =>
+  findRuntime(name) ? undefined : `${name} is not installed (npm run setup says why)`;
+
 /**
  * CHROMIUM in the environment, or the first known name on the PATH.
  * @returns {string | undefined}

@@ -22,6 +22,9 @@ export function toDataCloneError(error: unknown, context: string, root: unknown,
   return new realm.DOMException(`${context}: ${place} ${error.message}`, "DataCloneError");
 }
 
+/** The reason for what no clone can be made of. */
+export const cannotClone = ", which can't be cloned";
+
 /** @param reason goes on after what the value is: "is a function (onClick)" */
 export function refuse(value: unknown, reason: string, place?: string): never {
   throw new Uncloneable(value, describe(value) + reason, place);

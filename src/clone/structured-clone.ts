@@ -2,7 +2,7 @@ import { defineHidden } from "../base/intrinsics.ts";
 import { defineOwn, setOwn } from "../base/own-property.ts";
 import { type Brand, brandOf, isOrdinary, isProxy } from "./brand.ts";
 import { cloneBuffer, cloneView } from "./buffers.ts";
-import { refuse } from "./data-clone-error.ts";
+import { cannotClone, refuse } from "./data-clone-error.ts";
 import { createError, errorPartsOf } from "./errors.ts";
 import { areIndices, firstIndices } from "./indices.ts";
 import type { Memory } from "./memory.ts";
@@ -24,17 +24,15 @@ const setForEach = Set.prototype.forEach;
  */
 export function cloneRoot(value: unknown, memory: Memory): unknown {
   // Asking this of each plain object and array costs a tenth of the copy. docs/deviations.md#proxies
-  if (typeof value === "object" && value !== null && isProxy?.(value)) refuse(value, cannot);
+  if (typeof value === "object" && value !== null && isProxy?.(value)) refuse(value, cannotClone);
   return cloneValue(value, memory);
 }
 
 function cloneValue(value: unknown, memory: Memory): unknown {
   if (typeof value === "object") return value === null ? null : cloneObject(value, memory);
-  if (typeof value === "function" || typeof value === "symbol") refuse(value, cannot);
+  if (typeof value === "function" || typeof value === "symbol") refuse(value, cannotClone);
   return value;
 }
-
-const cannot = ", which can't be cloned";
 
 function cloneObject(value: object, memory: Memory): object {
   const known = memory.get(value);
@@ -63,12 +61,12 @@ function cloneBranded(value: object, brand: Brand, memory: Memory): object {
   if (brand === "ArrayBuffer" || brand === "SharedArrayBuffer") return cloneBuffer(value as ArrayBufferLike, memory);
   if (brand === "TypedArray" || brand === "DataView") return cloneView(value as ArrayBufferView, memory);
   if (brand !== "Object" && brand !== "Error") {
-    return remember(value, cloneWrapper(value, brand, memory.realm) ?? refuse(value, cannot), memory);
+    return remember(value, cloneWrapper(value, brand, memory.realm) ?? refuse(value, cannotClone), memory);
   }
   const steps = platformObjectStepsOf(value);
   if (steps) {
     const copy = steps.clone?.(value, memory.realm);
-    return remember(value, copy ?? refuse(value, cannot + (steps.transfer ? "; transfer it" : "")), memory);
+    return remember(value, copy ?? refuse(value, cannotClone + (steps.transfer ? "; transfer it" : "")), memory);
   }
   return brand === "Error" ? cloneError(value as Error, memory) : cloneProperties(value, memory, true);
 }

@@ -1,6 +1,6 @@
 import type { Realm } from "../base/realm.ts";
 import { isProxy } from "../clone/brand.ts";
-import { describe, Uncloneable } from "../clone/data-clone-error.ts";
+import { cannotClone, refuse, Uncloneable } from "../clone/data-clone-error.ts";
 import { areIndices } from "../clone/indices.ts";
 import { Memory } from "../clone/memory.ts";
 import { StandIn } from "../clone/stand-in.ts";
@@ -77,7 +77,7 @@ export class Encoder extends LimitedWriter {
     this.#postedIn = postedIn;
     this.#objects.start();
     // As the clone does. docs/deviations.md#proxies
-    if (postedIn && typeof root === "object" && root !== null && isProxy?.(root)) refuse(root);
+    if (postedIn && typeof root === "object" && root !== null && isProxy?.(root)) refuse(root, cannotClone);
     this.value(root);
     if (this.unread.length > 0) this.#expectContents();
   }
@@ -131,7 +131,7 @@ export class Encoder extends LimitedWriter {
     } else if (typeof value === "boolean") this.byte(value ? TRUE : FALSE);
     else if (value === undefined) this.byte(UNDEFINED);
     else if (typeof value === "bigint") this.bigint(value);
-    else refuse(value);
+    else refuse(value, cannotClone);
   }
 
   object(object: object): void {
@@ -265,8 +265,4 @@ export class Encoder extends LimitedWriter {
     this.#sharing.addContent(this.end, this.unread.push(blob) - 1);
     this.byte(UNDEFINED);
   }
-}
-
-function refuse(value: unknown): never {
-  throw new Uncloneable(value, `${describe(value)}, which can't be cloned`);
 }

@@ -1,5 +1,5 @@
 import { type Brand, brandOf } from "../clone/brand.ts";
-import { describe, Uncloneable } from "../clone/data-clone-error.ts";
+import { refuse } from "../clone/data-clone-error.ts";
 import { platformObjectStepsOf } from "../clone/platform-objects.ts";
 import type { Encoder } from "./encoder.ts";
 import { major, tags } from "./format.ts";
@@ -14,7 +14,7 @@ type Write = (encoder: Encoder, object: object) => void;
 export function writeSlotted(encoder: Encoder, object: object): void {
   const brand = brandOf(object);
   const write = writerOf(brand) ?? (isUnslotted(brand) ? platformWriterOf(object) : undefined);
-  (write ?? unslottedWriterOf(object, brand) ?? refuse(object))(encoder, object);
+  (write ?? unslottedWriterOf(object, brand) ?? refuse(object, ", which can't leave this program"))(encoder, object);
 }
 
 /** How to write an object that holds other values, is no array and was not met before; undefined for one that holds none. */
@@ -32,10 +32,6 @@ function unslottedWriterOf(object: object, brand: Brand): Write | undefined {
 /** An error's slot says only that it is one. */
 const isUnslotted = (brand: Brand): boolean => brand === "Object" || brand === "Error";
 const writerOf = (brand: Brand): Write | undefined => writers[brand] as Write | undefined;
-
-function refuse(object: object): never {
-  throw new Uncloneable(object, `${describe(object)}, which can't leave this program`);
-}
 
 function writePlainObject(encoder: Encoder, object: object): void {
   encoder.plainObject(object);
@@ -95,11 +91,11 @@ function writeValues(encoder: Encoder, object: object, values: readonly unknown[
   encoder.leave();
 }
 
-/** Tag 1 counts in seconds, and the milliseconds have to survive that: those of the far ends of time don't. */
+/** Tag 1 counts in seconds, and the milliseconds survive that. */
 function writeDate(encoder: Encoder, date: Date): void {
   encoder.charge(OBJECT_NODES);
   encoder.tag(tags.epochTime);
-  // Up to the latest a Date can be, 8.64e12 seconds, two doubles are less than a millisecond apart: rounding gives the same one again.
+  // Up to the farthest a Date can be, 8.64e12 seconds, two doubles are less than a millisecond apart: rounding gives the same one again.
   encoder.number(getTime.call(date) / 1000);
 }
 

@@ -228,7 +228,7 @@ export class Link implements LinkEvents {
   }
 
   sendPeers(added: readonly string[], removed: readonly string[]): void {
-    // Of each of the two.
+    // So many names of each kind a frame takes for sure, beside its type and the counts.
     const most = Math.floor((this.remoteLimits.frameBytes - 64) / (2 * nameBytes));
     for (let at = 0; at === 0 || at < added.length || at < removed.length; at += most) {
       const writer = this.frame(frameTypes.peers);

@@ -1,7 +1,7 @@
 import { host } from "../base/host.ts";
 import { intrinsicGetter } from "../base/intrinsics.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
-import { describe, Uncloneable } from "../clone/data-clone-error.ts";
+import { refuse } from "../clone/data-clone-error.ts";
 import { cloneDOMException, hostObjectStepsOf } from "../clone/host-objects.ts";
 import { type DomWindow, isNative } from "./dom-window.ts";
 import { registerPlatformObject } from "./registered-objects.ts";
@@ -102,7 +102,7 @@ function registerSerializable(name: string, prototype: object, { brand, copy }: 
       cloneNatively(value, realm, Interface) ?? (Interface && copy(Interface as never, read, value, realm));
     // Another implementation's constructor takes an object that it doesn't know for a string.
     if (result && isBranded(result)) return result;
-    throw new Uncloneable(value, `${describe(value)}, of which the receiver's window can't make a copy`);
+    return refuse(value, ", of which the receiver's window can't make a copy");
   };
   registerPlatformObject(prototype, isBranded, { clone });
 }

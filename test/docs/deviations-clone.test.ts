@@ -3,7 +3,7 @@ import { createContext, runInContext } from "node:vm";
 import { MessageChannel, structuredClone } from "entangle";
 import { connect, loopback } from "entangle/link";
 import { describe, expect, test } from "vitest";
-import { findRuntime } from "../../scripts/find.mjs";
+import { whyMissing } from "../../scripts/find.mjs";
 import { hostRealm } from "../../src/base/realm.ts";
 import { decode } from "../../src/codec/decode.ts";
 import { postedBytesOf } from "../codec/helpers.ts";
@@ -194,7 +194,8 @@ describe("#getters-that-change-keys", () => {
     ["Node 20", "getter,later"],
     ["Bun", "getter"],
   ] as const)("a property that a getter makes non-enumerable, in %s: %s", async ([runtime, keys], context) => {
-    if (!findRuntime(runtime)) return context.skip(`${runtime} is not installed (npm run setup says why)`);
+    const missing = whyMissing(runtime);
+    if (missing) return context.skip(missing);
     const ended = await runModule(
       runtime,
       await bundle(`import { structuredClone } from "entangle";

@@ -3,9 +3,9 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { transform } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findRuntime } from "../../scripts/find.mjs";
+import { whyMissing } from "../../scripts/find.mjs";
 import { createProject, type Project } from "../package/project.ts";
-import { runProgram } from "../runtimes/run-program.ts";
+import { runInProject, runProgram } from "../runtimes/run-program.ts";
 import { checkCommand, commandsOf } from "./commands.ts";
 import { type Block, blocksOf, pages } from "./markdown.ts";
 
@@ -46,14 +46,11 @@ describe("examples", () => {
     ofLinks.map(([title, block]) => [title, name, block] as const),
   );
   test.for(elsewhere)("%s does so in %s too", async ([, name, block], context) => {
-    const runtime = findRuntime(name);
-    if (!runtime) return context.skip(`${name} is not installed (npm run setup says why)`);
+    const missing = whyMissing(name);
+    if (missing) return context.skip(missing);
     const file = fileOf(block, "mjs");
     writeFileSync(join(project.folder, file), block.code);
-    const ofDeno = ["run", "--allow-all", "--no-lock", "--node-modules-dir=manual"];
-    const env = { DENO_DIR: project.folder, DENO_NO_UPDATE_CHECK: "1" };
-    const args = name === "Deno" ? [...ofDeno, file] : [file];
-    const ended = await runProgram(runtime, args, { cwd: project.folder, env });
+    const ended = await runInProject(name, project.folder, [file]);
     expect(ended).toEqual({ stdout: outputOf(block), stderr: "", status: 0, signal: null });
   });
 

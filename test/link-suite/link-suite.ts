@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { findRuntime, type RuntimeName } from "../../scripts/find.mjs";
+import { type RuntimeName, whyMissing } from "../../scripts/find.mjs";
 import { bundle } from "../runtimes/bundle.ts";
 import { checkResults } from "../runtimes/check-results.ts";
 import { runModule } from "../runtimes/run-program.ts";
@@ -28,7 +28,7 @@ const endsByItself = "when all links are over the program ends by itself";
 
 /** The same, with both sides in another runtime. */
 export function testLinksIn({ runtime, capabilities, program, failures = {} }: OtherRuntime): void {
-  const missing = findRuntime(runtime) ? undefined : `${runtime} is not installed (npm run setup says why)`;
+  const missing = whyMissing(runtime);
   const run = async () => {
     const { stdout, stderr, status, signal } = await runModule(runtime, await bundle(program), {
       mayAll: true,

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findRuntime, runtimeNames } from "../../scripts/find.mjs";
-import { runProgram } from "../runtimes/run-program.ts";
+import { runtimeNames, whyMissing } from "../../scripts/find.mjs";
+import { runInProject } from "../runtimes/run-program.ts";
 import { createProject, entryPoints, type Project } from "./project.ts";
 
 /** Loads each entry point both ways and prints, for each, its names and whether both are the same. */
@@ -29,14 +29,11 @@ describe("entry points", () => {
   afterAll(() => project.remove());
 
   test.for(runtimeNames)("%s: import and require give one copy of each", async (name, context) => {
-    const program = findRuntime(name);
-    if (!program) return context.skip(`${name} is not installed (npm run setup says why)`);
-    const ofDeno = ["run", "--allow-all", "--no-lock", "--node-modules-dir=manual"];
+    const missing = whyMissing(name);
+    if (missing) return context.skip(missing);
     // Bun gives an import of jest-environment-jsdom no class to extend: there it is for Jest's loader only.
     const entries = entryPoints().filter((entry) => name !== "Bun" || !entry.endsWith("jest-environment"));
-    const args = [...(name === "Deno" ? ofDeno : []), "load.mjs", ...entries];
-    const env = { DENO_DIR: project.folder, DENO_NO_UPDATE_CHECK: "1" };
-    const ended = await runProgram(program, args, { cwd: project.folder, env });
+    const ended = await runInProject(name, project.folder, ["load.mjs", ...entries]);
     expect(ended).toMatchObject({ status: 0, stderr: "" });
     const report: Record<string, { names: string[]; same: boolean }> = JSON.parse(ended.stdout);
     expect(Object.keys(report)).toEqual(entries);

@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findRuntime } from "../../scripts/find.mjs";
-import { runProgram } from "../runtimes/run-program.ts";
+import { whyMissing } from "../../scripts/find.mjs";
+import { runInProject, runProgram } from "../runtimes/run-program.ts";
 import { createProject, type Project } from "./project.ts";
 
 const script = `
@@ -26,13 +26,11 @@ describe("peers: ws", () => {
   });
 
   test("in Deno, where it may not read the environment, the error says what to allow", async (context) => {
-    const deno = findRuntime("Deno");
-    if (!deno) return context.skip("Deno is not installed (npm run setup says why)");
+    const missing = whyMissing("Deno");
+    if (missing) return context.skip(missing);
     const withWs = createProject(undefined, ["ws"]);
     writeFileSync(join(withWs.folder, "listen.mjs"), script);
-    const args = ["run", "--no-prompt", "--allow-net", "--allow-read", "--no-lock", "--node-modules-dir=manual"];
-    const env = { DENO_DIR: withWs.folder, DENO_NO_UPDATE_CHECK: "1" };
-    const { stdout } = await runProgram(deno, [...args, "listen.mjs"], { cwd: withWs.folder, env });
+    const { stdout } = await runInProject("Deno", withWs.folder, ["listen.mjs"], ["--allow-net", "--allow-read"]);
     withWs.remove();
     expect(stdout).toContain("--allow-env");
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findRuntime, runtimeNames } from "../../scripts/find.mjs";
+import { runtimeNames, whyMissing } from "../../scripts/find.mjs";
 import { bundle, bundleForConsole } from "./bundle.ts";
 import { checkResults } from "./check-results.ts";
 import { runModule } from "./run-program.ts";
@@ -36,7 +36,7 @@ const endings = [
 ];
 
 for (const name of runtimeNames) {
-  const missing = findRuntime(name) ? undefined : `${name} is not installed (npm run setup says why)`;
+  const missing = whyMissing(name);
 
   const run = async () => {
     const { stdout, stderr, status, signal } = await runModule(name, await bundleForConsole());

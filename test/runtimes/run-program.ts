@@ -39,6 +39,12 @@ export function runProgram(
   });
 }
 
+function requireRuntime(name: RuntimeName): string {
+  const program = findRuntime(name);
+  if (!program) throw new Error(`${name} is not installed: run \`npm run setup\``);
+  return program;
+}
+
 /**
  * Runs the text of a module in a runtime that is installed.
  * @param mayAll Deno asks nobody for permissions then; others never do
@@ -48,8 +54,7 @@ export async function runModule(
   text: string,
   { mayAll = false, timeLimitMs = 40_000 } = {},
 ): Promise<Ended> {
-  const program = findRuntime(name);
-  if (!program) throw new Error(`${name} is not installed: run \`npm run setup\``);
+  const program = requireRuntime(name);
   const folder = mkdtempSync(join(tmpdir(), "entangle-runtime-"));
   try {
     const file = join(folder, "module.mjs");
@@ -65,4 +70,22 @@ export async function runModule(
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/**
+ * Runs a module of a project that has its packages in a folder of its own.
+ * @param args the module, and what it is given
+ * @param permissions of Deno; it asks nobody for others
+ */
+export function runInProject(
+  name: RuntimeName,
+  folder: string,
+  args: readonly string[],
+  permissions: readonly string[] = ["--allow-all"],
+): Promise<Ended> {
+  const ofDeno = ["run", "--no-prompt", "--no-lock", "--node-modules-dir=manual", ...permissions];
+  return runProgram(requireRuntime(name), [...(name === "Deno" ? ofDeno : []), ...args], {
+    cwd: folder,
+    env: { DENO_DIR: folder, DENO_NO_UPDATE_CHECK: "1" },
+  });
 }

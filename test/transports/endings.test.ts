@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { findRuntime } from "../../scripts/find.mjs";
+import { whyMissing } from "../../scripts/find.mjs";
 import { writeProgram } from "../link-suite/write-program.ts";
 import { bundle } from "../runtimes/bundle.ts";
 import { runModule, runProgram } from "../runtimes/run-program.ts";
@@ -121,7 +121,8 @@ test("process: one that can't be started closes the port, with the reason refuse
 });
 
 test.for(["Node 24", "Deno", "Bun"] as const)("process: one that can't be started, in %s", async (name, context) => {
-  if (!findRuntime(name)) return context.skip(`${name} is not installed (npm run setup says why)`);
+  const missing = whyMissing(name);
+  if (missing) return context.skip(missing);
   const source = `
     import { fork } from "node:child_process";
     import { closed } from "../src/ports.ts";

@@ -1,6 +1,6 @@
 import { MessageChannel as NativeChannel, type MessagePort as NativePort, Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
-import { findRuntime } from "../../scripts/find.mjs";
+import { whyMissing } from "../../scripts/find.mjs";
 import { MessageChannel, MessagePort } from "../../src/index.ts";
 import { connect, loopback } from "../../src/link/index.ts";
 import { mostPassedOn } from "../../src/link/native-end.ts";
@@ -323,7 +323,8 @@ describe("adopt: programs", () => {
     ],
   ] as const;
   test.for(programs)("%s: %s", async ([runtime, , code, stdout], context) => {
-    if (!findRuntime(runtime)) return context.skip(`${runtime} is not installed (npm run setup says why)`);
+    const missing = whyMissing(runtime);
+    if (missing) return context.skip(missing);
     const source = `
       import { adopt } from "../src/transports/native.ts";
       import { unref } from "../src/ports.ts";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect as connectSocket, createServer as createSocketServer, type Socket } from "node:net";
 import { describe, expect, test, vi } from "vitest";
-import { findRuntime } from "../../scripts/find.mjs";
+import { whyMissing } from "../../scripts/find.mjs";
 import { closed } from "../../src/ports.ts";
 import { connect, listen, type UpgradeOptions } from "../../src/transports/websocket.ts";
 import type { WebSocketLike } from "../../src/transports/websocket-transport.ts";
@@ -79,14 +79,16 @@ describe("connect by the platform's WebSocket", () => {
     const { reason, text } = await closed(connect("ws://127.0.0.1:1"));
     console.log(reason, text.length > 0);`;
   test.for(["Node 22", "Node 24", "Deno", "Bun"] as const)("%s: where nobody is, is refused", async (name, context) => {
-    if (!findRuntime(name)) return context.skip(`${name} is not installed (npm run setup says why)`);
+    const missing = whyMissing(name);
+    if (missing) return context.skip(missing);
     const ended = await runModule(name, await bundle(source), { mayAll: true });
     expect(ended).toEqual({ stdout: "refused true\n", stderr: "", status: 0, signal: null });
   });
 });
 
 test("listen: over a server of node:https in Bun, is said to be wss:", async (context) => {
-  if (!findRuntime("Bun")) return context.skip("Bun is not installed (npm run setup says why)");
+  const missing = whyMissing("Bun");
+  if (missing) return context.skip(missing);
   const source = `
     import { createServer } from "node:https";
     import { listen } from "../src/transports/websocket.ts";

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
-import { findRuntime, type RuntimeName, runtimesFolder } from "../../scripts/find.mjs";
+import { findRuntime, type RuntimeName, runtimesFolder, whyMissing } from "../../scripts/find.mjs";
 import { launchChromium, noChromium } from "../browsers/chromium.ts";
 import { checkResults, type Outcome } from "../runtimes/check-results.ts";
 import { runProgram } from "../runtimes/run-program.ts";
@@ -66,26 +66,23 @@ async function bundleInstall(): Promise<string> {
   return outputFiles.map(({ text }) => text).join("");
 }
 
-const unlessMissing = (runtime: RuntimeName): string | undefined =>
-  findRuntime(runtime) ? undefined : `${runtime} is not installed (npm run setup says why)`;
-
 checkResults("jsdom 26, Node 20", () => runInNode("Node 20", "jsdom.mjs"), {
   names,
   failures: failuresOfJsdom26,
-  missing: unlessMissing("Node 20"),
+  missing: whyMissing("Node 20"),
 });
 
 const jsdom31 = pathToFileURL(join(runtimesFolder, "package.json")).href;
 checkResults("jsdom 31, Node 24", () => runInNode("Node 24", "jsdom.mjs", jsdom31), {
   names,
   failures: failuresOfJsdom31,
-  missing: unlessMissing("Node 24"),
+  missing: whyMissing("Node 24"),
 });
 
 checkResults("happy-dom, Node 20", () => runInNode("Node 20", "happy-dom.mjs"), {
   names,
   failures: failuresOfHappyDom,
-  missing: unlessMissing("Node 20"),
+  missing: whyMissing("Node 20"),
 });
 
 checkResults("Chromium's own", () => runInChromium(false), {
