@@ -4,29 +4,31 @@ import { type Host, host, hostModule } from "./host.ts";
  * Queues one task of the event loop that calls `run`. Tasks run in the order in which they were queued, each in a turn of its own:
  * promise reactions of one run before the next. A queued task keeps the process alive.
  */
-export type QueueTask = (run: () => void) => void;
+export type QueueTask = (run: () => void) => unknown;
 
 /**
  * The host's cheapest real task source, captured now, so that fake timers installed later don't stall ports.
  * A message may be delivered by nothing less than a task (microtasks still run after a worker's `self.close()`).
  */
 export function captureTaskQueue(from: Host): QueueTask {
-  // Jest's jsdom environment hides the global, and fake timers replace it: the module's own export is neither.
-  const timers = from === host ? hostModule("node:timers") : undefined;
-  const setImmediate = (timers?.setImmediate ?? from.setImmediate) as Host["setImmediate"];
-  if (setImmediate) return setImmediate as QueueTask;
   const { scheduler, MessageChannel, setTimeout } = from;
-  const post: Post =
+  return (
+    captureImmediate(from) ??
     scheduler?.postTask?.bind(scheduler) ??
     (MessageChannel && postByChannel(new MessageChannel())) ??
-    (setTimeout && ((task) => setTimeout(task, 0))) ??
-    noTasks;
-  return (run) => void post(run);
+    (setTimeout && ((run) => setTimeout(run, 0))) ??
+    noTasks
+  );
 }
 
-type Post = (task: () => void) => unknown;
+/** `setImmediate`, where there is one: many turns of it cost hardly more than one. */
+export function captureImmediate(from: Host): QueueTask | undefined {
+  // Jest's jsdom environment hides the global, and fake timers replace it: the module's own export is neither.
+  const timers = from === host ? hostModule("node:timers") : undefined;
+  return (timers?.setImmediate ?? from.setImmediate) as QueueTask | undefined;
+}
 
-function postByChannel({ port1, port2 }: InstanceType<NonNullable<Host["MessageChannel"]>>): Post {
+function postByChannel({ port1, port2 }: InstanceType<NonNullable<Host["MessageChannel"]>>): QueueTask {
   const tasks: (() => void)[] = [];
   port1.onmessage = () => tasks.shift()?.();
   return (task) => {

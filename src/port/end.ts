@@ -1,5 +1,5 @@
 import type { Realm } from "../base/realm.ts";
-import { queueTask } from "../base/task-queue.ts";
+import { messageTasks } from "../base/task-source.ts";
 import { noObjects } from "../base/webidl.ts";
 import { CollectionWatch } from "./collected-ports.ts";
 import type { QueueMeter } from "./queue-meter.ts";
@@ -148,8 +148,8 @@ export class End {
   }
 
   protected queueDelivery(): void {
-    this.#task ??= () => deliverNext(this as End);
-    queueTask(this.#task);
+    this.#task ??= messageTasks.task(deliverNext, this as End);
+    messageTasks.queue(this.#task);
   }
 
   /** What is next in the queue. */

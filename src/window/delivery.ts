@@ -2,7 +2,7 @@ import { eventStateOf } from "../base/event.ts";
 import type { EventConstructor } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
 import { giveState } from "../base/slots.ts";
-import { queueTask } from "../base/task-queue.ts";
+import { messageTasks } from "../base/task-source.ts";
 import type { QueueEntry } from "../port/end.ts";
 import { MessageEventState } from "../port/message-event-state.ts";
 import { discardMessage } from "../port/message-port-state.ts";
@@ -57,5 +57,5 @@ export function createDelivery(target: MessageTarget): (delivery: Delivery) => v
     fillEvent(event, target, delivery);
     dispatchEvent.call(window, event);
   };
-  return (delivery) => queueTask(() => deliver(delivery));
+  return (delivery) => messageTasks.queue(() => deliver(delivery));
 }

@@ -1,4 +1,4 @@
-import { MessageChannel, type MessageEvent } from "entangle";
+import { MessageChannel, type MessageEvent, type MessagePort } from "entangle";
 import { assert, assertList, assertSame, type Behaviour } from "./behaviour.ts";
 import { receive, receiveOne, someTurns } from "./messages.ts";
 
@@ -46,6 +46,31 @@ export const delivery: Behaviour[] = [
       assertList(
         log,
         [1, 2, 3].flatMap((i) => [`message ${i}`, `reaction ${i}`]),
+        "log",
+      );
+    },
+  },
+  {
+    name: "an answer is a task of its own: promise reactions of who answers run before it is heard, however long the exchange",
+    async run() {
+      const { port1, port2 } = new MessageChannel();
+      const log: string[] = [];
+      const done = new Promise<void>((resolve) => {
+        const answer = (port: MessagePort) => {
+          port.onmessage = async ({ data }: MessageEvent) => {
+            if (data === 40) return resolve();
+            port.postMessage(data + 1);
+            for (let i = 0; i < 5; i++) await undefined;
+            log.push(`reactions to ${data}`);
+          };
+        };
+        for (const port of [port1, port2]) answer(port);
+      });
+      port1.postMessage(0);
+      await done;
+      assertList(
+        log.slice(0, 40),
+        Array.from({ length: 40 }, (_, i) => `reactions to ${i}`),
         "log",
       );
     },

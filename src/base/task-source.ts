@@ -1,0 +1,59 @@
+import { host } from "./host.ts";
+import { captureImmediate, type QueueTask, queueTask } from "./task-queue.ts";
+
+/** A task source of which one task may queue the next. Its tasks run in the order in which they were queued, a turn each. */
+export interface TaskSource {
+  /** A task that calls `steps` with `subject`: made once, queued often. */
+  task<T>(steps: (subject: T) => void, subject: T): () => void;
+  queue(task: () => void): void;
+}
+
+/**
+ * Tasks that queue each other, as those of two ports do that answer each other, would each wait for another iteration of the event loop,
+ * which costs more than all else then. So a task that queues another asks for spare turns behind that one's, and what is queued next runs in those.
+ * @param mostSpares to ask for at once: in one iteration; 0 where a turn costs the same wherever it is
+ */
+export function createTaskSource(queueTurn: QueueTask, mostSpares: number): TaskSource {
+  /** What runs in the turns that were spare. */
+  const tasks: (() => void)[] = [];
+  /** Turns in which nothing runs yet. */
+  let spares = 0;
+  /** To ask for: more as long as all are needed. */
+  let nextSpares = 1;
+  let isRunning = false;
+
+  const spareTurn = (): void => {
+    const task = tasks.shift();
+    if (task) {
+      task();
+    } else {
+      spares--;
+      nextSpares = 1;
+    }
+  };
+
+  return {
+    task: (steps, subject) => () => {
+      isRunning = true;
+      try {
+        steps(subject);
+      } finally {
+        isRunning = false;
+      }
+    },
+    queue(task) {
+      if (spares > 0) {
+        spares--;
+        tasks.push(task);
+        return;
+      }
+      queueTurn(task);
+      if (!isRunning) return;
+      for (; spares < nextSpares && spares < mostSpares; spares++) queueTurn(spareTurn);
+      nextSpares = 2 * spares + 1;
+    },
+  };
+}
+
+/** The port message queues, and HTML's posted message task source: in all engines they keep the order in which they were posted. */
+export const messageTasks: TaskSource = createTaskSource(queueTask, captureImmediate(host) ? 15 : 0);
