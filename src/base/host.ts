@@ -18,6 +18,7 @@ export interface Host {
   readonly reportError?: (error: unknown) => void;
   readonly scheduler?: { postTask?(callback: () => void): Promise<unknown> };
   readonly performance?: { now(): number };
+  readonly document?: object | undefined;
   readonly process?: { getBuiltinModule?(id: string): unknown };
 }
 
@@ -43,8 +44,8 @@ export interface DOMExceptionLike extends Error {
 }
 export type DOMExceptionConstructor = new (message?: string, name?: string) => DOMExceptionLike;
 
-interface NativeChannel {
-  readonly port1: { onmessage: unknown };
+export interface NativeChannel {
+  readonly port1: { onmessage: unknown; addEventListener(type: "message", listener: unknown): void };
   readonly port2: { postMessage(message: unknown): void };
 }
 

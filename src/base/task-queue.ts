@@ -1,3 +1,4 @@
+import { queueByChannel } from "./channel-tasks.ts";
 import { type Host, host, hostModule } from "./host.ts";
 
 /**
@@ -11,11 +12,15 @@ export type QueueTask = (run: () => void) => unknown;
  * A message may be delivered by nothing less than a task (microtasks still run after a worker's `self.close()`).
  */
 export function captureTaskQueue(from: Host): QueueTask {
-  const { scheduler, MessageChannel, setTimeout } = from;
+  const { scheduler, MessageChannel, setTimeout, document } = from;
+  const byChannel = (mostTurns: number): QueueTask | undefined =>
+    MessageChannel && queueByChannel(new MessageChannel(), mostTurns);
   return (
     captureImmediate(from) ??
+    // A worker that closes itself runs no task any more, but the listeners that are left it does run.
+    (document && byChannel(16)) ??
     scheduler?.postTask?.bind(scheduler) ??
-    (MessageChannel && postByChannel(new MessageChannel())) ??
+    byChannel(1) ??
     (setTimeout && ((run) => setTimeout(run, 0))) ??
     noTasks
   );
@@ -26,15 +31,6 @@ export function captureImmediate(from: Host): QueueTask | undefined {
   // Jest's jsdom environment hides the global, and fake timers replace it: the module's own export is neither.
   const timers = from === host ? hostModule("node:timers") : undefined;
   return (timers?.setImmediate ?? from.setImmediate) as QueueTask | undefined;
-}
-
-function postByChannel({ port1, port2 }: InstanceType<NonNullable<Host["MessageChannel"]>>): QueueTask {
-  const tasks: (() => void)[] = [];
-  port1.onmessage = () => tasks.shift()?.();
-  return (task) => {
-    tasks.push(task);
-    port2.postMessage(null);
-  };
 }
 
 function noTasks(): never {

@@ -1,4 +1,5 @@
 import { host } from "./host.ts";
+import { hostRealm } from "./realm.ts";
 import { captureImmediate, type QueueTask, queueTask } from "./task-queue.ts";
 
 /** A task source of which one task may queue the next. Its tasks run in the order in which they were queued, a turn each. */
@@ -8,18 +9,27 @@ export interface TaskSource {
   queue(task: () => void): void;
 }
 
+/** Tasks that take longer than this, in milliseconds, wait for another iteration: what else there is to do shall have its turn. */
+const msPerIteration = 1;
+
 /**
  * Tasks that queue each other, as those of two ports do that answer each other, would each wait for another iteration of the event loop,
- * which costs more than all else then. So a task that queues another asks for spare turns behind that one's, and what is queued next runs in those.
+ * which costs more than all else then. So a task that queues another asks for spare turns behind that one's, and what is queued next
+ * runs in those.
  * @param mostSpares to ask for at once: in one iteration; 0 where a turn costs the same wherever it is
  */
-export function createTaskSource(queueTurn: QueueTask, mostSpares: number): TaskSource {
+export function createTaskSource(
+  queueTurn: QueueTask,
+  mostSpares: number,
+  now: () => number = hostRealm.now,
+): TaskSource {
   /** What runs in the turns that were spare. */
   const tasks: (() => void)[] = [];
   /** Turns in which nothing runs yet. */
   let spares = 0;
   /** To ask for: more as long as all are needed. */
-  let nextSpares = 1;
+  let nextSpares = 0;
+  let askedAt = 0;
   let isRunning = false;
 
   const spareTurn = (): void => {
@@ -28,8 +38,16 @@ export function createTaskSource(queueTurn: QueueTask, mostSpares: number): Task
       task();
     } else {
       spares--;
-      nextSpares = 1;
+      nextSpares = 0;
     }
+  };
+
+  const askForSpares = (): void => {
+    const since = now() - askedAt;
+    askedAt += since;
+    if (since > msPerIteration) nextSpares = 0;
+    for (; spares < nextSpares && spares < mostSpares; spares++) queueTurn(spareTurn);
+    nextSpares = 2 * spares + 1;
   };
 
   return {
@@ -45,12 +63,10 @@ export function createTaskSource(queueTurn: QueueTask, mostSpares: number): Task
       if (spares > 0) {
         spares--;
         tasks.push(task);
-        return;
+      } else {
+        queueTurn(task);
+        if (isRunning) askForSpares();
       }
-      queueTurn(task);
-      if (!isRunning) return;
-      for (; spares < nextSpares && spares < mostSpares; spares++) queueTurn(spareTurn);
-      nextSpares = 2 * spares + 1;
     },
   };
 }

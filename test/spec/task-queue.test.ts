@@ -31,17 +31,17 @@ test("queue a task: setImmediate first, then scheduler.postTask, setTimeout last
   }
 });
 
-test("queue a task: a MessageChannel of the host, one message a task", () => {
+test("queue a task: a MessageChannel of the host, one message a task where there is no document", () => {
   const source = taskSource();
   class MessageChannel {
-    port1 = { onmessage: undefined as unknown };
-    port2 = { postMessage: () => source.push(this.port1.onmessage as () => void) };
+    port1 = { onmessage: (_event: object): void => {}, addEventListener: () => expect.unreachable() };
+    port2 = { postMessage: () => source.push(() => this.port1.onmessage({ stopImmediatePropagation() {} })) };
   }
   const queueTask = captureTaskQueue({ MessageChannel });
   const ran: number[] = [];
   for (const n of [1, 2]) queueTask(() => ran.push(n));
   expect(ran).toEqual([]);
-  expect([source.run(), ran]).toEqual([2, [1, 2]]);
+  expect([source.run(), [...ran], source.run(), ran, source.run()]).toEqual([1, [1], 1, [1, 2], 0]);
 });
 
 test("queue a task: what a host replaces later doesn't count", () => {

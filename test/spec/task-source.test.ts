@@ -30,7 +30,11 @@ test("task source: tasks run in the order in which they were queued, one a turn,
     fc.property(programs, fc.integer({ min: 0, max: 15 }), fc.integer({ min: 1, max: 5 }), (program, most, first) => {
       const loop = eventLoop();
       let turn = 0;
-      const source = createTaskSource((run) => loop.queueTurn(() => [turn++, run()]), most);
+      const source = createTaskSource(
+        (run) => loop.queueTurn(() => [turn++, run()]),
+        most,
+        () => 0,
+      );
       const ran: number[] = [];
       const turns = new Set<number>();
       let queued = 0;
@@ -55,35 +59,51 @@ test("task source: tasks run in the order in which they were queued, one a turn,
 
 test("task source: tasks that queue each other share an iteration of the event loop, sixteen at most", () => {
   const loop = eventLoop();
-  const source = createTaskSource(loop.queueTurn, 15);
+  const source = createTaskSource(loop.queueTurn, 15, () => 0);
   const again: () => void = source.task(() => source.queue(again), undefined);
   source.queue(again);
-  expect(loop.run(7)).toEqual([1, 2, 4, 8, 16, 16, 16]);
+  expect(loop.run(7)).toEqual([1, 1, 2, 4, 8, 16, 16]);
 });
 
 test("task source: spare turns that nothing needed are not asked for again", () => {
   const loop = eventLoop();
-  const source = createTaskSource(loop.queueTurn, 15);
+  const source = createTaskSource(loop.queueTurn, 15, () => 0);
   let left = 20;
   const again: () => void = source.task(() => left-- > 0 && source.queue(again), undefined);
   source.queue(again);
-  expect(loop.run()).toEqual([1, 2, 4, 8, 16]);
+  expect(loop.run()).toEqual([1, 1, 2, 4, 8, 16]);
   left = 1;
   source.queue(again);
-  expect(loop.run()).toEqual([1, 2]);
+  expect(loop.run()).toEqual([1, 1]);
+});
+
+test("task source: tasks that take a while each wait for another iteration, so that what else is to be done has its turn", () => {
+  const loop = eventLoop();
+  let now = 0;
+  const source = createTaskSource(loop.queueTurn, 15, () => now);
+  const again: () => void = source.task(() => {
+    now += 5;
+    source.queue(again);
+  }, undefined);
+  source.queue(again);
+  expect(loop.run(5)).toEqual([1, 1, 1, 1, 1]);
 });
 
 test("task source: a task that throws doesn't keep those after it from running", () => {
   const loop = eventLoop();
-  const source = createTaskSource((run) => {
-    loop.queueTurn(() => {
-      try {
-        run();
-      } catch (error) {
-        expect(error).toBe("thrown");
-      }
-    });
-  }, 15);
+  const source = createTaskSource(
+    (run) => {
+      loop.queueTurn(() => {
+        try {
+          run();
+        } catch (error) {
+          expect(error).toBe("thrown");
+        }
+      });
+    },
+    15,
+    () => 0,
+  );
   const ran: string[] = [];
   const last = source.task(() => ran.push("last"), undefined);
   const throwing = source.task(() => {
@@ -97,7 +117,7 @@ test("task source: a task that throws doesn't keep those after it from running",
 
 test("task source: without spare turns each task has to wait for another iteration", () => {
   const loop = eventLoop();
-  const source = createTaskSource(loop.queueTurn, 0);
+  const source = createTaskSource(loop.queueTurn, 0, () => 0);
   let left = 3;
   const again: () => void = source.task(() => left-- > 0 && source.queue(again), undefined);
   source.queue(again);
