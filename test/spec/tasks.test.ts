@@ -1,5 +1,6 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { afterEach, expect, test, vi } from "vitest";
-import { MessageChannel } from "../../src/index.ts";
+import { MessageChannel, type MessagePort } from "../../src/index.ts";
 import { nextClose, nextData, tasksHaveRun } from "./next-event.ts";
 import { runChild } from "./run-child.ts";
 
@@ -62,6 +63,29 @@ test("task: ports that answer each other for ever leave room for timers", async 
   const [first, second] = await nextData(port2, 2);
   port1.close();
   expect(second).toBe((first as number) + 1);
+});
+
+test("task: listeners run in the async context of who posted, also where ports answer each other for long", async () => {
+  const context = new AsyncLocalStorage<number>();
+  const { port1, port2 } = new MessageChannel();
+  const seen: unknown[] = [];
+  const post = (port: MessagePort, n: number): void => context.run(n, () => port.postMessage(n));
+  await new Promise<void>((resolve) => {
+    for (const port of [port1, port2]) {
+      port.onmessage = ({ data }) => {
+        seen.push([data, context.getStore()]);
+        if (data === 100) resolve();
+        if (data > 1000) return;
+        // Now and then one more, in another context.
+        if (data % 10 === 0) post(port, data + 1000);
+        post(port, data + 1);
+      };
+    }
+    post(port1, 1);
+  });
+  port1.close();
+  expect(seen.length).toBeGreaterThan(100);
+  expect(seen.filter((pair) => (pair as number[])[0] !== (pair as number[])[1])).toEqual([]);
 });
 
 test("task: fake timers don't stall ports", async () => {
