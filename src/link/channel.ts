@@ -6,7 +6,7 @@ import { FinEntry } from "./fin-entry.ts";
 import type { Frame } from "./frame-reader.ts";
 import { dataFlags, frameTypes, resetCodes } from "./frame-types.ts";
 import type { Leg } from "./leg.ts";
-import { costOf } from "./limits.ts";
+import { costOf, costWithValues } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { LinkError } from "./link-error.ts";
 import { type Message, toMessage } from "./message.ts";
@@ -127,7 +127,9 @@ export class Channel implements Pipe {
     const payload = message.payload ?? noBytes;
     const end = Math.min(start + this.link.partBytes, payload.length);
     const isLast = end === payload.length;
-    const cost = costOf(end - start, isLast ? message.ends.length : 0);
+    const cost = isLast
+      ? costWithValues(costOf(end - start, message.ends.length), message.valueBytes, this.link.remoteLimits)
+      : costOf(end - start, 0);
     if (this.#sent + cost > this.#limit) return false;
     this.#sent += cost;
     const part = end - start === payload.length ? payload : payload.subarray(start, end);

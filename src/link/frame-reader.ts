@@ -169,13 +169,19 @@ export class FrameReader {
   #sizeAt(bytes: Uint8Array, at: number): number {
     const byte = (i: number): number => bytes[at + i] as number;
     const size = byte(0) * 0x1000000 + (byte(1) << 16) + (byte(2) << 8) + byte(3);
-    if (this.#isFirst && size > this.#maxFirstBytes) {
-      throw new LinkError("protocol", `what came first is no HELLO of this protocol: a frame of ${size} bytes`);
-    }
+    if (this.#isFirst && size > this.#maxFirstBytes) throw notHello(size, bytes.subarray(at));
     if (size > this.#maxFrameBytes) {
       throw new LinkError("limit", `a frame of ${size} bytes; limits.frameBytes is ${this.#maxFrameBytes}`);
     }
     if (size === 0) throw new LinkError("protocol", "a frame without a type");
     return size;
   }
+}
+
+/** Who speaks another protocol, or prints something where a link goes, is found sooner by the text than by a number. */
+function notHello(size: number, came: Uint8Array): LinkError {
+  const start = String.fromCharCode(...came.subarray(0, 40));
+  const [text = ""] = /^[ -~]*/.exec(start) ?? [];
+  const what = text.length < 4 ? `a frame of ${size} bytes` : `text that begins with ${JSON.stringify(text)}`;
+  return new LinkError("protocol", `what came first is no HELLO of this protocol: ${what}`);
 }

@@ -11,8 +11,8 @@ export interface Limits {
   /** Channels opened in one second. @default 50,000 */
   readonly opensPerSecond: number;
   /**
-   * Bytes of unread messages that a port may have before its sender waits; a message costs 64 more, and 256 for each of its ports. At
-   * least four times what the ports of one message may cost. @default 256 KiB
+   * Bytes of unread messages that a port may have before its sender waits; a message costs 64 more, and 256 for each of its ports. An
+   * ArrayBuffer that moves costs a quarter of it at most. At least four times what the ports of one message may cost. @default 256 KiB
    */
   readonly windowBytes: number;
   /**
@@ -53,6 +53,14 @@ export const defaultLimits: Limits = {
 /** What a message costs of the window besides its bytes, so that many small ones and many ports count too. */
 export function costOf(payloadBytes: number, ports: number): number {
   return 64 + payloadBytes + 256 * ports;
+}
+
+/**
+ * What a frame costs with the bytes of the ArrayBuffers beside it. They can't be divided, so that they count only up to a quarter of the
+ * window: what costs more could never be sent.
+ */
+export function costWithValues(cost: number, valueBytes: number, { windowBytes }: Pick<Limits, "windowBytes">): number {
+  return Math.max(cost, Math.min(cost + valueBytes, Math.floor(windowBytes / 4)));
 }
 
 /** A frame costs at most half a window, of which its ports take at most a half. */

@@ -183,7 +183,7 @@ export class Link implements LinkEvents {
     if (this.#state === "ended") return;
     if (frame.type === frameTypes.hello) this.#receiveHello(readHello(frame));
     else if (frame.type === frameTypes.goAway) this.#receiveGoAway(frame);
-    else if (this.#state !== "open") throw new LinkError("protocol", `a frame of type ${frame.type} before HELLO`);
+    else if (this.#state !== "open") throw beforeHello(frame);
     else if (frame.type >= frameTypes.data) this.#channels.receive(frame);
     else this.#receiveOfLink(frame);
   }
@@ -286,6 +286,11 @@ export class Link implements LinkEvents {
   free(channel: Channel): void {
     this.#channels.delete(channel);
   }
+}
+
+function beforeHello({ type }: Frame): LinkError {
+  const text = "what the other side sent first is missing: a transport is opened once both sides listen";
+  return new LinkError("protocol", `a frame of type ${type} before HELLO; ${text}`);
 }
 
 function writeNames(writer: FrameWriter, names: readonly string[]): void {

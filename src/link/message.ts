@@ -55,7 +55,13 @@ export class Message implements EncodedMessage {
   }
 
   get byteLength(): number {
-    return this.payload?.length ?? 0;
+    return (this.payload?.length ?? 0) + this.valueBytes;
+  }
+
+  /** Of the ArrayBuffers beside the payload: both sides of a link have to come to the same number. */
+  get valueBytes(): number {
+    const buffers = this.values.filter((value) => value && brandOf(value) === "ArrayBuffer") as ArrayBuffer[];
+    return buffers.reduce((bytes, { byteLength }) => bytes + byteLength, 0);
   }
 
   /** The ends, for somebody who takes them in hand. */
@@ -252,7 +258,7 @@ export function toMessage(entry: QueueEntry, limits: MessageLimits): Message {
   if (message.values.length > 0 && !(limits.carriesValues && message.values.every(Boolean)))
     return withoutValues(message, limits);
   // It was encoded when the limits of the other side weren't known yet, or came over another link.
-  const fits = message.byteLength <= limits.codec.bytes && message.ends.length <= limits.portsPerMessage;
+  const fits = (message.payload?.length ?? 0) <= limits.codec.bytes && message.ends.length <= limits.portsPerMessage;
   return fits ? message : broken(message);
 }
 

@@ -4,7 +4,7 @@ import { decodePart } from "../codec/decode.ts";
 import type { End, QueueEntry } from "../port/end.ts";
 import type { Frame } from "./frame-reader.ts";
 import { dataFlags, knownDataFlags } from "./frame-types.ts";
-import { costOf } from "./limits.ts";
+import { costOf, costWithValues } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { LinkError } from "./link-error.ts";
 import { Message, noEnds } from "./message.ts";
@@ -39,7 +39,8 @@ export class Receiver {
     }
     if (realm && flags === 0 && !this.#parts && frame.restLength <= smallBytes) return this.#readAtOnce(frame, realm);
     const message = readHead(this.#link, frame, flags);
-    const cost = this.#window.receivedMessage(costOf(frame.restLength, message.ends.length));
+    const ownCost = costOf(frame.restLength, message.ends.length);
+    const cost = this.#window.receivedMessage(costWithValues(ownCost, message.valueBytes, this.#link.limits));
     message.payload = this.#readPayload(frame, flags);
     return this.#entryOf(message, cost);
   }

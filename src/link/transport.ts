@@ -2,7 +2,7 @@ import type { LinkError } from "./link-error.ts";
 
 /** What a transport tells its link. */
 export interface LinkEvents {
-  /** The connection is up: what waited may be sent. */
+  /** The connection is up, and the other side listens, so that nothing is missing: what waited may be sent. */
   opened(): void;
   /**
    * Bytes came. Where they are cut is of no importance.

@@ -14,6 +14,11 @@ import { MessageEventState } from "../port/message-event-state.ts";
 import { createTrustedEvent } from "../port/trusted-events.ts";
 import type { MessageEvent, MessagePort } from "../port/types.ts";
 
+/** The event of a connection, as in the global scope of a SharedWorker: its port is the one in `ports`. */
+export interface ConnectEvent extends MessageEvent<""> {
+  readonly ports: readonly [MessagePort];
+}
+
 /**
  * What `listen` gives. It fires `connect` for every connection, with its port as `event.ports[0]`, as the global scope of a SharedWorker
  * does; or loop over it to get the ports. A connection waits while nobody listens; while somebody does, loops get none.
@@ -22,18 +27,18 @@ export interface PortServer extends PortEventTarget, AsyncIterable<MessagePort> 
   /** Resolves when it takes connections, with its address, which `connect` accepts. Rejects if it can't. */
   readonly ready: Promise<string>;
   /** Called for each connection. */
-  onconnect: ((event: MessageEvent<"">) => unknown) | null;
+  onconnect: ((event: ConnectEvent) => unknown) | null;
   /** Takes no more connections, and ends the loops over it. The ports that were given out stay open; those that nobody took close. */
   close(): void;
   addEventListener(
     type: "connect",
-    callback: Listener<MessageEvent<"">> | null,
+    callback: Listener<ConnectEvent> | null,
     options?: boolean | AddListenerOptions,
   ): void;
   addEventListener(type: string, callback: Listener<PortEvent> | null, options?: boolean | AddListenerOptions): void;
   removeEventListener(
     type: "connect",
-    callback: Listener<MessageEvent<"">> | null,
+    callback: Listener<ConnectEvent> | null,
     options?: boolean | ListenerOptions,
   ): void;
   removeEventListener(type: string, callback: Listener<PortEvent> | null, options?: boolean | ListenerOptions): void;

@@ -9,7 +9,7 @@ import { type Accepting, createPortServer, type PortServer } from "./port-server
 import { formatAddress, type ServerAddress, type SocketAddress, toSocketAddress } from "./socket-address.ts";
 import { type SocketLike, SocketTransport } from "./socket-transport.ts";
 
-export type { PortServer } from "./port-server.ts";
+export type { ConnectEvent, PortServer } from "./port-server.ts";
 export type { SocketAddress } from "./socket-address.ts";
 export type { SocketLike } from "./socket-transport.ts";
 

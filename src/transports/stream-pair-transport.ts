@@ -33,8 +33,8 @@ export class StreamPairTransport implements Transport {
 
   /** @throws TypeError */
   constructor({ readable, writable }: StreamPair) {
-    this.#readable = requireStream("readable", readable);
-    this.#writable = requireStream("writable", writable);
+    this.#readable = requireStream("readable", readable, "resume");
+    this.#writable = requireStream("writable", writable, "write");
   }
 
   start(link: LinkEvents): void {
@@ -105,9 +105,9 @@ export class StreamPairTransport implements Transport {
   }
 }
 
-/** @throws TypeError */
-function requireStream<Stream extends StreamLike>(name: string, stream: Stream | null): Stream {
-  if (typeof stream?.on === "function") return stream;
+/** @param method that streams of the other direction lack: to take one for the other is easily done @throws TypeError */
+function requireStream<Stream extends StreamLike>(name: string, stream: Stream | null, method: keyof Stream): Stream {
+  if (typeof stream?.on === "function" && typeof stream[method] === "function") return stream;
   const text =
     'give a stream of Node: start the child by spawn() of node:child_process, with "pipe" for stdin and stdout';
   throw new TypeError(`connect: ${name} is ${showValue(stream)}; ${text}`);

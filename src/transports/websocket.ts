@@ -13,7 +13,7 @@ import { acceptUpgrades, type HttpServerLike, type UpgradeOptions, upgradeKinds 
 import { subprotocol, type WebSocketLike, WebSocketTransport } from "./websocket-transport.ts";
 import { importWs } from "./ws-package.ts";
 
-export type { PortServer } from "./port-server.ts";
+export type { ConnectEvent, PortServer } from "./port-server.ts";
 export type { HttpServerLike, UpgradeOptions, UpgradeRequest } from "./upgrades.ts";
 export type { WebSocketLike } from "./websocket-transport.ts";
 

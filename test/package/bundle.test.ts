@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { build, type Platform } from "esbuild";
 import { describe, expect, test } from "vitest";
+import { entryPoints } from "./project.ts";
 
 /** What it takes today, with some room: a ratchet. docs/performance.md says how far it is from the goal of 9 KB. */
 const limitBytes = 11_050;
@@ -40,5 +41,30 @@ describe("bundled and minified", () => {
   test("an import that isn't used leaves nothing in a bundle", async () => {
     expect((await minify('import "entangle";')).trim()).toBe("");
     expect((await minify('import { MessageChannel } from "entangle";')).trim()).toBe("");
+  });
+});
+
+describe("bundled", () => {
+  const bundle = async (contents: string, platform: Platform) => {
+    const stdin = { contents, resolveDir: "." };
+    const built = await build({ stdin, bundle: true, write: false, format: "esm", platform, logLevel: "silent" });
+    return { warnings: built.warnings, code: built.outputFiles.map(({ text }) => text).join("") };
+  };
+  const entries = entryPoints().filter((entry) => !entry.endsWith("jest-environment"));
+
+  test("no warning, and the import of ws is left to when it is needed, by all bundlers that can be told so", async () => {
+    const { warnings, code } = await bundle('export * from "entangle/websocket";', "browser");
+    expect(warnings).toEqual([]);
+    const imports = [...code.matchAll(/\bimport\((.*?)\)/gs)].map(([, argument = ""]) =>
+      argument.trim().split(/\s*\n\s*/),
+    );
+    expect(imports).toEqual([["/* webpackIgnore: true */", "/* @vite-ignore */", "name"]]);
+  });
+
+  test.for<Platform>(["browser", "node"])("for %s, import and require give one copy of each", async (platform) => {
+    const pairs = entries.map((entry, i) => `import * as i${i} from "${entry}"; const r${i} = require("${entry}");`);
+    const differ = entries.map((_, i) => `...Object.keys(i${i}).filter((name) => i${i}[name] !== r${i}[name])`);
+    const { code } = await bundle(`${pairs.join("\n")}\nexport const differ = [${differ}];`, platform);
+    expect((await load(code)).differ).toEqual([]);
   });
 });

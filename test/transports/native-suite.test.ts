@@ -13,6 +13,8 @@ const bothSides = `
 const unbounded = "a host's ports take everything at once";
 const failures = {
   "a reader that doesn't read holds no more than a window; the rest waits at the sender until it is drained": unbounded,
+  "a reader that doesn't read holds no more than a window of ArrayBuffers; the rest waits at the sender until it is drained":
+    unbounded,
   "a port that sends much doesn't starve one that sends little": unbounded,
   "a message that is larger than the limit throws at once, and the link goes on": "there is no limit",
   "frames that no side may send end their link, and no other: both sides hear why": "there are no frames",

@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { Writable } from "node:stream";
 import { MessageChannel as NativeChannel } from "node:worker_threads";
 import { expect, test } from "vitest";
 import { isObject } from "../../src/base/webidl.ts";
@@ -58,6 +59,7 @@ test.each<[string, string, unknown, unknown]>([
   ["process", `connect: "child.js" ${noChannel}`, process.connect, "child.js"],
   ["process", `connect: an Object ${noChannel}`, process.connect, {}],
   ["process", `connect: readable is null; ${noStream}`, process.connect, { readable: null }],
+  ["process", `connect: readable is a Writable; ${noStream}`, process.connect, { readable: new Writable() }],
   ["worker", `connect: null ${noWorker}`, worker.connect, null],
   ["worker", `connect: "worker.js" ${noWorker}`, worker.connect, "worker.js"],
   ["webrtc", "connect: undefined is no RTCDataChannel", webrtc.connect, undefined],

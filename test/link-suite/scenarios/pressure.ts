@@ -10,26 +10,32 @@ const block = "x".repeat(64 << 10);
 const blocks = 256;
 const total = block.length * blocks;
 
+const postText = (port: MessagePort): void => port.postMessage(block);
+const postBuffer = (port: MessagePort): void => {
+  const buffer = new ArrayBuffer(block.length);
+  port.postMessage(buffer, [buffer]);
+};
+
 /** Reads block after block once it is told to. */
 async function readSlowly(port: MessagePort): Promise<number> {
   const bulk = await receivePort(port);
   await receiveOne(port);
   let bytes = 0;
   for await (const { data } of messages(bulk)) {
-    bytes += data.length;
+    bytes += data.byteLength ?? data.length;
     if (bytes === total) return bytes;
   }
   return bytes;
 }
 
-export const pressure: readonly Scenario[] = [
-  {
-    name: "a reader that doesn't read holds no more than a window; the rest waits at the sender until it is drained",
+function slowReader(name: string, post: (port: MessagePort) => void): Scenario {
+  return {
+    name: `a reader that doesn't read holds no more than a window${name}; the rest waits at the sender until it is drained`,
     there: readSlowly,
     async here({ port, result }) {
       const { port1, port2 } = new MessageChannel();
       port.postMessage(null, [port2]);
-      for (const _ of numbers(blocks)) port1.postMessage(block);
+      for (const _ of numbers(blocks)) post(port1);
       const least = total - defaultLimits.windowBytes;
       await until(
         () => bufferedAmount(port1) < total,
@@ -46,7 +52,12 @@ export const pressure: readonly Scenario[] = [
       assertSame(bufferedAmount(port1), 0, "bytes that wait");
       assertSame(await result, total, "bytes that the other side read");
     },
-  },
+  };
+}
+
+export const pressure: readonly Scenario[] = [
+  slowReader("", postText),
+  slowReader(" of ArrayBuffers", postBuffer),
   {
     name: "a port that sends much doesn't starve one that sends little",
     async there(port) {
