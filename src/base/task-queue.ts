@@ -4,29 +4,28 @@ import { type Host, host, hostModule } from "./host.ts";
  * Queues one task of the event loop that calls `run`. Tasks run in the order in which they were queued, each in a turn of its own:
  * promise reactions of one run before the next. A queued task keeps the process alive.
  */
-export type QueueTask = (run: () => void) => void;
+export type QueueTask = (run: () => void) => unknown;
 
 /**
  * The host's cheapest real task source, captured now, so that fake timers installed later don't stall ports.
  * A message may be delivered by nothing less than a task (microtasks still run after a worker's `self.close()`).
  */
 export function captureTaskQueue(from: Host): QueueTask {
-  // Jest's jsdom environment hides the global, and fake timers replace it: the module's own export is neither.
-  const timers = from === host ? hostModule("node:timers") : undefined;
-  const setImmediate = (timers?.setImmediate ?? from.setImmediate) as Host["setImmediate"];
-  if (setImmediate) return setImmediate as QueueTask;
+  // Jest's jsdom environment hides the global, and fake timers replace it: the module's own export is neither. The global
+  // of React Native queues microtasks.
+  const timers = from === host && hostModule("node:timers");
+  if (timers) return timers.setImmediate as QueueTask;
   const { scheduler, MessageChannel, setTimeout } = from;
-  const post: Post =
-    scheduler?.postTask?.bind(scheduler) ??
-    (MessageChannel && postByChannel(new MessageChannel())) ??
-    (setTimeout && ((task) => setTimeout(task, 0))) ??
-    noTasks;
-  return (run) => void post(run);
+  return (
+    scheduler?.postTask?.bind(scheduler) ||
+    // The channels of workerd, whose scheduler has no postTask, deliver in microtasks.
+    (!scheduler && MessageChannel && postByChannel(new MessageChannel())) ||
+    (setTimeout && ((task) => setTimeout(task, 0))) ||
+    noTasks
+  );
 }
 
-type Post = (task: () => void) => unknown;
-
-function postByChannel({ port1, port2 }: InstanceType<NonNullable<Host["MessageChannel"]>>): Post {
+function postByChannel({ port1, port2 }: InstanceType<NonNullable<Host["MessageChannel"]>>): QueueTask {
   const tasks: (() => void)[] = [];
   port1.onmessage = () => tasks.shift()?.();
   return (task) => {
