@@ -18,7 +18,7 @@ export function captureTaskQueue(from: Host): QueueTask {
   const { scheduler, MessageChannel, setTimeout } = from;
   return (
     scheduler?.postTask?.bind(scheduler) ||
-    // The channels of workerd, whose scheduler has no postTask, deliver in microtasks.
+    // The channels of workerd, whose scheduler has no postTask, deliver in microtasks. docs/deviations.md#requests-of-workerd
     (!scheduler && MessageChannel && postByChannel(new MessageChannel())) ||
     (setTimeout && ((task) => setTimeout(task, 0))) ||
     noTasks
