@@ -15,19 +15,28 @@ const programs = {
   Bun: `@oven/bun-linux-${process.arch === "arm64" ? "aarch64" : process.arch}/bin/bun`,
 };
 
+/** Those that take no module by its path: each is started in a way of its own. */
+const engines = {
+  workerd: `@cloudflare/workerd-linux-${process.arch === "x64" ? "64" : process.arch}/bin/workerd`,
+  // Of React Native. The package has programs for all systems, but not for all processors.
+  Hermes: `hermes-engine-cli/${process.platform === "linux" && process.arch === "x64" ? "linux64-bin" : "none"}/hermes`,
+};
+
 /** @typedef {keyof typeof programs} RuntimeName */
+/** @typedef {keyof typeof engines} EngineName */
 export const runtimeNames = /** @type {RuntimeName[]} */ (Object.keys(programs));
+export const allNames = [...runtimeNames, .../** @type {EngineName[]} */ (Object.keys(engines))];
 
 /**
- * @param {RuntimeName} name
+ * @param {RuntimeName | EngineName} name
  * @returns {string | undefined} the program's path, or nothing where it isn't installed
  */
 export function findRuntime(name) {
-  const path = join(runtimesFolder, "node_modules", programs[name]);
+  const path = join(runtimesFolder, "node_modules", { ...programs, ...engines }[name]);
   return existsSync(path) ? path : undefined;
 }
 
-/** @param {RuntimeName} name @returns {string | undefined} why a test that needs it is skipped; nothing where it is installed */
+/** @param {RuntimeName | EngineName} name @returns {string | undefined} why a test that needs it is skipped; nothing where it is installed */
 export const whyMissing = (name) =>
   findRuntime(name) ? undefined : `${name} is not installed (npm run setup says why)`;
 

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { findChromium, findRuntime, root, runtimeNames, runtimesFolder } from "./find.mjs";
+import { allNames, findChromium, findRuntime, root, runtimesFolder } from "./find.mjs";
 
 /** @param {string} message */
 const say = (message) => console.log(`setup: ${message}`);
@@ -66,7 +66,7 @@ function installChromium() {
 
 installRuntimes();
 const noChromium = installChromium();
-const missing = runtimeNames.filter((name) => !findRuntime(name));
+const missing = allNames.filter((name) => !findRuntime(name));
 for (const name of missing) {
   const { platform, arch } = process;
   say(
@@ -74,4 +74,4 @@ for (const name of missing) {
   );
 }
 if (noChromium) say(`no Chromium: the tests with "Chromium" in their name will be skipped: ${noChromium}`);
-if (missing.length === 0 && !noChromium) say(`ready: ${[...runtimeNames, "Chromium"].join(", ")}`);
+if (missing.length === 0 && !noChromium) say(`ready: ${[...allNames, "Chromium"].join(", ")}`);

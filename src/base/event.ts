@@ -28,14 +28,18 @@ export class EventState {
     this.type = type;
     this.isTrusted = isTrusted;
   }
-
-  static {
-    const { prototype } = EventState;
-    prototype.bubbles = prototype.cancelable = prototype.composed = prototype.defaultPrevented = false;
-    prototype.inPassive = prototype.ofHost = false;
-    prototype.stopped = 0;
-  }
 }
+
+// Not in a static block, which React Native's Babel preset refuses.
+Object.assign(EventState.prototype, {
+  bubbles: false,
+  cancelable: false,
+  composed: false,
+  defaultPrevented: false,
+  inPassive: false,
+  ofHost: false,
+  stopped: 0,
+});
 
 /** DOM "set the canceled flag" https://dom.spec.whatwg.org/#set-the-canceled-flag */
 export function cancel(state: EventState): void {

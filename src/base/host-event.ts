@@ -19,7 +19,7 @@ export function dispatchHostEvent(target: object, state: EventTargetState, event
       const callback = () => {
         if (runListener(listener, target, state, event)) event.preventDefault();
       };
-      standIn.addEventListener(listener.type, callback, { ...listener, once: true });
+      standIn.addEventListener(listener.type, callback, { ...listener, capture: false, once: true });
     }
     // Not called if one of those stopped the event immediately.
     standIn.addEventListener(event.type, () => (isStopped = event.cancelBubble), { once: true });

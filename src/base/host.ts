@@ -12,7 +12,6 @@ export interface Host {
   readonly FinalizationRegistry?: FinalizationRegistryConstructor;
   readonly SharedArrayBuffer?: SharedArrayBufferConstructor;
   readonly structuredClone?: (value: unknown, options?: { transfer: object[] }) => unknown;
-  readonly setImmediate?: (callback: () => void) => unknown;
   readonly setTimeout?: (callback: () => void, delayMs: number) => unknown;
   readonly queueMicrotask?: (callback: () => void) => void;
   readonly reportError?: (error: unknown) => void;

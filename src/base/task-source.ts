@@ -1,6 +1,6 @@
 import { host, hostModule } from "./host.ts";
 import { hostRealm } from "./realm.ts";
-import { captureImmediate, type QueueTask, queueTask } from "./task-queue.ts";
+import { type QueueTask, queueTask } from "./task-queue.ts";
 
 /** A task source of which one task may queue the next. Its tasks run in the order in which they were queued, a turn each. */
 export interface TaskSource {
@@ -74,14 +74,17 @@ export function createTaskSource(
 type AsyncResourceConstructor = new (type: string) => { runInAsyncScope(run: () => void): void };
 const AsyncResource = hostModule("node:async_hooks")?.AsyncResource as AsyncResourceConstructor | undefined;
 
-/**
- * Makes of a task one that runs, whatever turn it gets, in the async context (AsyncLocalStorage) of who queued it, as `setImmediate`
- * would. In Deno this costs more than another iteration.
- */
+/** Makes of a task one that runs, whatever turn it gets, in the async context (AsyncLocalStorage) of who queued it, as `setImmediate` would. */
 function inPresentContext(task: () => void): () => void {
   const resource = AsyncResource && new AsyncResource("MessagePort");
   return resource ? () => resource.runInAsyncScope(task) : task;
 }
 
+/**
+ * In Node and Bun. In Deno to keep the context costs more than another iteration; workerd, which has a scheduler unlike those, drops the
+ * turns of a request that is over.
+ */
+const mostSpares = AsyncResource && !host.scheduler && !host.Deno ? 15 : 0;
+
 /** The port message queues, and HTML's posted message task source: in all engines they keep the order in which they were posted. */
-export const messageTasks: TaskSource = createTaskSource(queueTask, captureImmediate(host) && !host.Deno ? 15 : 0);
+export const messageTasks: TaskSource = createTaskSource(queueTask, mostSpares);

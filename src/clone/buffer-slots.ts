@@ -72,11 +72,10 @@ export const bytesInView: ReadView<number> = viewSlot("byteLength");
 /** Counted in elements; those of a DataView are bytes. */
 export const lengthOf: ReadView<number> = viewSlot("length", "byteLength");
 
-const { at } = typedArrayPrototype;
+const { keys } = typedArrayPrototype;
 
 /** IsTypedArrayOutOfBounds, IsViewOutOfBounds: also true if the buffer is detached. */
 export const isOutOfBounds: ReadView<boolean> = (view) => throws(validate, view);
 
-/** The getters of a typed array say 0, but its methods throw. */
-const validate: ReadView<unknown> = (view) =>
-  lengthOf(view) || (typedArrayName(view) && at.call(view as Uint8Array, 0));
+/** The getters of a typed array say 0, but its methods throw: one that every engine has. */
+const validate: ReadView<unknown> = (view) => lengthOf(view) || (typedArrayName(view) && keys.call(view as Uint8Array));

@@ -1,3 +1,5 @@
+import { defineHidden } from "../base/intrinsics.ts";
+
 /** The bytes are no message, or one that breaks a limit. The text never contains any of them. */
 export class DecodeError extends Error {
   /** Unit: bytes from the beginning of the message. */
@@ -10,10 +12,6 @@ export class DecodeError extends Error {
     this.#reason = reason;
   }
 
-  static {
-    Object.defineProperty(this.prototype, "name", { value: "DecodeError", writable: true, configurable: true });
-  }
-
   /** The same of a message that begins at `start` of what was read. */
   since(start: number): DecodeError {
     if (start === 0) return this as DecodeError;
@@ -21,3 +19,5 @@ export class DecodeError extends Error {
     return new DecodeError(this.#reason, this.offset - start, cause === undefined ? undefined : { cause });
   }
 }
+
+defineHidden(DecodeError.prototype, "name", "DecodeError");

@@ -5,4 +5,11 @@ import { host } from "../base/host.ts";
  * read any more. Undefined where the host has no FinalizationRegistry.
  */
 export const collected: FinalizationRegistry<() => void> | undefined =
-  host.FinalizationRegistry && new host.FinalizationRegistry<() => void>((run) => run());
+  host.FinalizationRegistry &&
+  new host.FinalizationRegistry<() => void>((run) => {
+    try {
+      run();
+    } catch {
+      // In workerd no task can be queued between two requests.
+    }
+  });

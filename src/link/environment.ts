@@ -8,10 +8,13 @@ export interface Environment {
   now(): number;
   /** Unpredictable bytes. */
   random(count: number): Uint8Array;
-  /** Runs `run` soon: what links have to say by then is sent together. */
-  schedule(run: () => void): void;
-  /** From now on what was scheduled is also run when the program says `process.exit()`; gives what ends that. */
-  flushAtExit?(): () => void;
+  /**
+   * Gives a link what runs something soon: what it has to say by then is sent together. Each link has its own, since in workerd what
+   * belongs to one request can't be run by another.
+   */
+  createSchedule(): Schedule;
+  /** From now on `run` is called when the program says `process.exit()`; gives what ends that. */
+  atExit?(run: () => void): () => void;
   /** So many bytes of messages that are posted in one turn are sent without waiting for its end. */
   readonly flushBytes: number;
   /** Runs `run` in a later turn of the event loop, after I/O that is ready. */
@@ -19,6 +22,8 @@ export interface Environment {
   /** Runs `run` once after some milliseconds, without keeping the process alive; gives what cancels it. */
   setTimer(run: () => void, ms: number): () => void;
 }
+
+export type Schedule = (run: () => void) => void;
 
 interface HostTimers {
   setTimeout(run: () => void, ms: number): unknown;
@@ -40,7 +45,7 @@ const queueMicrotask = host.queueMicrotask ?? ((run: () => void) => void Promise
  * The first words of a turn go at the end of the job that has them, for the sake of latency; more of the same turn go together in
  * the next.
  */
-function createSchedule(): Required<Pick<Environment, "schedule" | "flushAtExit">> {
+function createSchedule(): Schedule {
   let waiting: (() => void)[] = [];
   let isTurnUsed = false;
   const runAll = (): void => {
@@ -52,25 +57,26 @@ function createSchedule(): Required<Pick<Environment, "schedule" | "flushAtExit"
     isTurnUsed = false;
     runAll();
   };
-  const schedule = (run: () => void): void => {
+  return (run) => {
     waiting.push(run);
     if (waiting.length > 1 || isTurnUsed) return;
     isTurnUsed = true;
     queueMicrotask(runAll);
     queueTask(nextTurn);
   };
-  const flushAtExit = (): (() => void) => {
-    const process = hostModule("node:process") as HostProcess | undefined;
-    process?.on("exit", runAll);
-    return () => process?.off("exit", runAll);
-  };
-  return { schedule, flushAtExit };
+}
+
+function atExit(run: () => void): () => void {
+  const process = hostModule("node:process") as HostProcess | undefined;
+  process?.on("exit", run);
+  return () => process?.off("exit", run);
 }
 
 export const hostEnvironment: Environment = {
   now: hostRealm.now,
   random: (count) => crypto.getRandomValues(new Uint8Array(count)),
-  ...createSchedule(),
+  createSchedule,
+  atExit,
   flushBytes: 16 << 10,
   nextTurn: queueTask,
   setTimer(run, ms) {

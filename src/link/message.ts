@@ -72,9 +72,9 @@ export class Message implements EncodedMessage {
 
   /** It came over a link: if it is collected with the queue it waits in, its ports are discarded. Their legs know them until then. */
   watchCollection(): void {
-    if (this.ends.length === 0) return;
+    if (!collected || this.ends.length === 0) return;
     const ends = this.ends.map((end) => new WeakRef(end));
-    collected?.register(this, () => discardEnds(ends.flatMap((end) => end.deref() ?? [])), this);
+    collected.register(this, () => discardEnds(ends.flatMap((end) => end.deref() ?? [])), this);
   }
 
   read(realm: Realm): ReadMessage {

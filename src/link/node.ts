@@ -26,6 +26,9 @@ export class Node {
   readonly #tickets = new Map<string, Set<Leg>>();
 
   #stopFlushing: (() => void) | undefined;
+  readonly #flush = (): void => {
+    for (const { outbox } of this.links) outbox.flush();
+  };
 
   constructor(environment: Environment) {
     this.environment = environment;
@@ -63,7 +66,7 @@ export class Node {
   }
 
   addLink(link: Link): void {
-    if (this.links.size === 0) this.#stopFlushing = this.environment.flushAtExit?.();
+    if (this.links.size === 0) this.#stopFlushing = this.environment.atExit?.(this.#flush);
     this.links.add(link);
   }
 

@@ -1,4 +1,5 @@
 import type { Channel } from "./channel.ts";
+import type { Schedule } from "./environment.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import type { Link } from "./link.ts";
 import { LinkError } from "./link-error.ts";
@@ -11,6 +12,7 @@ const batchBytes = 64 << 10;
 export class Outbox {
   readonly writer: FrameWriter = new FrameWriter();
   readonly #link: Link;
+  readonly #soon: Schedule;
   readonly #channels = new Set<Channel>();
   #values: object[] = [];
   /** The message that was written last has values that the other side may not be able to have: it has a batch to itself, as it may be lost. */
@@ -24,6 +26,7 @@ export class Outbox {
 
   constructor(link: Link) {
     this.#link = link;
+    this.#soon = link.node.environment.createSchedule();
   }
 
   open(): void {
@@ -74,15 +77,15 @@ export class Outbox {
   /** Not at once: who says something here may be anybody, such as a port that is closed. */
   #failIfOverfull(): void {
     if (this.#isFailing || !this.#isOverfull) return;
-    const { limits, node } = this.#link;
+    const { limits } = this.#link;
     this.#isFailing = true;
-    node.environment.schedule(() => this.#link.fail(overfull(limits.queuedBytes)));
+    this.#soon(() => this.#link.fail(overfull(limits.queuedBytes)));
   }
 
   #schedule(): void {
     if (this.#isScheduled || this.#state !== "writable") return;
     this.#isScheduled = true;
-    this.#link.node.environment.schedule(() => this.flush());
+    this.#soon(() => this.flush());
   }
 
   writable(): void {

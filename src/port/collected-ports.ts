@@ -18,4 +18,11 @@ export class CollectionWatch {
  * FinalizationRegistry; nothing but this event needs it.
  */
 export const collectedPorts: FinalizationRegistry<CollectionWatch> | undefined =
-  host.FinalizationRegistry && new host.FinalizationRegistry<CollectionWatch>(({ end }) => end.deref()?.disentangle());
+  host.FinalizationRegistry &&
+  new host.FinalizationRegistry<CollectionWatch>(({ end }) => {
+    try {
+      end.deref()?.disentangle();
+    } catch {
+      // In workerd no task can be queued between two requests, and nobody is there to hear it.
+    }
+  });

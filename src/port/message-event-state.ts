@@ -10,10 +10,6 @@ export class MessageEventState extends EventState {
   /** Made when it is asked for, where there are none. */
   declare ports: readonly object[] | undefined;
   declare userActivation: UserActivation | null;
-
-  static {
-    const { prototype } = MessageEventState;
-    prototype.origin = prototype.lastEventId = "";
-    prototype.source = prototype.userActivation = null;
-  }
 }
+
+Object.assign(MessageEventState.prototype, { origin: "", lastEventId: "", source: null, userActivation: null });

@@ -74,7 +74,7 @@ interface Initializable {
 
 const { initEvent } = eventMembers as Initializable;
 
-/** For Deno, whose Event has no initEvent(). docs/deviations.md#host-events */
+/** For Deno and workerd, whose Events have no initEvent(). docs/deviations.md#host-events */
 function initByProperties(this: object, type: string, bubbles: boolean, cancelable: boolean): void {
   copyMembers({ type, bubbles, cancelable }, this);
 }

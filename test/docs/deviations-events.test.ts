@@ -1,8 +1,10 @@
 import { MessageChannel, MessageEvent, MessagePort } from "entangle";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { whyMissing } from "../../scripts/find.mjs";
 import { launchChromium, noChromium } from "../browsers/chromium.ts";
 import { bundle } from "../runtimes/bundle.ts";
+import { runInWorkerd } from "../runtimes/run-workerd.ts";
 import { nextMessage, tasksHaveRun } from "../spec/next-event.ts";
 import { evaluate, openPage, type PageWindow } from "../window/open-page.ts";
 
@@ -43,6 +45,62 @@ describe("#close", () => {
     waiting.port2.start();
     await tasksHaveRun();
     expect(log).toEqual(["empty", "waiting"]);
+  });
+});
+
+describe("#requests-of-workerd", () => {
+  const missing = whyMissing("workerd");
+
+  test("a message that a request left behind comes with the task of the next one", async (context) => {
+    if (missing) return context.skip(missing);
+    const { stdout, stderr } = await runInWorkerd(
+      await bundle(`
+        import { MessageChannel } from "entangle";
+        const { port1, port2 } = new MessageChannel();
+        port2.onmessage = ({ data }) => console.log(data);
+        const nextTask = () => new Promise((resolve) => setTimeout(resolve, 1));
+        export default {
+          async fetch(request) {
+            for (const data of await request.json()) {
+              port1.postMessage(data);
+              if (data !== "left behind") await nextTask();
+            }
+            return new Response();
+          },
+          async test(_, { self }) {
+            for (const messages of [["left behind"], ["one", "two"]]) {
+              await self.fetch("http://localhost", { method: "POST", body: JSON.stringify(messages) });
+              await nextTask();
+            }
+            console.log("end");
+          },
+        };`),
+      "2025-01-01",
+    );
+    expect(stdout, stderr).toBe("left behind\none\nend\n");
+  });
+
+  test("in the global scope a message waits for a port to be started, and one to a port that is started throws", async (context) => {
+    if (missing) return context.skip(missing);
+    const { stdout, stderr } = await runInWorkerd(
+      await bundle(`
+        import { MessageChannel } from "entangle";
+        const { port1, port2 } = new MessageChannel();
+        port1.postMessage("waits");
+        port1.start();
+        try {
+          port2.postMessage("throws");
+        } catch ({ message }) {
+          console.log(message.includes("global scope"));
+        }
+        export default {
+          test: () => new Promise((resolve) => {
+            port2.onmessage = ({ data }) => resolve(console.log(data));
+          }),
+        };`),
+      "2025-01-01",
+    );
+    expect(stdout, stderr).toBe("true\nwaits\n");
   });
 });
 

@@ -5,8 +5,21 @@ import { connect, loopback, type Transport } from "../../src/link/index.ts";
 import { closed } from "../../src/ports.ts";
 import { nextData, nextMessage, nextPort, tasksHaveRun } from "../spec/next-event.ts";
 
+/** The values that go one way. */
+class Attached {
+  /** Of the messages that are on their way. */
+  readonly sent: (readonly unknown[])[] = [];
+  /** Comes in the place of all that are sent. */
+  instead: readonly unknown[] | undefined;
+
+  next(): readonly unknown[] {
+    const values = this.sent.shift() ?? [];
+    return this.instead ?? values;
+  }
+}
+
 /** A transport of this thread that carries values as well, by reference. */
-function carrying(inner: Transport, values: { current: readonly unknown[] }, other: { current: readonly unknown[] }) {
+function carrying(inner: Transport, values: Attached, other: Attached) {
   const transport: Transport = {
     carriesValues: true,
     trusted: true,
@@ -14,12 +27,12 @@ function carrying(inner: Transport, values: { current: readonly unknown[] }, oth
     start: (link) =>
       inner.start({
         opened: () => link.opened(),
-        received: (bytes) => link.received(bytes, other.current),
+        received: (bytes) => link.received(bytes, other.next()),
         writable: () => link.writable(),
         closed: (error) => link.closed(error),
       }),
     send(bytes, attachments = []) {
-      values.current = attachments;
+      values.sent.push(attachments);
       return inner.send(bytes);
     },
     close: () => inner.close(),
@@ -29,7 +42,7 @@ function carrying(inner: Transport, values: { current: readonly unknown[] }, oth
 
 function joined() {
   const [a, b] = loopback();
-  const [fromA, fromB] = [{ current: [] as readonly unknown[] }, { current: [] as readonly unknown[] }];
+  const [fromA, fromB] = [new Attached(), new Attached()];
   return { a: carrying(a, fromA, fromB), b: carrying(b, fromB, fromA), fromA };
 }
 
@@ -39,7 +52,7 @@ test("values that no frame speaks of end the link: they would gather", async () 
   const reason = closed(other);
   port.postMessage("hello");
   // What is sent next brings a value that its frames don't name.
-  Object.defineProperty(fromA, "current", { get: () => [{}], set: () => undefined });
+  fromA.instead = [{}];
   expect(await reason).toEqual({ reason: "protocol", text: "1 values that no frame speaks of" });
 });
 
@@ -58,7 +71,7 @@ async function joinedAndUp() {
 test("a value beside a frame that is no object ends the link", async () => {
   const { port, other, fromA } = await joinedAndUp();
   const reason = closed(other);
-  Object.defineProperty(fromA, "current", { get: () => [5], set: () => undefined });
+  fromA.instead = [5];
   port.postMessage(new ArrayBuffer(8192));
   expect(await reason).toEqual({ reason: "protocol", text: "a value beside a frame that is no object" });
 });
@@ -66,7 +79,7 @@ test("a value beside a frame that is no object ends the link", async () => {
 test("a value in the place of a native port that is none ends the link", async () => {
   const { port, other, fromA } = await joinedAndUp();
   const reason = closed(other);
-  Object.defineProperty(fromA, "current", { get: () => [{}], set: () => undefined });
+  fromA.instead = [{}];
   const { port1 } = new NativeChannel();
   port.postMessage(null, [port1 as unknown as MessagePort]);
   expect(await reason).toEqual({ reason: "protocol", text: "a value in the place of a port that is none" });

@@ -18,6 +18,8 @@ export async function bundle(source: string, { globalName, alias = {} }: BundleO
     mainFields: ["module", "main"],
     external: ["node:*"],
     alias,
+    // As bundlers do for React, which asks for it.
+    define: { "process.env.NODE_ENV": '"production"' },
     ...(globalName ? { format: "iife", globalName } : { format: "esm" }),
   });
   return outputFiles.map(({ text }) => text).join("");

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findRuntime, type RuntimeName } from "../../scripts/find.mjs";
+import { type EngineName, findRuntime, type RuntimeName } from "../../scripts/find.mjs";
 
 export interface Ended {
   readonly stdout: string;
@@ -39,7 +39,7 @@ export function runProgram(
   });
 }
 
-function requireRuntime(name: RuntimeName): string {
+export function requireRuntime(name: RuntimeName | EngineName): string {
   const program = findRuntime(name);
   if (!program) throw new Error(`${name} is not installed: run \`npm run setup\``);
   return program;

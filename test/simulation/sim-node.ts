@@ -13,7 +13,7 @@ export class SimNode {
     const environment: Environment = {
       now: () => 0,
       random: (count) => random.bytes(count),
-      schedule: (run) => void this.#scheduled.push(run),
+      createSchedule: () => (run) => void this.#scheduled.push(run),
       flushBytes: 1 + random.below(512),
       nextTurn: (run) => void this.#scheduled.push(run),
       setTimer: () => () => undefined,

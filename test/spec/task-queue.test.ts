@@ -11,17 +11,16 @@ function taskSource() {
   };
 }
 
-test("queue a task: setImmediate first, then scheduler.postTask, setTimeout last", () => {
-  const sources = { setImmediate: taskSource(), postTask: taskSource(), setTimeout: taskSource() };
+test("queue a task: scheduler.postTask first, setTimeout last", () => {
+  const sources = { postTask: taskSource(), setTimeout: taskSource() };
   const hosts = {
     setTimeout: {
       setTimeout: (run: () => void) => sources.setTimeout.push(run),
     },
     postTask: { scheduler: { postTask: async (run: () => void) => sources.postTask.push(run) } },
-    setImmediate: { setImmediate: (run: () => void) => sources.setImmediate.push(run) },
   };
   let host = {};
-  for (const name of ["setTimeout", "postTask", "setImmediate"] as const) {
+  for (const name of ["setTimeout", "postTask"] as const) {
     host = { ...host, ...hosts[name] };
     const queueTask = captureTaskQueue(host);
     const ran: number[] = [];
@@ -42,6 +41,27 @@ test("queue a task: a MessageChannel of the host, one message a task where there
   for (const n of [1, 2]) queueTask(() => ran.push(n));
   expect(ran).toEqual([]);
   expect([source.run(), [...ran], source.run(), ran, source.run()]).toEqual([1, [1], 1, [1, 2], 0]);
+});
+
+test("queue a task: setImmediate as a global may queue a microtask (React Native's does), and isn't taken", () => {
+  const source = taskSource();
+  const queueTask = captureTaskQueue({
+    setImmediate: () => expect.unreachable(),
+    setTimeout: (run) => source.push(run),
+  });
+  queueTask(() => {});
+  expect(source.run()).toBe(1);
+});
+
+test("queue a task: where the scheduler has no postTask a MessageChannel may deliver in microtasks (workerd's does), and isn't taken", () => {
+  const source = taskSource();
+  class MessageChannel {
+    port1 = { onmessage: undefined as unknown };
+    port2 = { postMessage: () => expect.unreachable() };
+  }
+  const queueTask = captureTaskQueue({ scheduler: {}, MessageChannel, setTimeout: (run) => source.push(run) });
+  queueTask(() => {});
+  expect(source.run()).toBe(1);
 });
 
 test("queue a task: what a host replaces later doesn't count", () => {
