@@ -56,7 +56,7 @@ test("queue a task: setImmediate as a global may queue a microtask (React Native
 test("queue a task: where the scheduler has no postTask a MessageChannel may deliver in microtasks (workerd's does), and isn't taken", () => {
   const source = taskSource();
   class MessageChannel {
-    port1 = { onmessage: undefined as unknown };
+    port1 = { onmessage: undefined as unknown, addEventListener: () => expect.unreachable() };
     port2 = { postMessage: () => expect.unreachable() };
   }
   const queueTask = captureTaskQueue({ scheduler: {}, MessageChannel, setTimeout: (run) => source.push(run) });
