@@ -1,0 +1,223 @@
+import type { SmallScenario } from "./small-scenario.ts";
+
+const pair = { cables: { X: [0, 1] } } as const;
+const line = { cables: { X: [0, 1], Y: [1, 2] } } as const;
+const triangle = { cables: { X: [0, 1], Y: [1, 2], Z: [0, 2] } } as const;
+const star = { cables: { X: [0, 1], Y: [0, 2], Z: [0, 3] } } as const;
+
+export const smallScenarios: readonly SmallScenario[] = [
+  {
+    name: "a port there and back",
+    ...pair,
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0"] },
+      { node: 1, does: ["post X1 a1", "post a1"] },
+    ],
+  },
+  {
+    name: "there and back, and closed by either",
+    ...pair,
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0", "close a0"] },
+      { node: 1, does: ["post a1"] },
+      { node: 1, does: ["post X1 a1"] },
+      { node: 0, does: ["close a1"] },
+    ],
+  },
+  {
+    name: "both ends go over one link",
+    ...pair,
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post a0", "post X0 a1", "post a0", "post X0 a0"] },
+      { node: 1, does: ["post a1"] },
+      { node: 1, does: ["post a0"] },
+    ],
+  },
+  {
+    name: "both ends in one message",
+    ...pair,
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post a0", "post a1", "post X0 a0 a1"] },
+      { node: 1, does: ["post a1", "post X1 a1"] },
+      { node: 1, does: ["post a0"] },
+    ],
+  },
+  {
+    name: "both ends there and back",
+    ...pair,
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post X0 a0", "post a0"] },
+      { node: 1, does: ["post X1 a0"] },
+      { node: 1, does: ["post a1", "post X1 a1"] },
+    ],
+  },
+  {
+    name: "on over a line",
+    ...line,
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0", "close a0"] },
+      { node: 1, does: ["post Y0 a1"] },
+      { node: 2, does: ["post a1"] },
+    ],
+  },
+  {
+    name: "over a third",
+    ...triangle,
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post a0", "post X0 a1", "post a0"] },
+      { node: 1, does: ["post Y0 a1"] },
+      { node: 2, does: ["post a1"] },
+    ],
+  },
+  {
+    name: "over a third, and closed by either",
+    ...triangle,
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0", "close a0"] },
+      { node: 1, does: ["post Y0 a1"] },
+      { node: 2, does: ["post a1", "close a1"] },
+    ],
+  },
+  {
+    name: "round in a circle",
+    ...triangle,
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0"] },
+      { node: 1, does: ["post Y0 a1"] },
+      { node: 2, does: ["post Z1 a1"] },
+    ],
+  },
+  {
+    name: "both ends out of a third at once",
+    ...triangle,
+    pairs: { a: 1 },
+    programs: [
+      { node: 1, does: ["post X1 a0"] },
+      { node: 1, does: ["post Y0 a1"] },
+      { node: 0, does: ["post a0", "close a0"] },
+      { node: 2, does: ["post a1"] },
+    ],
+  },
+  {
+    name: "both ends move on at once",
+    ...triangle,
+    pairs: { a: 1 },
+    programs: [
+      { node: 1, does: ["post X1 a0", "post Y0 a1"] },
+      { node: 0, does: ["post Z0 a0"] },
+      { node: 2, does: ["post Z1 a1"] },
+    ],
+  },
+  {
+    name: "both back to where they came from",
+    ...line,
+    pairs: { a: 1 },
+    programs: [
+      { node: 1, does: ["post X1 a0", "post Y0 a1"] },
+      { node: 0, does: ["post a0", "post X0 a0"] },
+      { node: 2, does: ["post a1", "post Y1 a1"] },
+    ],
+  },
+  {
+    name: "over a third that is lost",
+    ...triangle,
+    fragile: ["X"],
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0", "close a0"] },
+      { node: 1, does: ["post Y0 a1"] },
+      { node: 2, does: ["post a1"] },
+    ],
+  },
+  {
+    name: "the direct link is lost",
+    ...triangle,
+    fragile: ["Z"],
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0", "close a0"] },
+      { node: 1, does: ["post Y0 a1"] },
+      { node: 2, does: ["post a1"] },
+    ],
+  },
+  {
+    name: "the direct link comes late",
+    ...triangle,
+    late: ["Z"],
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0"] },
+      { node: 1, does: ["post Y0 a1"] },
+    ],
+  },
+  {
+    name: "closed while it moves, with a large message",
+    ...triangle,
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0 +1200", "post a0"] },
+      { node: 1, does: ["post Y0 a1"] },
+      { node: 2, does: ["close a1"] },
+    ],
+  },
+  {
+    name: "a large message meets a small window",
+    ...triangle,
+    slow: ["a1"],
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0 +1500", "post a0 +1500"] },
+      { node: 1, does: ["read X1", "post Y0 a1"] },
+      { node: 2, does: ["read a1", "read a1"] },
+    ],
+  },
+  {
+    name: "a port in a port",
+    ...triangle,
+    pairs: { a: 0, b: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0 b1", "post b0"] },
+      { node: 1, does: ["post Y0 a1"] },
+      { node: 2, does: ["post b1"] },
+    ],
+  },
+  {
+    name: "a port in a port that closes",
+    ...triangle,
+    pairs: { a: 0, b: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0 b1", "post b0"] },
+      { node: 1, does: ["post Y0 a1"] },
+      { node: 2, does: ["close a1"] },
+    ],
+  },
+  {
+    name: "a message that carries its own target",
+    ...line,
+    pairs: { a: 1 },
+    programs: [
+      { node: 1, does: ["post X1 a0", "post X1 a1"] },
+      { node: 0, does: ["post a0 a1"] },
+    ],
+  },
+  {
+    name: "a star, from arm to arm",
+    ...star,
+    pairs: { a: 1 },
+    programs: [
+      { node: 1, does: ["post X1 a1", "post a0"] },
+      { node: 0, does: ["post Y0 a1"] },
+      { node: 2, does: ["post Y1 a1", "post a1"] },
+      { node: 0, does: ["post Z0 a1"] },
+    ],
+  },
+];
