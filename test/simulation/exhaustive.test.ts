@@ -3,7 +3,7 @@ import { load } from "./bundle.ts";
 import type * as Exhaustive from "./exhaustive.ts";
 
 /** Of each scenario. `ENTANGLE_STATES=1000000` leaves nothing out. */
-const mostStates = Number(process.env.ENTANGLE_STATES ?? 500);
+const mostStates = Number(process.env.ENTANGLE_STATES ?? 300);
 
 it("keeps its promises in whatever order small networks do what they do", async () => {
   const { exploreAll } = await load<typeof Exhaustive>("exhaustive.ts", { isOpened: true });

@@ -55,7 +55,8 @@ export type CableSide = 0 | 1;
 
 export interface CableOptions {
   readonly windowBytes: number;
-  readonly trusted: boolean;
+  /** By side, or by both. */
+  readonly trusted: boolean | readonly [boolean, boolean];
   readonly hops: number;
   /** Each frame is delivered by itself, instead of as many as were sent together. */
   readonly inFrames?: boolean;
@@ -79,7 +80,8 @@ export class SimCable {
     const limits: Limits = { ...defaultLimits, windowBytes, hops, portsPerMessage: 2 };
     this.nodes = [a, b];
     this.#inFrames = inFrames;
-    this.#plugs = [new Plug(this, trusted), new Plug(this, trusted)];
+    const [first, second] = typeof trusted === "boolean" ? [trusted, trusted] : trusted;
+    this.#plugs = [new Plug(this, first), new Plug(this, second)];
     this.links = [new Link(a.node, this.#plugs[0], { limits }), new Link(b.node, this.#plugs[1], { limits })];
     this.ends = [this.links[0].start(), this.links[1].start()];
     if (isLate) return;

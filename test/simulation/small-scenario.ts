@@ -19,7 +19,8 @@ export interface SmallScenario {
   readonly fragile?: readonly string[];
   /** Cables that are laid at any time. */
   readonly late?: readonly string[];
-  readonly untrusted?: boolean;
+  /** Sides of cables, such as X0, where the node doesn't believe what the other says of third parties. */
+  readonly untrusted?: readonly string[];
   /** The node with the highest number opens channels with the lower ones; else the other way round. */
   readonly turned?: boolean;
   readonly windowBytes?: number;

@@ -16,6 +16,35 @@ export const smallScenarios: readonly SmallScenario[] = [
     ],
   },
   {
+    name: "the direct link is lost while it is taken",
+    ...triangle,
+    fragile: ["Z"],
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1"] },
+      { node: 1, does: ["post Y0 a1"] },
+    ],
+  },
+  {
+    name: "there and back, with more to say",
+    ...pair,
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0", "post a0", "post a0"] },
+      { node: 1, does: ["post X1 a1"] },
+    ],
+  },
+  {
+    name: "there and back, with large messages",
+    ...pair,
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0 +600"] },
+      { node: 1, does: ["post X1 a1"] },
+      { node: 0, does: ["post a1", "post a1 +600"] },
+    ],
+  },
+  {
     name: "there and back, and closed by either",
     ...pair,
     pairs: { a: 0 },
@@ -74,6 +103,16 @@ export const smallScenarios: readonly SmallScenario[] = [
       { node: 0, does: ["post a0", "post X0 a1", "post a0"] },
       { node: 1, does: ["post Y0 a1"] },
       { node: 2, does: ["post a1"] },
+    ],
+  },
+  {
+    name: "over a third, with more to say",
+    ...triangle,
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0", "post a0"] },
+      { node: 1, does: ["post Y0 a1"] },
+      { node: 2, does: ["post a1", "post a1"] },
     ],
   },
   {
@@ -218,6 +257,79 @@ export const smallScenarios: readonly SmallScenario[] = [
       { node: 0, does: ["post Y0 a1"] },
       { node: 2, does: ["post Y1 a1", "post a1"] },
       { node: 0, does: ["post Z0 a1"] },
+    ],
+  },
+  {
+    name: "over a third, where one doesn't trust the direct link",
+    ...triangle,
+    untrusted: ["Z0"],
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0"] },
+      { node: 1, does: ["post Y0 a1"] },
+      { node: 2, does: ["post a1"] },
+    ],
+  },
+  {
+    name: "over a third, where the other doesn't trust the direct link",
+    ...triangle,
+    untrusted: ["Z1"],
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0"] },
+      { node: 1, does: ["post Y0 a1"] },
+      { node: 2, does: ["post a1"] },
+    ],
+  },
+  {
+    name: "the direct link comes late, from the other side",
+    cables: { X: [0, 1], Y: [1, 2], Z: [2, 0] },
+    late: ["Z"],
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0"] },
+      { node: 1, does: ["post Y0 a1"] },
+    ],
+  },
+  {
+    name: "the direct link comes late, and one doesn't trust it",
+    ...triangle,
+    late: ["Z"],
+    untrusted: ["Z0"],
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1"] },
+      { node: 1, does: ["post Y0 a1"] },
+    ],
+  },
+  {
+    name: "the direct link ends, as nothing uses it",
+    ...triangle,
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0"] },
+      { node: 1, does: ["post Y0 a1"] },
+      { node: 0, does: ["close Z0"] },
+    ],
+  },
+  {
+    name: "there by one link, back by another",
+    cables: { X: [0, 1], Y: [0, 1] },
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0"] },
+      { node: 1, does: ["post Y1 a1"] },
+      { node: 0, does: ["post a1"] },
+    ],
+  },
+  {
+    name: "two relays side by side",
+    cables: { X: [0, 1], Y: [1, 2], Z: [2, 3], V: [0, 2], W: [1, 3] },
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1"] },
+      { node: 1, does: ["post Y0 a1"] },
+      { node: 2, does: ["post Z0 a1"] },
     ],
   },
 ];

@@ -59,11 +59,12 @@ export class SmallWorld {
   }
 
   #layCable(name: string): void {
-    const { cables, windowBytes = 2304, hops = 255, untrusted, late } = this.scenario;
+    const { cables, windowBytes = 2304, hops = 255, untrusted = [], late } = this.scenario;
     const [a, b] = (cables[name] ?? []).map((number) => this.#node(number));
     if (!a || !b) throw new Error(`cable ${name} has no nodes`);
     const isLate = late?.includes(name) === true;
-    const cable = new SimCable(a, b, { windowBytes, hops, trusted: !untrusted, inFrames: true, isLate });
+    const trusted = [!untrusted.includes(`${name}0`), !untrusted.includes(`${name}1`)] as const;
+    const cable = new SimCable(a, b, { windowBytes, hops, trusted, inFrames: true, isLate });
     this.#cables.push({ name, cable });
     const pair = this.#newPair(name);
     new SimPort(a, cable.ends[0], pair, 0);
