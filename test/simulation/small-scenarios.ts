@@ -1,4 +1,5 @@
 import type { SmallScenario } from "./small-scenario.ts";
+import { smallScenariosOfLinks } from "./small-scenarios-of-links.ts";
 
 const pair = { cables: { X: [0, 1] } } as const;
 const line = { cables: { X: [0, 1], Y: [1, 2] } } as const;
@@ -13,16 +14,6 @@ export const smallScenarios: readonly SmallScenario[] = [
     programs: [
       { node: 0, does: ["post X0 a1", "post a0"] },
       { node: 1, does: ["post X1 a1", "post a1"] },
-    ],
-  },
-  {
-    name: "the direct link is lost while it is taken",
-    ...triangle,
-    fragile: ["Z"],
-    pairs: { a: 0 },
-    programs: [
-      { node: 0, does: ["post X0 a1"] },
-      { node: 1, does: ["post Y0 a1"] },
     ],
   },
   {
@@ -167,38 +158,6 @@ export const smallScenarios: readonly SmallScenario[] = [
     ],
   },
   {
-    name: "over a third that is lost",
-    ...triangle,
-    fragile: ["X"],
-    pairs: { a: 0 },
-    programs: [
-      { node: 0, does: ["post X0 a1", "post a0", "close a0"] },
-      { node: 1, does: ["post Y0 a1"] },
-      { node: 2, does: ["post a1"] },
-    ],
-  },
-  {
-    name: "the direct link is lost",
-    ...triangle,
-    fragile: ["Z"],
-    pairs: { a: 0 },
-    programs: [
-      { node: 0, does: ["post X0 a1", "post a0", "close a0"] },
-      { node: 1, does: ["post Y0 a1"] },
-      { node: 2, does: ["post a1"] },
-    ],
-  },
-  {
-    name: "the direct link comes late",
-    ...triangle,
-    late: ["Z"],
-    pairs: { a: 0 },
-    programs: [
-      { node: 0, does: ["post X0 a1", "post a0"] },
-      { node: 1, does: ["post Y0 a1"] },
-    ],
-  },
-  {
     name: "closed while it moves, with a large message",
     ...triangle,
     pairs: { a: 0 },
@@ -260,49 +219,6 @@ export const smallScenarios: readonly SmallScenario[] = [
     ],
   },
   {
-    name: "over a third, where one doesn't trust the direct link",
-    ...triangle,
-    untrusted: ["Z0"],
-    pairs: { a: 0 },
-    programs: [
-      { node: 0, does: ["post X0 a1", "post a0"] },
-      { node: 1, does: ["post Y0 a1"] },
-      { node: 2, does: ["post a1"] },
-    ],
-  },
-  {
-    name: "over a third, where the other doesn't trust the direct link",
-    ...triangle,
-    untrusted: ["Z1"],
-    pairs: { a: 0 },
-    programs: [
-      { node: 0, does: ["post X0 a1", "post a0"] },
-      { node: 1, does: ["post Y0 a1"] },
-      { node: 2, does: ["post a1"] },
-    ],
-  },
-  {
-    name: "the direct link comes late, from the other side",
-    cables: { X: [0, 1], Y: [1, 2], Z: [2, 0] },
-    late: ["Z"],
-    pairs: { a: 0 },
-    programs: [
-      { node: 0, does: ["post X0 a1", "post a0"] },
-      { node: 1, does: ["post Y0 a1"] },
-    ],
-  },
-  {
-    name: "the direct link comes late, and one doesn't trust it",
-    ...triangle,
-    late: ["Z"],
-    untrusted: ["Z0"],
-    pairs: { a: 0 },
-    programs: [
-      { node: 0, does: ["post X0 a1"] },
-      { node: 1, does: ["post Y0 a1"] },
-    ],
-  },
-  {
     name: "the direct link ends, as nothing uses it",
     ...triangle,
     pairs: { a: 0 },
@@ -332,4 +248,5 @@ export const smallScenarios: readonly SmallScenario[] = [
       { node: 2, does: ["post Z0 a1"] },
     ],
   },
+  ...smallScenariosOfLinks,
 ];
