@@ -17,6 +17,12 @@ export const smallScenarios: readonly SmallScenario[] = [
     ],
   },
   {
+    name: "messages larger than a window",
+    ...pair,
+    pairs: {},
+    programs: [{ node: 0, does: ["post X0 +4000", "post X0 +1500", "post X0 +1500"] }],
+  },
+  {
     name: "there and back, with more to say",
     ...pair,
     pairs: { a: 0 },
