@@ -200,7 +200,9 @@ export class Channel implements Pipe {
       this.ready();
       return;
     }
-    if (this.#heardLast) throw new LinkError("protocol", `channel ${this.id} was over`);
+    // FIN was heard. Its sender has left for another path, and may lose that before this one is over.
+    if (this.#heardLast && frame.type !== frameTypes.reset)
+      throw new LinkError("protocol", `channel ${this.id} was over`);
     if (frame.type === frameTypes.data) this.#receiveData(frame);
     else if (frame.type === frameTypes.fin) this.#receiveFin();
     else if (frame.type === frameTypes.close) this.#receiveClose(toCloseReason(frame.text()));

@@ -53,10 +53,13 @@ function refuse(channel: Channel, ticket: string): void {
   channel.leg.relay?.consider();
 }
 
-/** JOIN: the node beyond the relay comes by itself. */
+/**
+ * JOIN: the node beyond the relay comes by itself. Whether its link is trusted doesn't matter: it has the ticket of the relay, which could
+ * as well pass on to it all that it gets. Who opens the path has nothing but a name to go by.
+ */
 export function receiveJoin(link: Link, id: number, ticket: string, add: (channel: Channel) => void): void {
   const [leg] = link.node.legsOfTicket(ticket);
-  const isInvited = leg !== undefined && link.isTrusted && leg.lock.holder?.far === link.remoteId && !leg.isClosing;
+  const isInvited = leg !== undefined && leg.lock.holder?.far === link.remoteId && !leg.isClosing;
   if (!isInvited) {
     link.frame(frameTypes.reset).varint(id).varint(resetCodes.closing).end();
     return;

@@ -3,7 +3,7 @@ import { frameTypes } from "../../src/link/frame-types.ts";
 import { connect, loopback } from "../../src/link/index.ts";
 import { hostNode, toBytes } from "../../src/link/node.ts";
 import type { Relay } from "../../src/link/relay.ts";
-import { bufferedAmount } from "../../src/ports.ts";
+import { bufferedAmount, closed } from "../../src/ports.ts";
 import { nextData, nextMessage, tasksHaveRun } from "../spec/next-event.ts";
 import { RawPeer } from "./raw-peer.ts";
 
@@ -35,6 +35,21 @@ test("two ports that a peer joins here: what its FIN keeps waiting, waits at its
   for (const channel of [1, 3]) peer.frame(frameTypes.fin, (w) => w.varint(channel));
   expect(await nextData(first, 1000)).toEqual(Array(1000).fill(text));
   expect(bufferedAmount(second)).toBe(0);
+});
+
+test("RESET behind FIN: who lost its new path before the old one was over ends the route, not the link", async () => {
+  const peer = await RawPeer.greeted();
+  peer.data(0, nothing, [1]);
+  const { ports } = await nextMessage(peer.port);
+  const [port] = ports;
+  if (!port) throw new Error("the message carries no port");
+  lock(peer, 1);
+  await tasksHaveRun();
+  peer.frame(frameTypes.fin, (w) => w.varint(1));
+  peer.frame(frameTypes.reset, (w) => w.varint(1).varint(0));
+  expect((await closed(port)).reason).toBe("lost");
+  peer.data(0, nothing);
+  expect((await nextMessage(peer.port)).data).toBeNull();
 });
 
 test("the two legs of a relay can't be joined to each other", async () => {

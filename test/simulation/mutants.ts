@@ -6,9 +6,11 @@ export interface Mutant {
   readonly from: string;
   /** What the mutant says instead. */
   readonly to: string;
+  /** Chance doesn't come by it in as many seeds as a test may take: only the explorer has to find it. */
+  readonly isRare?: boolean;
 }
 
-/** Mistakes that the simulation must find: without them nobody knows that it can find any. */
+/** Mistakes that the simulation and the explorer must find: without them nobody knows that they can find any. */
 export const mutants: readonly Mutant[] = [
   {
     name: "what comes on the new path isn't held back",
@@ -135,5 +137,19 @@ export const mutants: readonly Mutant[] = [
     file: "receive-window.ts",
     from: "this.#link.outbox.queued(-messageCost);",
     to: "",
+  },
+  {
+    name: "RESET behind FIN breaks a rule",
+    file: "channel.ts",
+    from: "if (this.#heardLast && frame.type !== frameTypes.reset)",
+    to: "if (this.#heardLast)",
+    isRare: true,
+  },
+  {
+    name: "who has granted a lock refuses to be joined over a link that it doesn't trust",
+    file: "introduction.ts",
+    from: "const isInvited = leg !== undefined",
+    to: "const isInvited = leg !== undefined && link.isTrusted",
+    isRare: true,
   },
 ];

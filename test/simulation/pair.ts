@@ -73,7 +73,11 @@ export class Pair {
     const isOtherOpen = this.holders[other]?.isOpen === true;
     if (!isOtherOpen && !this.heardCloseAt.has(side))
       throw new Error(`${what} the other side is gone, but no close came`);
+    const reason = this.heardCloseAt.get(side)?.reason;
+    if (missing > 0 && reason === "closed" && this.closedBy.has(other))
+      throw new Error(`${what} ${missing} messages are missing before the close`);
     if (wasCut) return;
+    if (reason !== undefined && reason !== "closed") throw new Error(`${what} closed as ${reason}`);
     if (missing > 0) throw new Error(`${what} ${missing} messages are missing`);
     if (isOtherOpen && this.heardCloseAt.has(side)) throw new Error(`${what} close came, but the other side is open`);
   }

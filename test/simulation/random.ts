@@ -24,6 +24,15 @@ export class Random {
     return items.length === 0 ? undefined : items[this.below(items.length)];
   }
 
+  shuffle<T>(items: readonly T[]): T[] {
+    const shuffled: T[] = [];
+    for (const item of items) {
+      const at = this.below(shuffled.length + 1);
+      shuffled.splice(at, 0, item);
+    }
+    return shuffled;
+  }
+
   bytes(count: number): Uint8Array {
     return Uint8Array.from({ length: count }, () => this.below(256));
   }

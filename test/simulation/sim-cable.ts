@@ -1,5 +1,7 @@
+import { frameTypes } from "../../src/link/frame-types.ts";
 import { defaultLimits, type Limits } from "../../src/link/limits.ts";
 import { Link } from "../../src/link/link.ts";
+import { toKey } from "../../src/link/node.ts";
 import type { LinkEvents, Transport } from "../../src/link/transport.ts";
 import type { End } from "../../src/port/end.ts";
 import type { Random } from "./random.ts";
@@ -13,6 +15,8 @@ class Plug implements Transport {
   link: LinkEvents | undefined;
   /** What was sent to this side. */
   readonly incoming: Uint8Array[] = [];
+  /** Nothing comes through any more. */
+  isDead = false;
 
   constructor(cable: SimCable, trusted: boolean) {
     this.#cable = cable;
@@ -24,27 +28,40 @@ class Plug implements Transport {
   }
 
   send(bytes: Uint8Array): boolean {
-    this.#cable.otherPlug(this).incoming.push(bytes);
+    this.#cable.sent(this, bytes);
     return true;
   }
 
   close(): void {}
 
   /** Lets the first bytes through, perhaps in two pieces. @returns whether there were any */
-  deliver(random: Random): boolean {
+  deliver(random?: Random): boolean {
     const bytes = this.incoming.shift();
     if (!bytes) return false;
-    const cut = random.oneIn(4) ? random.below(bytes.length) : 0;
+    const cut = random?.oneIn(4) ? random.below(bytes.length) : 0;
     if (cut > 0) this.link?.received(bytes.subarray(0, cut));
     this.link?.received(bytes.subarray(cut));
     return true;
   }
+
+  lose(): void {
+    this.isDead = true;
+    this.incoming.length = 0;
+    this.link?.closed();
+  }
 }
+
+export type CableSide = 0 | 1;
 
 export interface CableOptions {
   readonly windowBytes: number;
-  readonly trusted: boolean;
+  /** By side, or by both. */
+  readonly trusted: boolean | readonly [boolean, boolean];
   readonly hops: number;
+  /** Each frame is delivered by itself, instead of as many as were sent together. */
+  readonly inFrames?: boolean;
+  /** The connection comes up later, by `open`. */
+  readonly isLate?: boolean;
 }
 
 /** A connection between two nodes. */
@@ -53,19 +70,37 @@ export class SimCable {
   readonly links: readonly [Link, Link];
   readonly ends: readonly [End, End];
   readonly #plugs: readonly [Plug, Plug];
-  isCut = false;
+  readonly #inFrames: boolean;
+  /** Why a side gave up the link: honest peers have no reason to. */
+  failure: string | undefined;
+  isOpened = false;
 
-  constructor(a: SimNode, b: SimNode, { windowBytes, trusted, hops }: CableOptions) {
+  constructor(a: SimNode, b: SimNode, options: CableOptions) {
+    const { windowBytes, trusted, hops, inFrames = false, isLate = false } = options;
     const limits: Limits = { ...defaultLimits, windowBytes, hops, portsPerMessage: 2 };
     this.nodes = [a, b];
-    this.#plugs = [new Plug(this, trusted), new Plug(this, trusted)];
+    this.#inFrames = inFrames;
+    const [first, second] = typeof trusted === "boolean" ? [trusted, trusted] : trusted;
+    this.#plugs = [new Plug(this, first), new Plug(this, second)];
     this.links = [new Link(a.node, this.#plugs[0], { limits }), new Link(b.node, this.#plugs[1], { limits })];
     this.ends = [this.links[0].start(), this.links[1].start()];
-    for (const link of this.links) link.opened();
+    if (isLate) return;
+    this.open(0);
+    this.open(1);
   }
 
-  otherPlug(plug: Plug): Plug {
-    return this.#plugs[plug === this.#plugs[0] ? 1 : 0];
+  /** The connection is up, for one side; the other hears HELLO. */
+  open(side: CableSide): void {
+    this.isOpened = true;
+    this.links[side].opened();
+  }
+
+  sent(from: Plug, bytes: Uint8Array): void {
+    const { isDead, incoming } = this.#plugs[from === this.#plugs[0] ? 1 : 0];
+    const frames = framesOf(bytes);
+    const goAway = frames.find((frame) => frame[4] === frameTypes.goAway);
+    if (goAway) this.failure ??= toKey(goAway.subarray(7));
+    if (!isDead) incoming.push(...(this.#inFrames ? frames : [bytes]));
   }
 
   /** Something is on its way. */
@@ -73,14 +108,38 @@ export class SimCable {
     return this.#plugs.some(({ incoming }) => incoming.length > 0);
   }
 
-  /** @returns whether there was anything to deliver */
-  deliver(side: 0 | 1, random: Random): boolean {
-    return !this.isCut && this.#plugs[side].deliver(random);
+  /** What is on its way to a side. */
+  incoming(side: CableSide): readonly Uint8Array[] {
+    return this.#plugs[side].incoming;
   }
 
-  /** Both sides notice, at once; what was in the cable is lost. */
-  cut(): void {
-    this.isCut = true;
-    for (const plug of this.#plugs) plug.link?.closed();
+  /** @returns whether there was anything to deliver */
+  deliver(side: CableSide, random?: Random): boolean {
+    return this.#plugs[side].deliver(random);
   }
+
+  /** One side notices that the connection is gone: what is on its way to it is lost, but not what it sent before. */
+  lose(side: CableSide): void {
+    if (!this.isLostAt(side)) this.#plugs[side].lose();
+  }
+
+  /** Both sides notice, now or later. */
+  get isCut(): boolean {
+    return this.isLostAt(0) || this.isLostAt(1);
+  }
+
+  isLostAt(side: CableSide): boolean {
+    return this.#plugs[side].isDead;
+  }
+}
+
+function framesOf(bytes: Uint8Array): Uint8Array[] {
+  const frames: Uint8Array[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at < bytes.length; ) {
+    const end = at + 4 + view.getUint32(at);
+    frames.push(bytes.subarray(at, end));
+    at = end;
+  }
+  return frames;
 }

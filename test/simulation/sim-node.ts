@@ -1,24 +1,27 @@
 import type { Environment } from "../../src/link/environment.ts";
 import { Node } from "../../src/link/node.ts";
-import type { Random } from "./random.ts";
 
 /** A simulated thread or process. */
 export class SimNode {
   readonly number: number;
   readonly node: Node;
-  readonly #scheduled: (() => void)[] = [];
+  #scheduled: (() => void)[] = [];
 
-  constructor(number: number, random: Random) {
+  /** @param own what differs from simulation to simulation */
+  constructor(number: number, own: Pick<Environment, "random" | "flushBytes"> & Partial<Environment>) {
     this.number = number;
-    const environment: Environment = {
+    this.node = new Node({
       now: () => 0,
-      random: (count) => random.bytes(count),
       createSchedule: () => (run) => void this.#scheduled.push(run),
-      flushBytes: 1 + random.below(512),
       nextTurn: (run) => void this.#scheduled.push(run),
       setTimer: () => () => undefined,
-    };
-    this.node = new Node(environment);
+      ...own,
+    });
+  }
+
+  /** Something is scheduled. */
+  get isBusy(): boolean {
+    return this.#scheduled.length > 0;
   }
 
   /** Runs what the core scheduled first. @returns whether there was anything */
@@ -26,5 +29,12 @@ export class SimNode {
     const run = this.#scheduled.shift();
     run?.();
     return run !== undefined;
+  }
+
+  /** Runs what is scheduled, as a host does in one turn. */
+  runAll(): void {
+    const scheduled = this.#scheduled;
+    this.#scheduled = [];
+    for (const run of scheduled) run();
   }
 }

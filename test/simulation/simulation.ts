@@ -1,7 +1,7 @@
-import type { Link } from "../../src/link/link.ts";
+import { checkCable, checkCounts, checkRelays } from "./at-rest.ts";
 import { Pair } from "./pair.ts";
 import { Random } from "./random.ts";
-import { SimCable } from "./sim-cable.ts";
+import { type CableSide, SimCable } from "./sim-cable.ts";
 import { SimNode } from "./sim-node.ts";
 import { createPair, SimPort } from "./sim-port.ts";
 
@@ -36,8 +36,13 @@ class World {
     this.#scenario = scenario;
     this.#random = new Random(seed);
     const count = 2 + this.#random.below(scenario.shape === "dense" ? 4 : 6);
-    this.#nodes = Array.from({ length: count }, (_, i) => new SimNode(i, this.#random));
+    this.#nodes = Array.from({ length: count }, (_, i) => this.#newNode(i));
     this.#layCables();
+  }
+
+  #newNode(number: number): SimNode {
+    const random = this.#random;
+    return new SimNode(number, { random: (count) => random.bytes(count), flushBytes: 1 + random.below(512) });
   }
 
   #layCables(): void {
@@ -72,21 +77,15 @@ class World {
   run(): void {
     for (let step = 0; step < this.#scenario.steps; step++) this.#step();
     this.#drain();
-    for (const cable of this.#cables) if (!cable.isCut) checkCable(cable);
+    for (const cable of this.#cables) checkCable(cable);
     // Ports that wait in queues which only they themselves lead to are garbage, and their relays: nobody can read or close them.
     if (this.#scenario.acyclic) this.#checkAtRest();
   }
 
   #checkAtRest(): void {
     for (const pair of this.#pairs) pair.checkAtRest(this.#wasCut);
-    for (const { node, number } of this.#nodes) {
-      for (const { outbox } of node.links) {
-        if (outbox.unreadBytes > 0)
-          throw new Error(`a link of node ${number} counts ${outbox.unreadBytes} unread bytes`);
-      }
-      if (node.ticketCount > 0) throw new Error(`node ${number} keeps ${node.ticketCount} tickets`);
-    }
-    if (!this.#wasCut) this.#checkRelays();
+    for (const node of this.#nodes) checkCounts(node);
+    if (!this.#wasCut) for (const node of this.#nodes) checkRelays(node);
   }
 
   #step(): void {
@@ -99,9 +98,16 @@ class World {
     if (action < 5) this.#post();
     else if (action < 8) random.pick(this.#openPorts())?.read();
     else if (action < 13) random.pick(this.#nodes)?.run();
-    else if (action < 18) random.pick(this.#cables)?.deliver(random.below(2) as 0 | 1, random);
+    else if (action < 18) this.#deliverOrLose();
     else if (action < 19) createPair(random.pick(this.#nodes) as SimNode, this.#newPair());
     else if (random.oneIn(2)) random.pick(this.#openPorts())?.close();
+  }
+
+  #deliverOrLose(): void {
+    const random = this.#random;
+    const cable = random.pick(this.#cables);
+    if (cable?.isCut && random.oneIn(4)) loseWholly(cable);
+    else cable?.deliver(random.below(2) as CableSide, random);
   }
 
   #openPorts(): SimPort[] {
@@ -131,7 +137,8 @@ class World {
     const cable = this.#random.pick(busy.length > 0 ? busy : whole);
     if (!cable) return;
     this.#wasCut = true;
-    cable.cut();
+    cable.lose(this.#random.below(2) as CableSide);
+    if (this.#random.oneIn(2)) loseWholly(cable);
   }
 
   /** No more faults: everything is delivered and read until nothing happens any more. */
@@ -144,36 +151,18 @@ class World {
   #drainRound(): boolean {
     let hasWork = false;
     for (const node of this.#nodes) while (node.run()) hasWork = true;
+    for (const cable of this.#cables.filter(({ isCut }) => isCut)) hasWork = loseWholly(cable) || hasWork;
     for (const cable of this.#cables)
       for (const side of [0, 1] as const) while (cable.deliver(side, this.#random)) hasWork = true;
     for (const port of this.#openPorts()) while (port.read()) hasWork = true;
     return hasWork;
   }
-
-  /** At rest no relay stands between neighbours that are one node, or have a link of their own. */
-  #checkRelays(): void {
-    for (const { node, number } of this.#nodes) {
-      for (const relay of node.relays) {
-        if (relay.shouldLeave) throw new Error(`a relay in node ${number} stayed between neighbours`);
-      }
-    }
-  }
 }
 
-/** Both sides know the same channels, and each has something behind it. */
-function checkCable({ links: [a, b], nodes }: SimCable): void {
-  const what = `the cable between nodes ${nodes[0].number} and ${nodes[1].number}`;
-  if (a.isOpen !== b.isOpen) throw new Error(`${what} is open at one side only`);
-  const [idsA, idsB] = [idsOf(a), idsOf(b)];
-  if (idsA !== idsB) throw new Error(`${what} has channels ${idsA} at one side, ${idsB} at the other`);
-}
-
-function idsOf(link: Link): string {
-  const channels = [...link.channels];
-  const dead = channels.find(({ leg }) => leg.isDead);
-  if (dead) throw new Error(`channel ${dead.id} is kept, but nothing is behind it`);
-  return channels
-    .map(({ id }) => id)
-    .sort((x, y) => x - y)
-    .join(" ");
+/** Whoever has not noticed yet does. @returns whether anybody had not */
+function loseWholly(cable: SimCable): boolean {
+  const wasKnown = cable.isLostAt(0) && cable.isLostAt(1);
+  cable.lose(0);
+  cable.lose(1);
+  return !wasKnown;
 }
