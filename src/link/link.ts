@@ -19,6 +19,9 @@ import { type Node, nameBytes, toBytes, toKey } from "./node.ts";
 import { Outbox } from "./outbox.ts";
 import type { LinkEvents, Transport } from "./transport.ts";
 
+/** What a message of a kilobyte is made of at most, if it has no RegExp that names properties of characters. */
+const nodesAtOnce = 2 ** 13;
+
 export interface LinkOptions {
   readonly limits: Limits;
   /** @default what the transport says */
@@ -37,7 +40,7 @@ export class Link implements LinkEvents {
   messageLimits: MessageLimits;
   /** What the messages that come have to keep to. */
   readonly codecLimits: CodecLimits;
-  /** Those that are decoded when they come, before any is read, may reserve nothing. */
+  /** Those that are decoded when they come, before any is read, may reserve nothing, nor have what takes long to make. */
   readonly limitsAtOnce: CodecLimits;
   /** Small messages are copied out of what they came in. */
   readonly copies: CopyPool = new CopyPool();
@@ -64,7 +67,7 @@ export class Link implements LinkEvents {
     this.limits = limits;
     this.messageLimits = toMessageLimits(limits, transport);
     this.codecLimits = this.messageLimits.codec;
-    this.limitsAtOnce = { ...this.codecLimits, reservedBytes: 0 };
+    this.limitsAtOnce = { ...this.codecLimits, reservedBytes: 0, nodes: nodesAtOnce };
     this.remoteLimits = { ...limits, windowBytes: 0 };
     this.isTrusted = trusted ?? transport.trusted ?? false;
     this.#nonce = toKey(node.environment.random(nameBytes));
