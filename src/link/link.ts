@@ -14,13 +14,10 @@ import { Leg } from "./leg.ts";
 import { costOf, type Limits, type RemoteLimits } from "./limits.ts";
 import { LinkError, type LinkErrorCode, linkErrorCodes, unknownFrame } from "./link-error.ts";
 import { type Message, type MessageLimits, noEnds } from "./message.ts";
-import { stricter, toMessageLimits } from "./message-limits.ts";
+import { stricter, toLimitsAtOnce, toMessageLimits } from "./message-limits.ts";
 import { type Node, nameBytes, toBytes, toKey } from "./node.ts";
 import { Outbox } from "./outbox.ts";
 import type { LinkEvents, Transport } from "./transport.ts";
-
-/** What a message of a kilobyte is made of at most, if it has no RegExp that names properties of characters. */
-const nodesAtOnce = 2 ** 13;
 
 export interface LinkOptions {
   readonly limits: Limits;
@@ -40,7 +37,7 @@ export class Link implements LinkEvents {
   messageLimits: MessageLimits;
   /** What the messages that come have to keep to. */
   readonly codecLimits: CodecLimits;
-  /** Those that are decoded when they come, before any is read, may reserve nothing, nor have what takes long to make. */
+  /** Of those that are decoded when they come, before any is read. */
   readonly limitsAtOnce: CodecLimits;
   /** Small messages are copied out of what they came in. */
   readonly copies: CopyPool = new CopyPool();
@@ -67,7 +64,7 @@ export class Link implements LinkEvents {
     this.limits = limits;
     this.messageLimits = toMessageLimits(limits, transport);
     this.codecLimits = this.messageLimits.codec;
-    this.limitsAtOnce = { ...this.codecLimits, reservedBytes: 0, nodes: nodesAtOnce };
+    this.limitsAtOnce = toLimitsAtOnce(this.codecLimits);
     this.remoteLimits = { ...limits, windowBytes: 0 };
     this.isTrusted = trusted ?? transport.trusted ?? false;
     this.#nonce = toKey(node.environment.random(nameBytes));
@@ -218,9 +215,15 @@ export class Link implements LinkEvents {
 
   #receivePeers(frame: Frame): void {
     if (!this.isTrusted) return;
-    for (let count = frame.varint(); count > 0; count--) this.remotePeers.add(toKey(frame.bytes(nameBytes)));
+    for (let count = frame.varint(); count > 0; count--) this.#addPeer(toKey(frame.bytes(nameBytes)));
     for (let count = frame.varint(); count > 0; count--) this.remotePeers.delete(toKey(frame.bytes(nameBytes)));
     this.node.linksChanged();
+  }
+
+  #addPeer(id: string): void {
+    this.remotePeers.add(id);
+    const { peers } = this.limits;
+    if (this.remotePeers.size > peers) throw new LinkError("limit", `more than ${peers} peers (limits.peers)`);
   }
 
   // Sending
