@@ -1,6 +1,7 @@
 import { copyBytes } from "../codec/copy-bytes.ts";
 import { encodeText } from "../codec/utf8.ts";
 import { cutText } from "./cut-text.ts";
+import { toBytes } from "./node.ts";
 
 const firstCapacity = 4096;
 /** A buffer that grew beyond this is given away instead of copied and kept. */
@@ -57,6 +58,13 @@ export class FrameWriter {
     this.#reserve(end - start);
     copyBytes(value, start, end, this.#bytes, this.#length);
     this.#length += end - start;
+    return this;
+  }
+
+  /** A list of names: of nodes, routes or tickets. */
+  names(names: readonly string[]): this {
+    this.varint(names.length);
+    for (const name of names) this.bytes(toBytes(name));
     return this;
   }
 

@@ -15,7 +15,7 @@ import { costOf, type Limits, type RemoteLimits } from "./limits.ts";
 import { LinkError, type LinkErrorCode, linkErrorCodes, unknownFrame } from "./link-error.ts";
 import { type Message, type MessageLimits, noEnds } from "./message.ts";
 import { stricter, toLimitsAtOnce, toMessageLimits } from "./message-limits.ts";
-import { type Node, nameBytes, toBytes, toKey } from "./node.ts";
+import { type Node, nameBytes, toKey } from "./node.ts";
 import { Outbox } from "./outbox.ts";
 import type { LinkEvents, Transport } from "./transport.ts";
 
@@ -37,7 +37,6 @@ export class Link implements LinkEvents {
   messageLimits: MessageLimits;
   /** What the messages that come have to keep to. */
   readonly codecLimits: CodecLimits;
-  /** Of those that are decoded when they come, before any is read. */
   readonly limitsAtOnce: CodecLimits;
   /** Small messages are copied out of what they came in. */
   readonly copies: CopyPool = new CopyPool();
@@ -238,7 +237,7 @@ export class Link implements LinkEvents {
     const most = Math.floor((this.remoteLimits.frameBytes - 64) / (2 * nameBytes));
     for (let at = 0; at === 0 || at < added.length || at < removed.length; at += most) {
       const writer = this.frame(frameTypes.peers);
-      for (const ids of [added, removed]) writeNames(writer, ids.slice(at, at + most));
+      for (const ids of [added, removed]) writer.names(ids.slice(at, at + most));
       writer.end();
     }
   }
@@ -261,6 +260,10 @@ export class Link implements LinkEvents {
 
   get channels(): Iterable<Channel> {
     return this.#channels.all;
+  }
+
+  get channelCount(): number {
+    return this.#channels.size;
   }
 
   isOwnId(id: number): boolean {
@@ -292,9 +295,4 @@ export class Link implements LinkEvents {
   free(channel: Channel): void {
     this.#channels.delete(channel);
   }
-}
-
-function writeNames(writer: FrameWriter, names: readonly string[]): void {
-  writer.varint(names.length);
-  for (const name of names) writer.bytes(toBytes(name));
 }

@@ -1,4 +1,5 @@
-import type { Channel } from "./channel.ts";
+import type { QueueEntry } from "../port/end.ts";
+import { Channel } from "./channel.ts";
 import { FinEntry } from "./fin-entry.ts";
 import { frameTypes } from "./frame-types.ts";
 import type { Leg } from "./leg.ts";
@@ -56,6 +57,13 @@ export class Relay {
     if (a === b) return true;
     if (!a.isTrusted || !b.isTrusted || this.#isRefused) return false;
     return a.remoteId === b.remoteId || a.remotePeers.has(b.remoteId) || b.remotePeers.has(a.remoteId);
+  }
+
+  /** What came from a leg could not be passed on at once. */
+  wouldWait(from: Leg, { encoded }: QueueEntry): boolean {
+    const [a, b] = this.#legs;
+    const { first, current } = from === a ? b : a;
+    return first !== undefined || (current instanceof Channel && current.wouldWait(encoded?.byteLength ?? 0));
   }
 
   /** LOCK was sent there, and is not answered. */

@@ -4,7 +4,7 @@ import { FrameReader } from "../../src/link/frame-reader.ts";
 import { dataFlags, frameTypes } from "../../src/link/frame-types.ts";
 import { connect, loopback, type Transport } from "../../src/link/index.ts";
 import type { Leg } from "../../src/link/leg.ts";
-import { toLimits } from "../../src/link/limits.ts";
+import { defaultLimits, toLimits } from "../../src/link/limits.ts";
 import { Link } from "../../src/link/link.ts";
 import { hostNode, Node, toBytes } from "../../src/link/node.ts";
 import { closed } from "../../src/ports.ts";
@@ -106,6 +106,46 @@ test("two peers that make a ring of the routes through two nodes don't end the l
   await expect.poll(() => [here.relays.size, there.relays.size]).toEqual([1, 1]);
   await expect.poll(() => [link, otherLink].map(({ channels }) => [...channels].length)).toEqual([1, 1]);
   expect([link.isOpen, otherLink.isOpen]).toEqual([true, true]);
+});
+
+/** The CLOSE frames that came. */
+const closesOf = (peer: RawPeer): (readonly [number, string])[] =>
+  peer.frames.filter(({ type }) => type === frameTypes.close).map((frame) => [frame.varint(), frame.text()] as const);
+
+test("limits.queuedBytes: a peer that reads nothing of what others send it ends its own routes, and not their link", async () => {
+  const node = new Node(hostEnvironment);
+  const backend = await RawPeer.connect({ queuedBytes: 40_000 }, false, node);
+  backend.hello();
+  const leaf = await RawPeer.connect({}, false, node);
+  leaf.hello({ limits: { ...defaultLimits, portsPerMessage: 1, windowBytes: 1280 } });
+  await tasksHaveRun();
+  leaf.leg.joinTo(backend.leg);
+  const count = 40;
+  for (let i = 0; i < count; i++) leaf.data(0, nothing, [1 + 2 * i]);
+  await expect.poll(() => backend.frames.filter(({ type }) => type === frameTypes.data).length).toBe(count);
+  for (const id of channelsOf(backend)) {
+    for (let i = 0; i < 3; i++) backend.data(id, new Uint8Array(1500));
+    // Read one after the other: what waits to be read counts too.
+    await tasksHaveRun();
+  }
+  await expect.poll(() => backend.frames.filter(({ type }) => type === frameTypes.close).length).toBeGreaterThan(20);
+  expect(closesOf(backend)[0]?.[1]).toMatch(/^limit: more than half of 40000 bytes wait in the link/);
+  expect([backend.isCut, leaf.isCut]).toEqual([false, false]);
+});
+
+test("limits.channels: ports that a peer sends through a node end its own route, and not the link that they would go over", async () => {
+  const node = new Node(hostEnvironment);
+  const [leaf, backend] = [await untrusted("l", node), await RawPeer.connect({}, false, node)];
+  backend.hello({ limits: { ...defaultLimits, channels: 20 } });
+  await tasksHaveRun();
+  leaf.leg.joinTo(backend.leg);
+  for (let i = 0; i < 4; i++) leaf.data(0, nothing, [1 + 6 * i, 3 + 6 * i, 5 + 6 * i]);
+  await expect.poll(() => backend.frames.some(({ type }) => type === frameTypes.close)).toBe(true);
+  expect(closesOf(backend)).toEqual([
+    [0, "limit: more than 10 ports, to which others are passed on (half of limits.channels)"],
+  ]);
+  expect(backend.frames.filter(({ type }) => type === frameTypes.data)).toHaveLength(3);
+  expect([backend.isCut, leaf.isCut]).toEqual([false, false]);
 });
 
 test("who knows the ticket of a change of path can't join a leg of another link to its own", async () => {
