@@ -4,6 +4,8 @@ import { readShortText } from "./short-text.ts";
 import { decodeText } from "./utf8.ts";
 
 const NAMES = 512;
+/** Bytes of a BigInt that are put together at once. */
+const PIECE = 1024;
 
 /** A property's name, the item that it was read from, and the one that came after it. */
 interface Name {
@@ -150,9 +152,8 @@ export class ByteReader {
 
   bigint(negative: boolean): bigint {
     const bytes = this.byteString("the bytes of a BigInt");
-    let hex = "0x0";
-    for (const byte of bytes) hex += byte < 16 ? `0${byte.toString(16)}` : byte.toString(16);
-    return negative ? -1n - BigInt(hex) : BigInt(hex);
+    const value = BigInt(`0x0${hexOf(bytes)}`);
+    return negative ? -1n - value : value;
   }
 
   /** Text, of UTF-8 or tagged as WTF-8. */
@@ -235,6 +236,24 @@ export class ByteReader {
     for (let i = 0; i < item.length; i++) if (bytes[offset + i] !== item[i]) return false;
     return true;
   }
+}
+
+/** Of one of sixteen, the code of its digit. */
+const digitOf = (value: number): number => (value < 10 ? 0x30 : 0x57) + value;
+
+/** In pieces: an engine keeps all the texts that one is added up of, which are many times as much as the bytes. */
+function hexOf(bytes: Uint8Array): string {
+  const pieces: string[] = [];
+  for (let start = 0; start < bytes.length; start += PIECE) {
+    const codes: number[] = [];
+    const end = Math.min(start + PIECE, bytes.length);
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i] ?? 0;
+      codes.push(digitOf(byte >> 4), digitOf(byte & 15));
+    }
+    pieces.push(String.fromCharCode(...codes));
+  }
+  return pieces.join("");
 }
 
 /** RFC 8949, appendix D */

@@ -2,10 +2,18 @@ import { defineOwn, setOwn } from "../base/own-property.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { ABSENT, FALSE, FLOAT64, major, NULL, RECORDS, TRUE, tags, UNDEFINED } from "./format.ts";
-import { CONTAINER_NODES, type CodecLimits, defaultCodecLimits, OBJECT_NODES } from "./limits.ts";
+import {
+  CONTAINER_NODES,
+  type CodecLimits,
+  defaultCodecLimits,
+  LEAST_RESERVED,
+  MS_PER_KEY,
+  OBJECT_NODES,
+} from "./limits.ts";
 import { readTypedArray } from "./read-buffers.ts";
 import { readGeneric } from "./read-generic.ts";
 import { readDate, readMap, readRegExp, readSet } from "./read-slotted.ts";
+import { makeSparseFor, mayBeIndex } from "./sparse.ts";
 
 /** For an item that no tag 28 stands before. */
 const UNSHARED = -1;
@@ -28,6 +36,8 @@ export class Decoder extends ByteReader {
   #depth = 0;
   #nodes = 0;
   #reservedBytes = 0;
+  #keys = 0;
+  #hashingMs = 0;
   #shared: unknown[] = [];
   #records: (readonly string[] | undefined)[] = [];
 
@@ -37,7 +47,7 @@ export class Decoder extends ByteReader {
     this.#inHostRealm = realm === hostRealm;
     this.#ports = ports;
     this.#limits = limits;
-    this.#depth = this.#nodes = this.#reservedBytes = 0;
+    this.#depth = this.#nodes = this.#reservedBytes = this.#keys = this.#hashingMs = 0;
     if (end - start > limits.bytes) this.fail(`${end - start} bytes, where ${limits.bytes} are the limit`);
   }
 
@@ -55,14 +65,28 @@ export class Decoder extends ByteReader {
   }
 
   chargeReserved(bytes: number): void {
-    this.#reservedBytes += bytes;
+    this.#reservedBytes += Math.max(bytes, LEAST_RESERVED);
     if (!(this.#reservedBytes <= this.#limits.reservedBytes)) {
       this.fail(`resizable buffers of more than ${this.#limits.reservedBytes} bytes`);
     }
   }
 
+  /** So many keys were put into a Map or a Set, which took so long. */
+  chargeHashing(keys: number, ms: number): void {
+    this.#keys += keys;
+    this.#hashingMs += ms;
+    if (this.#hashingMs > Math.max(this.#limits.hashingMs, this.#keys * MS_PER_KEY)) {
+      this.fail(`keys that take more than ${this.#limits.hashingMs} ms to tell from each other`);
+    }
+  }
+
   enter(): void {
     if (++this.#depth > this.#limits.depth) this.fail(`nested deeper than ${this.#limits.depth} objects`);
+  }
+
+  /** Of what holds one value that holds no other, and is no level of its own: without it, what is wrong could be nested for ever. */
+  enterLeaf(): void {
+    if (++this.#depth > this.#limits.depth + 1) this.fail(`nested deeper than ${this.#limits.depth} objects`);
   }
 
   leave(): void {
@@ -153,8 +177,10 @@ export class Decoder extends ByteReader {
     this.charge(CONTAINER_NODES + count);
     const object = this.#newObject();
     this.made(share, object);
+    let isSparse = false;
     for (let i = 0; i < count; i++) {
       const name = this.propertyName();
+      if (!isSparse && mayBeIndex(name)) isSparse = makeSparseFor(object, name);
       if (!this.skipAbsent()) setProperty(object, name, this.value());
     }
     this.leave();
@@ -235,7 +261,11 @@ export class Decoder extends ByteReader {
     this.charge(CONTAINER_NODES + keys.length);
     const object = this.#newObject();
     this.made(share, object);
-    for (const name of keys) if (!this.skipAbsent()) setProperty(object, name, this.value());
+    let isSparse = false;
+    for (const name of keys) {
+      if (!isSparse && mayBeIndex(name)) isSparse = makeSparseFor(object, name);
+      if (!this.skipAbsent()) setProperty(object, name, this.value());
+    }
     this.leave();
     return object;
   }

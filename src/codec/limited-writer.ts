@@ -1,7 +1,7 @@
 import { Uncloneable } from "../clone/data-clone-error.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { major, tags } from "./format.ts";
-import { type CodecLimits, defaultCodecLimits, OBJECT_NODES } from "./limits.ts";
+import { type CodecLimits, defaultCodecLimits, LEAST_RESERVED, OBJECT_NODES } from "./limits.ts";
 
 /** Counts what a message will cost its receiver, and refuses what that would refuse. */
 export class LimitedWriter extends ByteWriter {
@@ -37,7 +37,7 @@ export class LimitedWriter extends ByteWriter {
   }
 
   chargeReserved(object: object, bytes: number): void {
-    this.#reservedBytes += bytes;
+    this.#reservedBytes += Math.max(bytes, LEAST_RESERVED);
     if (this.#reservedBytes > this.#limits.reservedBytes) {
       throw new Uncloneable(
         object,

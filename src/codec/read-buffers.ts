@@ -52,7 +52,9 @@ export function readView(decoder: Decoder, name: string, count: number, share: n
   const at = decoder.offset;
   if (count !== 2 && count !== 3) decoder.fail(`a ${name} of ${count} parts`, at);
   const { View, size } = viewOf(decoder, name, at);
+  decoder.enterLeaf();
   const buffer = decoder.value();
+  decoder.leave();
   if (!isArrayBuffer(buffer)) return decoder.fail(`a ${name} on something else than an ArrayBuffer`, at);
   const offset = decoder.index("the offset of a view");
   const length = count === 3 ? decoder.index("the length of a view") : undefined;

@@ -7,6 +7,7 @@ import { major } from "./format.ts";
 import { OBJECT_NODES } from "./limits.ts";
 import { platformFields } from "./platform-fields.ts";
 import { isViewName, readResizableBuffer, readView } from "./read-buffers.ts";
+import { makeSparseArray } from "./sparse.ts";
 
 /** Reads the arguments, of which there are as many as it says. */
 interface Reader {
@@ -45,13 +46,12 @@ const readers = new Map<string, Reader>([
 
 function readBoxed(decoder: Decoder, type: string): object {
   const at = decoder.offset;
+  decoder.enterLeaf();
   const primitive = decoder.value();
+  decoder.leave();
   if (typeof primitive !== type) decoder.fail(`a boxed ${type} around something else`, at);
   return decoder.realm.Object(primitive);
 }
-
-/** Jumping farther than this over what isn't there makes an array of V8 sparse, and costs no memory. */
-const FAR = 2048;
 
 /** [length, { index or name: element }] */
 function readSparseArray(decoder: Decoder, share: number): object {
@@ -64,12 +64,8 @@ function readSparseArray(decoder: Decoder, share: number): object {
   decoder.charge(count);
   const array: unknown[] = new decoder.realm.Array();
   decoder.made(share, array);
-  if (length > FAR) {
-    // Setting the length would allocate all of it.
-    array[length - 1] = undefined;
-    delete array[length - 1];
-  }
-  array.length = length;
+  // Setting the length alone would allocate all of it.
+  makeSparseArray(array, length, count);
   decoder.enter();
   for (let i = 0; i < count; i++) {
     const name = readArrayKey(decoder, length);

@@ -1,8 +1,29 @@
+import { hostRealm } from "../base/realm.ts";
 import type { Decoder } from "./decoder.ts";
 import { major } from "./format.ts";
-import { OBJECT_NODES } from "./limits.ts";
+import { OBJECT_NODES, regExpNodes } from "./limits.ts";
 
 const MAX_TIME = 8.64e15;
+/** So many keys are soon told from each other, whatever their hashes. The clock is read as often. */
+const FEW = 256;
+
+function readValues(decoder: Decoder, count: number): unknown[] {
+  const values: unknown[] = [];
+  for (let i = 0; i < count; i++) values.push(decoder.value());
+  return values;
+}
+
+/** Puts many keys into a Map or a Set, by the clock: the hashes of numbers and BigInts are no secret, and each engine has others. */
+function insert(decoder: Decoder, count: number, add: (i: number) => void): void {
+  let start = hostRealm.now();
+  for (let i = 0; i < count; i++) {
+    add(i);
+    if (i % FEW !== FEW - 1) continue;
+    const end = hostRealm.now();
+    decoder.chargeHashing(FEW, end - start);
+    start = end;
+  }
+}
 
 /** Tag 259 before a map. */
 export function readMap(decoder: Decoder, share: number): object {
@@ -14,9 +35,14 @@ export function readMap(decoder: Decoder, share: number): object {
   decoder.charge(OBJECT_NODES + 2 * count);
   const map = new decoder.realm.Map<unknown, unknown>();
   decoder.made(share, map);
-  for (let i = 0; i < count; i++) {
-    const key = decoder.value();
-    map.set(key, decoder.value());
+  if (count <= FEW) {
+    for (let i = 0; i < count; i++) {
+      const key = decoder.value();
+      map.set(key, decoder.value());
+    }
+  } else {
+    const entries = readValues(decoder, 2 * count);
+    insert(decoder, count, (i) => map.set(entries[2 * i], entries[2 * i + 1]));
   }
   if (map.size !== count) decoder.fail("a Map with a key twice", at);
   decoder.leave();
@@ -31,7 +57,12 @@ export function readSet(decoder: Decoder, share: number): object {
   decoder.charge(OBJECT_NODES + count);
   const set = new decoder.realm.Set<unknown>();
   decoder.made(share, set);
-  for (let i = 0; i < count; i++) set.add(decoder.value());
+  if (count <= FEW) {
+    for (let i = 0; i < count; i++) set.add(decoder.value());
+  } else {
+    const values = readValues(decoder, count);
+    insert(decoder, count, (i) => set.add(values[i]));
+  }
   if (set.size !== count) decoder.fail("a Set with an entry twice", at);
   decoder.leave();
   return set;
@@ -52,7 +83,7 @@ export function readRegExp(decoder: Decoder): object {
   const count = decoder.arrayOf(1, 2, "source and flags of a RegExp");
   const source = decoder.string("the source of a RegExp");
   const flags = count === 2 ? decoder.string("the flags of a RegExp") : "";
-  decoder.charge(OBJECT_NODES);
+  decoder.charge(OBJECT_NODES + regExpNodes(source, flags));
   try {
     return new decoder.realm.RegExp(source, flags);
   } catch (cause) {

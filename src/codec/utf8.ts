@@ -18,6 +18,8 @@ const hostDecoder = TextDecoder && new TextDecoder("utf-8", { fatal: true, ignor
 
 const loneSurrogate = /[\ud800-\udfff]/u;
 const { fromCodePoint } = String;
+/** Characters that become text at once: one by one, an engine would keep a text for each, many times what the bytes take. */
+const PIECE = 1024;
 
 /** False for text with lone surrogates, which UTF-8 can't hold: WTF-8 can. https://simonsapin.github.io/wtf-8/ */
 export function isWellFormed(text: string): boolean {
@@ -64,13 +66,18 @@ export function decodeText(bytes: Uint8Array, start: number, end: number, allowS
 }
 
 function decodeByHand(bytes: Uint8Array, start: number, end: number, allowSurrogates: boolean): string {
-  let text = "";
+  const pieces: string[] = [];
+  let codes: number[] = [];
   for (let at = start; at < end; ) {
     const code = decodeCodePoint(bytes, at, end);
     if (isSurrogate(code) && !allowSurrogates) throw new DecodeError("text that is not UTF-8", at);
-    text += fromCodePoint(code);
+    if (codes.push(code) === PIECE) {
+      pieces.push(fromCodePoint(...codes));
+      codes = [];
+    }
     at += byteLengthOf(code);
   }
+  const text = pieces.join("") + fromCodePoint(...codes);
   // Two surrogates that make a pair are one character, and encoded as such.
   if (allowSurrogates && isPairedAnew(text, end - start)) throw new DecodeError("text that is not WTF-8", start);
   return text;

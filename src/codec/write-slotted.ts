@@ -3,7 +3,7 @@ import { refuse } from "../clone/data-clone-error.ts";
 import { platformObjectStepsOf } from "../clone/platform-objects.ts";
 import type { Encoder } from "./encoder.ts";
 import { major, tags } from "./format.ts";
-import { OBJECT_NODES } from "./limits.ts";
+import { OBJECT_NODES, regExpNodes } from "./limits.ts";
 import { writeBuffer, writeView } from "./write-buffers.ts";
 import { writeError } from "./write-error.ts";
 import { platformWriterOf } from "./write-platform-object.ts";
@@ -100,9 +100,11 @@ function writeDate(encoder: Encoder, date: Date): void {
 }
 
 function writeRegExp(encoder: Encoder, regExp: RegExp): void {
-  encoder.charge(OBJECT_NODES);
+  const source: string = regExpSource?.call(regExp);
+  const flags: string = regExpFlags?.call(regExp);
+  encoder.charge(OBJECT_NODES + regExpNodes(source, flags));
   encoder.tag(tags.regExp);
   encoder.head(major.array, 2);
-  encoder.text(regExpSource?.call(regExp));
-  encoder.text(regExpFlags?.call(regExp));
+  encoder.text(source);
+  encoder.text(flags);
 }

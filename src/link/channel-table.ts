@@ -45,6 +45,10 @@ export class ChannelTable {
     return this.#channels.size === 0;
   }
 
+  get size(): number {
+    return this.#channels.size;
+  }
+
   get all(): Iterable<Channel> {
     return this.#channels.values();
   }

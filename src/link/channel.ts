@@ -108,11 +108,25 @@ export class Channel implements Pipe {
     }
     const { message } = this.#sending;
     if (this.#waitsFor(message)) return false;
-    if (message.hops > this.link.limits.hops && message.ends.length > 0) {
-      this.leg.die({ reason: "limit", text: `a message with ports passed more than ${this.link.limits.hops} relays` });
-      return false;
-    }
-    return this.#sendPart(this.#sending);
+    const refusal = message.ends.length > 0 ? this.#refusalOf(message) : undefined;
+    if (refusal === undefined) return this.#sendPart(this.#sending);
+    this.leg.die({ reason: "limit", text: refusal });
+    return false;
+  }
+
+  /** What is wrong with a message with ports, for which its route ends. */
+  #refusalOf({ hops, ends }: Message): string | undefined {
+    const { limits, remoteLimits, channelCount } = this.link;
+    if (hops > limits.hops) return `a message with ports passed more than ${limits.hops} relays`;
+    // The other half is for who posts here: else those beyond this node could make it exceed the limit, and its link would end.
+    const most = Math.floor(remoteLimits.channels / 2);
+    if (this.leg.relay === undefined || channelCount + ends.length <= most) return undefined;
+    return `more than ${most} ports, to which others are passed on (half of limits.channels)`;
+  }
+
+  /** A message of so many bytes would wait here. */
+  wouldWait(bytes: number): boolean {
+    return this.#sent + costOf(bytes, 0) > this.#limit;
   }
 
   /** Its bytes are not all there. */
@@ -213,7 +227,16 @@ export class Channel implements Pipe {
   #receiveData(frame: Frame): void {
     this.#receiver ??= new Receiver(this.link, this as Channel);
     const entry = this.#receiver.read(frame, this.leg.waitingRealm);
-    if (entry) this.leg.received(this as Channel, entry);
+    if (!entry) return;
+    const { outbox, limits } = this.link;
+    if (outbox.isHalfFull && this.leg.relay?.wouldWait(this.leg, entry)) {
+      // Who reads nothing beyond this node would fill what this link may have unread, and end it for all.
+      discardMessage(entry);
+      const text = `more than half of ${limits.queuedBytes} bytes wait in the link (limits.queuedBytes), and no more that would wait`;
+      this.leg.die({ reason: "limit", text });
+    } else {
+      this.leg.received(this as Channel, entry);
+    }
   }
 
   #receiveFin(): void {

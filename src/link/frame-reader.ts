@@ -1,6 +1,7 @@
 import type { Part } from "../codec/decoder.ts";
 import { decodeText } from "../codec/utf8.ts";
 import type { CopyPool } from "./copy-pool.ts";
+import { cutText } from "./cut-text.ts";
 import { LinkError } from "./link-error.ts";
 
 /** Of the eighth byte of a number, the last that 53 bits need. */
@@ -52,7 +53,7 @@ export class Frame {
   }
 
   text(): string {
-    const bytes = this.bytes(this.varint());
+    const bytes = cutText(this.bytes(this.varint()));
     try {
       return decodeText(bytes, 0, bytes.length, false);
     } catch (cause) {
@@ -86,13 +87,17 @@ function truncated(type: number): LinkError {
   return new LinkError("protocol", `a frame of type ${type} ends in the middle of a field`);
 }
 
+/** A view takes it, however few bytes it has. */
+const chunkBytes = 128;
+
 /** Cuts a stream of bytes into frames. */
 export class FrameReader {
   readonly #maxFrameBytes: number;
   readonly #maxFirstBytes: number;
   #isFirst = true;
-  /** What came and was not read; of the first one `#at` bytes were. */
-  readonly #chunks: Uint8Array[] = [];
+  /** What came; those before `#first` were read, and of that one `#at` bytes were. To shift a long list takes as long as it is. */
+  #chunks: Uint8Array[] = [];
+  #first = 0;
   #at = 0;
   /** A frame that is spread over chunks: as long as the whole once its length is known. */
   #partial = new Uint8Array(4);
@@ -106,6 +111,11 @@ export class FrameReader {
     this.#maxFirstBytes = maxFirstBytes;
   }
 
+  /** What waits to be read takes as much, at least. */
+  get heldBytes(): number {
+    return this.waitingBytes + chunkBytes * (this.#chunks.length - this.#first);
+  }
+
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     this.#chunks.push(chunk);
@@ -114,7 +124,7 @@ export class FrameReader {
 
   /** The next frame, if the whole of it has come. @throws {LinkError} */
   next(): Frame | undefined {
-    for (let chunk = this.#chunks[0]; chunk; chunk = this.#chunks[0]) {
+    for (let chunk = this.#chunks[this.#first]; chunk; chunk = this.#chunks[this.#first]) {
       const frame = this.#next(chunk);
       if (this.#at === chunk.length) this.#dropChunk();
       if (!frame) continue;
@@ -125,8 +135,10 @@ export class FrameReader {
   }
 
   #dropChunk(): void {
-    this.#chunks.shift();
     this.#at = 0;
+    if (++this.#first < this.#chunks.length / 2) return;
+    this.#chunks = this.#chunks.slice(this.#first);
+    this.#first = 0;
   }
 
   #next(chunk: Uint8Array): Frame | undefined {

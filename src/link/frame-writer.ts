@@ -1,12 +1,11 @@
 import { copyBytes } from "../codec/copy-bytes.ts";
 import { encodeText } from "../codec/utf8.ts";
+import { cutText } from "./cut-text.ts";
+import { toBytes } from "./node.ts";
 
 const firstCapacity = 4096;
 /** A buffer that grew beyond this is given away instead of copied and kept. */
 const keptCapacity = 64 << 10;
-
-/** Of a text, which may be one of another link: whatever that one's peer says, it fits the smallest frame that this one's may allow. */
-const mostTextBytes = 256;
 
 /** Appends frames to one batch: each is its length (four bytes, big-endian), its type, and its fields. */
 export class FrameWriter {
@@ -62,16 +61,19 @@ export class FrameWriter {
     return this;
   }
 
+  /** A list of names: of nodes, routes or tickets. */
+  names(names: readonly string[]): this {
+    this.varint(names.length);
+    for (const name of names) this.bytes(toBytes(name));
+    return this;
+  }
+
   text(value: string): this {
     const encoded = new Uint8Array(value.length * 3);
     // UTF-8 has no lone surrogates, and whoever reads this may be strict.
-    let length = encodeText(value.replace(/\p{Surrogate}/gu, "\ufffd"), encoded, 0, true);
-    if (length > mostTextBytes) {
-      length = mostTextBytes;
-      // Not in the middle of a character.
-      while (((encoded[length] as number) & 0xc0) === 0x80) length--;
-    }
-    return this.varint(length).bytes(encoded.subarray(0, length));
+    const length = encodeText(value.replace(/\p{Surrogate}/gu, "\ufffd"), encoded, 0, true);
+    const text = cutText(encoded.subarray(0, length));
+    return this.varint(text.length).bytes(text);
   }
 
   /** The batch; the writer is empty afterwards. */

@@ -37,7 +37,7 @@ export class Inbox {
     this.#reader.push(bytes);
     for (const value of values) this.#values.push(value as object | undefined);
     const { queuedBytes } = this.#link.limits;
-    if (this.#reader.waitingBytes > queuedBytes) {
+    if (this.#reader.heldBytes > queuedBytes) {
       this.#link.fail(new LinkError("limit", `more than ${queuedBytes} bytes wait in the link (limits.queuedBytes)`));
     } else {
       if (this.#framesLeft > 0) this.#read(this.#isAlone ? Number.POSITIVE_INFINITY : this.#framesLeft);
@@ -46,7 +46,7 @@ export class Inbox {
   }
 
   #pauseOrResume(): void {
-    const isFull = this.#reader.waitingBytes > pauseBytes;
+    const isFull = this.#reader.heldBytes > pauseBytes;
     if (isFull === this.#isPaused || this.#link.isEnded) return;
     this.#isPaused = isFull;
     const { transport } = this.#link;

@@ -1,11 +1,13 @@
+import type { CloseReason } from "../port/end.ts";
 import { Channel } from "./channel.ts";
 import type { Frame } from "./frame-reader.ts";
 import { frameTypes, resetCodes } from "./frame-types.ts";
 import type { Leg } from "./leg.ts";
 import type { Link } from "./link.ts";
-import { LinkError, unknownFrame } from "./link-error.ts";
+import { unknownFrame } from "./link-error.ts";
 import { LocalPipe } from "./local-pipe.ts";
 import { nameBytes, toKey } from "./node.ts";
+import type { Pipe } from "./pipe.ts";
 
 /** The frames by which a relay leaves a route. docs/protocol.md#leaving-a-route */
 export function receiveOfLock(link: Link, channel: Channel, frame: Frame): void {
@@ -17,7 +19,7 @@ export function receiveOfLock(link: Link, channel: Channel, frame: Frame): void 
   else if (frame.type === frameTypes.locked) receiveLocked(channel, ticket);
   else if (frame.type === frameTypes.unlock) leg.lock.unlock(ticket);
   else if (frame.type === frameTypes.intro) receiveIntro(link, channel, ticket, toKey(frame.bytes(nameBytes)));
-  else if (frame.type === frameTypes.nak) leg.relay?.refused(ticket);
+  else if (frame.type === frameTypes.nak) leg.relay?.refused(leg, ticket);
   else throw unknownFrame(frame.type);
 }
 
@@ -31,13 +33,33 @@ function receiveIntro({ node }: Link, channel: Channel, ticket: string, far: str
   if (leg.lock.holder?.ticket !== ticket || leg.isClosing) return;
   if (far === node.id) {
     const other = node.legsOfTicket(ticket).find((one) => one !== leg);
-    if (other?.peer === leg) throw new LinkError("protocol", "INTRO that would join the two legs of one relay");
-    if (other && !other.isClosing) LocalPipe.join(leg, other);
+    if (other && !other.isClosing) joinHere(channel, other, ticket);
     return;
   }
   const direct = node.trustedLinkTo(far);
   if (direct && channel.link.isTrusted) join(direct, leg, ticket);
   else refuse(channel, ticket);
+}
+
+/** The route turns back here, so that the relay at the other side of both legs may be left out. */
+function joinHere(channel: Channel, other: Leg, ticket: string): void {
+  const { leg } = channel;
+  // A third party that knows the ticket would make this side say FIN to a relay that doesn't expect it yet.
+  if (!areOfOneNode(channel, other.current)) refuse(channel, ticket);
+  else if (other.peer === leg) leg.die(ring);
+  else LocalPipe.join(leg, other);
+}
+
+/** Nobody has a port of it. No mistake of this relay: it may be the work of nodes beyond the two. */
+const ring: CloseReason = {
+  reason: "protocol",
+  text: "the route is a ring: INTRO would join the two legs of one relay",
+};
+
+function areOfOneNode({ link: a }: Channel, other: Pipe): boolean {
+  if (!(other instanceof Channel)) return false;
+  const { link: b } = other;
+  return a === b || (a.isTrusted && b.isTrusted && a.remoteId === b.remoteId);
 }
 
 function join(link: Link, leg: Leg, ticket: string): void {

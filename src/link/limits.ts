@@ -20,6 +20,8 @@ export interface Limits {
    * ones, of frames that wait to be read, and of those that wait for a connection that takes no more. @default 256 MiB
    */
   readonly queuedBytes: number;
+  /** Other nodes that a trusted side says that it is linked with. @default 100,000 */
+  readonly peers: number;
   /** Levels of a value inside each other. @default 256 */
   readonly depth: number;
   /** Relays that a message may pass. @default 255 */
@@ -44,6 +46,7 @@ export const defaultLimits: Limits = {
   opensPerSecond: 50_000,
   windowBytes: 256 << 10,
   queuedBytes: 256 << 20,
+  peers: 100_000,
   depth: 256,
   hops: 255,
   handshakeMs: 10_000,

@@ -34,3 +34,8 @@ export const linkErrorCodes: readonly LinkErrorCode[] = [
 export function unknownFrame(type: number): LinkError {
   return new LinkError("protocol", `a frame of type ${type} is not known`);
 }
+
+export function beforeHello(type: number): LinkError {
+  const text = "what the other side sent first is missing: a transport is opened once both sides listen";
+  return new LinkError("protocol", `a frame of type ${type} before HELLO; ${text}`);
+}

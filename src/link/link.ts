@@ -12,10 +12,10 @@ import { Inbox } from "./inbox.ts";
 import { KeepAlive } from "./keep-alive.ts";
 import { Leg } from "./leg.ts";
 import { costOf, type Limits, type RemoteLimits } from "./limits.ts";
-import { LinkError, type LinkErrorCode, linkErrorCodes, unknownFrame } from "./link-error.ts";
+import { beforeHello, LinkError, type LinkErrorCode, linkErrorCodes, unknownFrame } from "./link-error.ts";
 import { type Message, type MessageLimits, noEnds } from "./message.ts";
-import { stricter, toMessageLimits } from "./message-limits.ts";
-import { type Node, nameBytes, toBytes, toKey } from "./node.ts";
+import { stricter, toLimitsAtOnce, toMessageLimits } from "./message-limits.ts";
+import { type Node, nameBytes, toKey } from "./node.ts";
 import { Outbox } from "./outbox.ts";
 import type { LinkEvents, Transport } from "./transport.ts";
 
@@ -37,7 +37,6 @@ export class Link implements LinkEvents {
   messageLimits: MessageLimits;
   /** What the messages that come have to keep to. */
   readonly codecLimits: CodecLimits;
-  /** Those that are decoded when they come, before any is read, may reserve nothing. */
   readonly limitsAtOnce: CodecLimits;
   /** Small messages are copied out of what they came in. */
   readonly copies: CopyPool = new CopyPool();
@@ -64,7 +63,7 @@ export class Link implements LinkEvents {
     this.limits = limits;
     this.messageLimits = toMessageLimits(limits, transport);
     this.codecLimits = this.messageLimits.codec;
-    this.limitsAtOnce = { ...this.codecLimits, reservedBytes: 0 };
+    this.limitsAtOnce = toLimitsAtOnce(this.codecLimits);
     this.remoteLimits = { ...limits, windowBytes: 0 };
     this.isTrusted = trusted ?? transport.trusted ?? false;
     this.#nonce = toKey(node.environment.random(nameBytes));
@@ -183,7 +182,7 @@ export class Link implements LinkEvents {
     if (this.#state === "ended") return;
     if (frame.type === frameTypes.hello) this.#receiveHello(readHello(frame));
     else if (frame.type === frameTypes.goAway) this.#receiveGoAway(frame);
-    else if (this.#state !== "open") throw beforeHello(frame);
+    else if (this.#state !== "open") throw beforeHello(frame.type);
     else if (frame.type >= frameTypes.data) this.#channels.receive(frame);
     else this.#receiveOfLink(frame);
   }
@@ -215,9 +214,15 @@ export class Link implements LinkEvents {
 
   #receivePeers(frame: Frame): void {
     if (!this.isTrusted) return;
-    for (let count = frame.varint(); count > 0; count--) this.remotePeers.add(toKey(frame.bytes(nameBytes)));
+    for (let count = frame.varint(); count > 0; count--) this.#addPeer(toKey(frame.bytes(nameBytes)));
     for (let count = frame.varint(); count > 0; count--) this.remotePeers.delete(toKey(frame.bytes(nameBytes)));
     this.node.linksChanged();
+  }
+
+  #addPeer(id: string): void {
+    this.remotePeers.add(id);
+    const { peers } = this.limits;
+    if (this.remotePeers.size > peers) throw new LinkError("limit", `more than ${peers} peers (limits.peers)`);
   }
 
   // Sending
@@ -232,7 +237,7 @@ export class Link implements LinkEvents {
     const most = Math.floor((this.remoteLimits.frameBytes - 64) / (2 * nameBytes));
     for (let at = 0; at === 0 || at < added.length || at < removed.length; at += most) {
       const writer = this.frame(frameTypes.peers);
-      for (const ids of [added, removed]) writeNames(writer, ids.slice(at, at + most));
+      for (const ids of [added, removed]) writer.names(ids.slice(at, at + most));
       writer.end();
     }
   }
@@ -255,6 +260,10 @@ export class Link implements LinkEvents {
 
   get channels(): Iterable<Channel> {
     return this.#channels.all;
+  }
+
+  get channelCount(): number {
+    return this.#channels.size;
   }
 
   isOwnId(id: number): boolean {
@@ -286,14 +295,4 @@ export class Link implements LinkEvents {
   free(channel: Channel): void {
     this.#channels.delete(channel);
   }
-}
-
-function beforeHello({ type }: Frame): LinkError {
-  const text = "what the other side sent first is missing: a transport is opened once both sides listen";
-  return new LinkError("protocol", `a frame of type ${type} before HELLO; ${text}`);
-}
-
-function writeNames(writer: FrameWriter, names: readonly string[]): void {
-  writer.varint(names.length);
-  for (const name of names) writer.bytes(toBytes(name));
 }

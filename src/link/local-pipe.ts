@@ -25,6 +25,13 @@ export class LocalPipe implements Pipe {
   }
 
   ready(): void {
+    this.leg.node.inTurn(() => {
+      this.#deliver();
+      this.#collapse();
+    });
+  }
+
+  #deliver(): void {
     for (let entry = this.leg.first; entry && this.#other; entry = this.leg.first) {
       // It would only be held there, where its sender doesn't see that it waits.
       if (this.#other.leg.isDraining) return;
@@ -43,7 +50,6 @@ export class LocalPipe implements Pipe {
   resume(): void {
     this.ready();
     this.#other?.ready();
-    this.#collapse();
   }
 
   fin(): void {

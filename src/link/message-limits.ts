@@ -19,3 +19,11 @@ export function stricter(limits: Limits, { messageBytes, portsPerMessage }: Remo
     portsPerMessage: Math.min(portsPerMessage, limits.portsPerMessage),
   };
 }
+
+/** What a message of a kilobyte is made of at most, if it has no RegExp that names properties of characters. */
+const nodesAtOnce = 2 ** 13;
+
+/** What is decoded before anybody reads it may reserve nothing, nor have what takes long to make. */
+export function toLimitsAtOnce(limits: CodecLimits): CodecLimits {
+  return { ...limits, reservedBytes: 0, nodes: nodesAtOnce };
+}

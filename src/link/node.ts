@@ -29,6 +29,8 @@ export class Node {
   readonly #flush = (): void => {
     for (const { outbox } of this.links) outbox.flush();
   };
+  readonly #turns: (() => void)[] = [];
+  #isInTurn = false;
 
   constructor(environment: Environment) {
     this.environment = environment;
@@ -63,6 +65,26 @@ export class Node {
   trustedLinkTo(id: string): Link | undefined {
     for (const link of this.links) if (link.isTrusted && link.takesChannels && link.remoteId === id) return link;
     return undefined;
+  }
+
+  /**
+   * Runs `run` now, or as soon as what runs in the same way is done: a route may go through as many legs of this node as its peers like,
+   * and the stack holds only so many calls.
+   */
+  inTurn(run: () => void): void {
+    this.#turns.push(run);
+    if (this.#isInTurn) return;
+    this.#isInTurn = true;
+    let at = 0;
+    try {
+      // Also those that are added meanwhile.
+      while (at < this.#turns.length) this.#turns[at++]?.();
+    } finally {
+      const rest = this.#turns.splice(0).slice(at);
+      this.#isInTurn = false;
+      // One that fails is no reason for others not to run.
+      for (const next of rest) this.inTurn(next);
+    }
   }
 
   addLink(link: Link): void {

@@ -70,6 +70,10 @@ export class Outbox {
     if (bytes > 0 && this.#isOverfull) throw overfull(this.#link.limits.queuedBytes);
   }
 
+  get isHalfFull(): boolean {
+    return this.#unreadBytes > this.#link.limits.queuedBytes / 2;
+  }
+
   get #isOverfull(): boolean {
     return this.#unreadBytes + this.writer.length > this.#link.limits.queuedBytes;
   }

@@ -1,4 +1,5 @@
-import type { Channel } from "./channel.ts";
+import type { QueueEntry } from "../port/end.ts";
+import { Channel } from "./channel.ts";
 import { FinEntry } from "./fin-entry.ts";
 import { frameTypes } from "./frame-types.ts";
 import type { Leg } from "./leg.ts";
@@ -58,6 +59,13 @@ export class Relay {
     return a.remoteId === b.remoteId || a.remotePeers.has(b.remoteId) || b.remotePeers.has(a.remoteId);
   }
 
+  /** What came from a leg could not be passed on at once. */
+  wouldWait(from: Leg, { encoded }: QueueEntry): boolean {
+    const [a, b] = this.#legs;
+    const { first, current } = from === a ? b : a;
+    return first !== undefined || (current instanceof Channel && current.wouldWait(encoded?.byteLength ?? 0));
+  }
+
   /** LOCK was sent there, and is not answered. */
   wantsLockOf(leg: Leg): boolean {
     return this.#state === "wanting" && !this.#locked.has(leg);
@@ -77,9 +85,9 @@ export class Relay {
     return true;
   }
 
-  /** The neighbour has no link to the other one after all. */
-  refused(ticket: string): void {
-    if (this.#state !== "going" || ticket !== this.#ticket) return;
+  /** The neighbour that was introduced has no link to the other one after all. The other one has no say in it. */
+  refused(leg: Leg, ticket: string): void {
+    if (this.#state !== "going" || ticket !== this.#ticket || leg !== this.#legs[0]) return;
     this.#isRefused = true;
     this.#unlock(this.#legs[1]);
     this.#giveUp();

@@ -8,7 +8,7 @@ import { StandIn } from "../../src/clone/stand-in.ts";
 import { cloneRoot } from "../../src/clone/structured-clone.ts";
 import { decode } from "../../src/codec/decode.ts";
 import { encode } from "../../src/codec/encode.ts";
-import { defaultCodecLimits } from "../../src/codec/limits.ts";
+import { defaultCodecLimits, OBJECT_NODES, regExpNodes } from "../../src/codec/limits.ts";
 import { assertIsomorphic } from "../property/compare.ts";
 import { bytesOf, cloneOf, noPort } from "./helpers.ts";
 
@@ -146,23 +146,36 @@ describe("encode: limits name the value", () => {
   });
 
   test("nodes and reserved bytes: what is refused here would be refused there, and the other way round", () => {
-    const limits = { ...defaultCodecLimits, nodes: 100, reservedBytes: 100 };
+    const limits = { ...defaultCodecLimits, nodes: 100, reservedBytes: 2 ** 21 + 100 };
     expect(encode(new Array(96).fill(1), noPort, limits)).toBeInstanceOf(Uint8Array);
     expect(() => encode(new Array(97).fill(1), noPort, limits)).toThrow("is made of more than 100 nodes");
-    for (const date of [new Date(0), new Date(8.64e15 - 1)]) {
-      const least = [...Array(40).keys()].find((nodes) => {
-        try {
-          return encode(date, noPort, { ...limits, nodes });
-        } catch {
-          return false;
-        }
-      }) as number;
-      expect(decode(bytesOf(date), [], hostRealm, { ...limits, nodes: least })).toEqual(date);
+    const withSets = "v";
+    for (const object of [
+      new Date(0),
+      new Date(8.64e15 - 1),
+      /source/,
+      /\p{L}/u,
+      new RegExp("[\\p{L}--\\P{Lu}]", withSets),
+    ]) {
+      const read = (nodes: number): unknown => decode(bytesOf(object), [], hostRealm, { ...limits, nodes });
+      const nodesOf = (regExp: unknown): number =>
+        regExp instanceof RegExp ? regExpNodes(regExp.source, regExp.flags) : 0;
+      const least = OBJECT_NODES + nodesOf(object);
+      expect(encode(object, noPort, { ...limits, nodes: least })).toBeInstanceOf(Uint8Array);
+      expect(read(least)).toEqual(object);
+      expect(() => encode(object, noPort, { ...limits, nodes: least - 1 })).toThrow("nodes");
+      expect(() => read(least - 1)).toThrow("nodes");
     }
     const resizable = (maxByteLength: number): unknown =>
       new (ArrayBuffer as new (length: number, options: object) => ArrayBuffer)(1, { maxByteLength });
-    expect(encode([resizable(50), resizable(50)], noPort, limits)).toBeInstanceOf(Uint8Array);
-    expect(() => encode([resizable(50), resizable(51)], noPort, limits)).toThrow("can grow beyond the 100 bytes");
+    const mebibyte = 2 ** 20;
+    expect(encode([resizable(1), resizable(mebibyte + 100)], noPort, limits)).toBeInstanceOf(Uint8Array);
+    for (const sizes of [
+      [1, mebibyte + 101],
+      [1, 1, 1],
+    ]) {
+      expect(() => encode(sizes.map(resizable), noPort, limits)).toThrow("can grow beyond the 2097252 bytes");
+    }
   });
 
   test("after a failure the next message is not affected", () => {

@@ -52,7 +52,7 @@ test("RESET behind FIN: who lost its new path before the old one was over ends t
   expect((await nextMessage(peer.port)).data).toBeNull();
 });
 
-test("the two legs of a relay can't be joined to each other", async () => {
+test("the two legs of a relay can't be joined to each other: the route is over, and nothing else", async () => {
   const peer = await RawPeer.greeted();
   peer.data(0, nothing, [1]);
   const { ports } = await nextMessage(peer.port);
@@ -64,9 +64,14 @@ test("the two legs of a relay can't be joined to each other", async () => {
   expect(hostNode().relays.size).toBe(1);
   lock(peer, 2);
   introduce(peer, 1);
-  const text = "INTRO that would join the two legs of one relay";
-  expect(await peer.closed).toEqual({ reason: "protocol", text });
-  expect(hostNode().relays.size).toBe(0);
+  const over = { reason: "protocol", text: "the route is a ring: INTRO would join the two legs of one relay" };
+  await expect.poll(() => hostNode().relays.size).toBe(0);
+  const closes = peer.frames.filter(({ type }) => type === frameTypes.close);
+  expect(closes.map((frame) => [frame.varint(), frame.text()])).toEqual([
+    [1, `${over.reason}: ${over.text}`],
+    [2, `${over.reason}: ${over.text}`],
+  ]);
+  expect(peer.isCut).toBe(false);
 });
 
 test("a new link asks the relays of its node whether they may leave their routes only if it is trusted", async () => {

@@ -57,6 +57,12 @@ const excesses: Record<string, { limits: Partial<Limits>; exceed: (peer: RawPeer
     },
     text: "more than the limit that was granted (limits.windowBytes: 70000)",
   },
+  peers: {
+    limits: { peers: 2 },
+    exceed: (peer) =>
+      peer.frame(frameTypes.peers, (w) => w.varint(3).bytes(Uint8Array.from({ length: 48 }, (_, i) => i))),
+    text: "more than 2 peers (limits.peers)",
+  },
   queuedBytes: {
     limits: { queuedBytes: 1000 },
     exceed: (peer) => peer.frame(frameTypes.data, (w) => w.varint(0).byte(dataFlags.more).bytes(new Uint8Array(1001))),
@@ -110,8 +116,8 @@ test("limits.queuedBytes: parts of a message take what they count, however small
     }
   };
   const before = unread();
-  parts(500, 0);
-  parts(500, 1);
+  parts(300, 0);
+  parts(300, 1);
   await expect.poll(() => unread() - before).toBe(512);
   parts(1, 40_000);
   await expect.poll(() => unread() - before).toBe(40_512);

@@ -1,31 +1,48 @@
+import { hostRealm } from "../../src/base/realm.ts";
 import { type Frame, FrameReader } from "../../src/link/frame-reader.ts";
 import { frameTypes } from "../../src/link/frame-types.ts";
 import { FrameWriter } from "../../src/link/frame-writer.ts";
 import { type Hello, writeHello } from "../../src/link/hello.ts";
 import { connect, type Limits, loopback } from "../../src/link/index.ts";
-import { defaultLimits } from "../../src/link/limits.ts";
+import type { Leg } from "../../src/link/leg.ts";
+import { defaultLimits, toLimits } from "../../src/link/limits.ts";
+import { Link } from "../../src/link/link.ts";
 import { linkErrorCodes } from "../../src/link/link-error.ts";
+import type { Node } from "../../src/link/node.ts";
 import type { Transport } from "../../src/link/transport.ts";
 import type { CloseReason } from "../../src/port/end.ts";
+import { createMessagePort, messagePortStateOf } from "../../src/port/message-port-state.ts";
 import type { MessagePort } from "../../src/port/types.ts";
 import { closed } from "../../src/ports.ts";
 import { tasksHaveRun } from "../spec/next-event.ts";
+
+export function helloBytes(hello: Partial<Hello> = {}): Uint8Array {
+  const writer = new FrameWriter();
+  const name = (character: string): string => character.repeat(16);
+  writeHello(writer, { nodeId: name("n"), nonce: name("\0"), limits: defaultLimits, ...hello });
+  return writer.take();
+}
 
 /** A program at the other side of a link that keeps to no rule: it sends what frames it likes. */
 export class RawPeer {
   readonly port: MessagePort;
   /** Why the port was closed. */
   readonly closed: Promise<CloseReason>;
-  readonly frames: Frame[] = [];
+  frames: Frame[] = [];
   /** The connection was closed from the other side. */
   isCut = false;
   readonly #transport: Transport;
   readonly #reader = new FrameReader(1 << 24);
 
-  private constructor(limits: Partial<Limits>, trusted: boolean | undefined) {
+  private constructor(limits: Partial<Limits>, trusted: boolean | undefined, node: Node | undefined) {
     const [transport, other] = loopback();
     this.#transport = transport;
-    this.port = connect(other, { limits, trusted });
+    if (node) {
+      const end = new Link(node, other, { limits: toLimits(limits), trusted }).start();
+      this.port = createMessagePort(hostRealm, end) as MessagePort;
+    } else {
+      this.port = connect(other, { limits, trusted });
+    }
     this.closed = closed(this.port);
     transport.start({
       opened: () => undefined,
@@ -40,8 +57,9 @@ export class RawPeer {
     });
   }
 
-  static async connect(limits: Partial<Limits> = {}, trusted?: boolean): Promise<RawPeer> {
-    const peer = new RawPeer(limits, trusted);
+  /** @param node what it is connected with, if not with this thread */
+  static async connect(limits: Partial<Limits> = {}, trusted?: boolean, node?: Node): Promise<RawPeer> {
+    const peer = new RawPeer(limits, trusted, node);
     await tasksHaveRun();
     return peer;
   }
@@ -55,10 +73,19 @@ export class RawPeer {
   }
 
   hello(hello: Partial<Hello> = {}): void {
-    const writer = new FrameWriter();
-    const name = (character: string): string => character.repeat(16);
-    writeHello(writer, { nodeId: name("n"), nonce: name("\0"), limits: defaultLimits, ...hello });
-    this.send(writer.take());
+    this.send(helloBytes(hello));
+  }
+
+  /** What came since the last time. */
+  take(): Frame[] {
+    const { frames } = this;
+    this.frames = [];
+    return frames;
+  }
+
+  /** At the other side, of the first channel. */
+  get leg(): Leg {
+    return messagePortStateOf(this.port)?.end?.peer as Leg;
   }
 
   send(bytes: Uint8Array): void {
