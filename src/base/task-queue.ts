@@ -1,5 +1,5 @@
-import { queueByChannel } from "./channel-tasks.ts";
 import { type Host, host, hostModule } from "./host.ts";
+import { queueByChannel, queueByScheduler } from "./turns.ts";
 
 /**
  * Queues one task of the event loop that calls `run`. Tasks run in the order in which they were queued, each in a turn of its own:
@@ -19,10 +19,11 @@ export function captureTaskQueue(from: Host): QueueTask {
   const { scheduler, MessageChannel, setTimeout, document } = from;
   const byChannel = (mostTurns: number): QueueTask | undefined =>
     MessageChannel && queueByChannel(new MessageChannel(), mostTurns);
+  const postTask = scheduler?.postTask?.bind(scheduler);
   return (
     // A worker that closes itself runs no task any more, but the listeners that are left it does run.
     (document && byChannel(16)) ||
-    scheduler?.postTask?.bind(scheduler) ||
+    (postTask && queueByScheduler(postTask)) ||
     // The channels of workerd, whose scheduler has no postTask, deliver in microtasks. docs/deviations.md#requests-of-workerd
     (!scheduler && byChannel(1)) ||
     (setTimeout && ((run) => setTimeout(run, 0))) ||

@@ -11,7 +11,7 @@ function taskSource() {
   };
 }
 
-test("queue a task: scheduler.postTask first, setTimeout last", () => {
+test("queue a task: scheduler.postTask first, one at a time, and setTimeout last", () => {
   const sources = { postTask: taskSource(), setTimeout: taskSource() };
   const hosts = {
     setTimeout: {
@@ -20,13 +20,16 @@ test("queue a task: scheduler.postTask first, setTimeout last", () => {
     postTask: { scheduler: { postTask: async (run: () => void) => sources.postTask.push(run) } },
   };
   let host = {};
-  for (const name of ["setTimeout", "postTask"] as const) {
+  for (const [name, turns] of [
+    ["setTimeout", [2]],
+    ["postTask", [1, 1]],
+  ] as const) {
     host = { ...host, ...hosts[name] };
     const queueTask = captureTaskQueue(host);
     const ran: number[] = [];
     for (const n of [1, 2]) queueTask(() => ran.push(n));
     expect(ran).toEqual([]);
-    expect([sources[name].run(), ran]).toEqual([2, [1, 2]]);
+    expect([turns.map(() => sources[name].run()), ran, sources[name].run()]).toEqual([turns, [1, 2], 0]);
   }
 });
 

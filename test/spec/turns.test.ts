@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { queueByChannel } from "../../src/base/channel-tasks.ts";
+import { queueByChannel } from "../../src/base/turns.ts";
 
 interface MessageLike {
   stopImmediatePropagation(): void;
@@ -45,7 +45,7 @@ function channel(afterListener: () => Promise<unknown> | undefined) {
 
 const inBrowser = () => channel(() => nextTurn());
 
-test("tasks of a channel: one message brings turns for several, promise reactions run between, and the order is kept", async () => {
+test("turns: one message brings turns for several, promise reactions run between, and the order is kept", async () => {
   const { native, counted } = inBrowser();
   const queue = queueByChannel(native, 4, () => 0);
   const log: string[] = [];
@@ -62,7 +62,7 @@ test("tasks of a channel: one message brings turns for several, promise reaction
   expect(counted.messages).toBe(2);
 });
 
-test("tasks of a channel: a task that queues the next shares its message; with nothing left, the listeners that follow are not called", async () => {
+test("turns: a task that queues the next shares its message; with nothing left, the listeners that follow are not called", async () => {
   const { native, counted } = inBrowser();
   const queue = queueByChannel(native, 16, () => 0);
   let left = 9;
@@ -82,7 +82,7 @@ test("tasks of a channel: a task that queues the next shares its message; with n
   expect(counted.messages).toBe(2);
 });
 
-test("tasks of a channel: after a millisecond the rest waits for another message", async () => {
+test("turns: after a millisecond the rest waits for another message", async () => {
   const { native, counted } = inBrowser();
   let now = 0;
   const queue = queueByChannel(native, 16, () => now);
@@ -99,7 +99,7 @@ test("tasks of a channel: after a millisecond the rest waits for another message
   expect([ran, counted.messages]).toEqual([[1, 2, 3], 3]);
 });
 
-test("tasks of a channel: where no promise reactions run between two listeners, each task has a message of its own", async () => {
+test("turns: where no promise reactions run between two listeners, each task has a message of its own", async () => {
   const { native, counted } = channel(() => undefined);
   const queue = queueByChannel(native, 16, () => 0);
   const log: string[] = [];

@@ -1,0 +1,87 @@
+import type { NativeChannel } from "./host.ts";
+import { hostRealm } from "./realm.ts";
+import type { QueueTask } from "./task-queue.ts";
+
+/** So long the turns of one message may take, in milliseconds: who posts to give way to the page (React's scheduler) shall do so. */
+const msPerMessage = 1;
+
+interface Task {
+  readonly run: () => void;
+  next?: Task;
+}
+
+type Listener = (event?: { stopImmediatePropagation(): void }) => void;
+
+/**
+ * Queues tasks by a channel of the host. Its message costs more than ten of ours, but brings several turns: after each listener that the
+ * host calls, promise reactions run, before the next. https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script
+ * @param mostTurns that one message brings
+ */
+export function queueByChannel({ port1, port2 }: NativeChannel, mostTurns: number, now?: () => number): QueueTask {
+  const listenerOf = (listener: Listener, turn: number): void => {
+    if (turn === 0) port1.onmessage = listener;
+    else port1.addEventListener("message", listener);
+  };
+  return queueByTurns(mostTurns, listenerOf, () => port2.postMessage(null), now);
+}
+
+/** Queues tasks by the host's scheduler: one at a time, as Firefox's looks through all that wait. */
+export function queueByScheduler(postTask: QueueTask): QueueTask {
+  let turn: Listener;
+  const listen = (listener: Listener): void => {
+    turn = listener;
+  };
+  return queueByTurns(1, listen, () => postTask(turn));
+}
+
+/**
+ * @param listen is given what runs in each of the turns that come together
+ * @param ask for these turns
+ */
+function queueByTurns(
+  mostTurns: number,
+  listen: (listener: Listener, turn: number) => void,
+  ask: () => unknown,
+  now: () => number = hostRealm.now,
+): QueueTask {
+  let first: Task | undefined;
+  let last: Task | undefined;
+  let isAsked = false;
+  /** When the turns have to be over; 0 as long as no promise reactions have run since they began. */
+  let end = 0;
+
+  const askIfNeeded = (): void => {
+    isAsked = first !== undefined;
+    if (isAsked) ask();
+  };
+
+  const begin = async (): Promise<void> => {
+    const until = now() + msPerMessage;
+    end = 0;
+    // A real promise, whatever else passes for one: where a script calls the listeners (zone.js does), a message brings one turn.
+    await undefined;
+    end = until;
+  };
+
+  const runTurn = (turn: number, event: Parameters<Listener>[0]): void => {
+    const isLast = turn === mostTurns - 1;
+    if (turn === 0 && !isLast) void begin();
+    const task = turn === 0 || now() < end ? first : undefined;
+    first = task ? task.next : first;
+    if (!task || isLast) {
+      event?.stopImmediatePropagation();
+      askIfNeeded();
+    }
+    task?.run();
+  };
+
+  for (let turn = 0; turn < mostTurns; turn++) listen((event) => runTurn(turn, event), turn);
+
+  return (run) => {
+    const task: Task = { run };
+    if (first && last) last.next = task;
+    else first = task;
+    last = task;
+    if (!isAsked) askIfNeeded();
+  };
+}
