@@ -17,7 +17,7 @@ export function captureTaskQueue(from: Host): QueueTask {
   if (setImmediate) return setImmediate as QueueTask;
   const { scheduler, MessageChannel, setTimeout } = from;
   const post: Post =
-    scheduler?.postTask?.bind(scheduler) ??
+    (scheduler?.postTask && postByScheduler(scheduler as Scheduler)) ??
     (MessageChannel && postByChannel(new MessageChannel())) ??
     (setTimeout && ((task) => setTimeout(task, 0))) ??
     noTasks;
@@ -25,12 +25,60 @@ export function captureTaskQueue(from: Host): QueueTask {
 }
 
 type Post = (task: () => void) => unknown;
+type Scheduler = Required<NonNullable<Host["scheduler"]>>;
+
+/**
+ * The scheduler is given the next task only when the one before is run: Firefox looks through all that wait, at each one, so that tens
+ * of thousands would take minutes.
+ */
+function postByScheduler(scheduler: Scheduler): Post {
+  const tasks = new Tasks();
+  const runNext = (): void => {
+    const task = tasks.take();
+    // Before it runs: it may throw, or wait in a loop of its own (alert()).
+    if (!tasks.isEmpty) void scheduler.postTask(runNext);
+    task?.();
+  };
+  return (task) => {
+    if (tasks.isEmpty) void scheduler.postTask(runNext);
+    tasks.add(task);
+  };
+}
+
+/** First in, first out. */
+class Tasks {
+  #first: Waiting | undefined;
+  #last: Waiting | undefined;
+
+  get isEmpty(): boolean {
+    return this.#first === undefined;
+  }
+
+  add(task: () => void): void {
+    const waiting: Waiting = { task, next: undefined };
+    if (this.#last) this.#last.next = waiting;
+    else this.#first = waiting;
+    this.#last = waiting;
+  }
+
+  take(): (() => void) | undefined {
+    const first = this.#first;
+    this.#first = first?.next;
+    if (this.#first === undefined) this.#last = undefined;
+    return first?.task;
+  }
+}
+
+interface Waiting {
+  readonly task: () => void;
+  next: Waiting | undefined;
+}
 
 function postByChannel({ port1, port2 }: InstanceType<NonNullable<Host["MessageChannel"]>>): Post {
-  const tasks: (() => void)[] = [];
-  port1.onmessage = () => tasks.shift()?.();
+  const tasks = new Tasks();
+  port1.onmessage = () => tasks.take()?.();
   return (task) => {
-    tasks.push(task);
+    tasks.add(task);
     port2.postMessage(null);
   };
 }

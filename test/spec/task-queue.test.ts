@@ -27,8 +27,27 @@ test("queue a task: setImmediate first, then scheduler.postTask, setTimeout last
     const ran: number[] = [];
     for (const n of [1, 2]) queueTask(() => ran.push(n));
     expect(ran).toEqual([]);
-    expect([sources[name].run(), ran]).toEqual([2, [1, 2]]);
+    sources[name].run();
+    sources[name].run();
+    expect(ran).toEqual([1, 2]);
   }
+});
+
+test("queue a task: the host's scheduler has one at a time, also if a task throws or waits in a loop of its own", () => {
+  const source = taskSource();
+  const queueTask = captureTaskQueue({ scheduler: { postTask: async (run: () => void) => source.push(run) } });
+  const ran: number[] = [];
+  queueTask(() => {
+    throw new Error("on purpose");
+  });
+  queueTask(() => void source.run());
+  for (const n of [1, 2]) queueTask(() => ran.push(n));
+  expect(() => source.run()).toThrow("on purpose");
+  expect([source.run(), ran]).toEqual([1, [1]]);
+  expect([source.run(), ran]).toEqual([1, [1, 2]]);
+  expect(source.run()).toBe(0);
+  queueTask(() => ran.push(3));
+  expect([source.run(), ran]).toEqual([1, [1, 2, 3]]);
 });
 
 test("queue a task: a MessageChannel of the host, one message a task", () => {
