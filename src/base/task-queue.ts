@@ -27,58 +27,30 @@ export function captureTaskQueue(from: Host): QueueTask {
 type Post = (task: () => void) => unknown;
 type Scheduler = Required<NonNullable<Host["scheduler"]>>;
 
-/**
- * The scheduler is given the next task only when the one before is run: Firefox looks through all that wait, at each one, so that tens
- * of thousands would take minutes.
- */
+/** Firefox's scheduler looks through all tasks that wait, at each one, so that tens of thousands would take minutes. */
+const mostInScheduler = 64;
+
 function postByScheduler(scheduler: Scheduler): Post {
-  const tasks = new Tasks();
-  const runNext = (): void => {
-    const task = tasks.take();
-    // Before it runs: it may throw, or wait in a loop of its own (alert()).
-    if (!tasks.isEmpty) void scheduler.postTask(runNext);
+  const tasks = new Map<number, () => void>();
+  let first = 0;
+  let next = 0;
+  const runFirst = (): void => {
+    const task = tasks.get(first);
+    tasks.delete(first++);
+    if (tasks.size >= mostInScheduler) void scheduler.postTask(runFirst);
     task?.();
   };
   return (task) => {
-    if (tasks.isEmpty) void scheduler.postTask(runNext);
-    tasks.add(task);
+    tasks.set(next++, task);
+    if (tasks.size <= mostInScheduler) void scheduler.postTask(runFirst);
   };
 }
 
-/** First in, first out. */
-class Tasks {
-  #first: Waiting | undefined;
-  #last: Waiting | undefined;
-
-  get isEmpty(): boolean {
-    return this.#first === undefined;
-  }
-
-  add(task: () => void): void {
-    const waiting: Waiting = { task, next: undefined };
-    if (this.#last) this.#last.next = waiting;
-    else this.#first = waiting;
-    this.#last = waiting;
-  }
-
-  take(): (() => void) | undefined {
-    const first = this.#first;
-    this.#first = first?.next;
-    if (this.#first === undefined) this.#last = undefined;
-    return first?.task;
-  }
-}
-
-interface Waiting {
-  readonly task: () => void;
-  next: Waiting | undefined;
-}
-
 function postByChannel({ port1, port2 }: InstanceType<NonNullable<Host["MessageChannel"]>>): Post {
-  const tasks = new Tasks();
-  port1.onmessage = () => tasks.take()?.();
+  const tasks: (() => void)[] = [];
+  port1.onmessage = () => tasks.shift()?.();
   return (task) => {
-    tasks.add(task);
+    tasks.push(task);
     port2.postMessage(null);
   };
 }

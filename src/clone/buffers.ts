@@ -35,16 +35,11 @@ function shareBuffer(buffer: ArrayBufferLike, realm: Realm): ArrayBufferLike {
 }
 
 /** WebKit's `structuredClone` makes an ArrayBuffer of it, with a copy of the memory. */
-const hostShares: boolean = ((): boolean => {
-  const { SharedArrayBuffer } = host;
-  if (!hostClone || !SharedArrayBuffer) return false;
-  try {
-    return isShared(hostClone(new SharedArrayBuffer(1)) as SharedArrayBuffer);
-  } catch {
-    // Pages that may not share memory may still have the class.
-    return false;
-  }
-})();
+const hostShares =
+  hostClone &&
+  host.SharedArrayBuffer &&
+  host.crossOriginIsolated !== false &&
+  isShared(hostClone(new host.SharedArrayBuffer(1)) as SharedArrayBuffer);
 
 /** Moves a buffer that the host made, always in its own realm, to another: also that of a test's set-up that replaced the classes. */
 export function bufferOfRealm<T extends ArrayBufferLike>(buffer: T, name: string, realm: Realm): T {

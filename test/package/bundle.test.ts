@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
 
 /** What it takes today, with some room: a ratchet. docs/performance.md says how far it is from the goal of 9 KB. */
-const limitBytes = 10_655;
+const limitBytes = 10_770;
 
 async function minify(source: string): Promise<string> {
   const { outputFiles } = await build({
