@@ -1,6 +1,6 @@
-// Where the programs are that the tests run in. Nothing is looked for on the PATH but Chromium: a test names its versions.
-import { accessSync, constants, existsSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+// Where the programs are that the tests run in. Nothing is looked for on the PATH but browsers: a test names its versions.
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -41,14 +41,62 @@ export const whyMissing = (name) =>
   findRuntime(name) ? undefined : `${name} is not installed (npm run setup says why)`;
 
 /**
- * CHROMIUM in the environment, or the first known name on the PATH.
- * @returns {string | undefined}
+ * @typedef {object} BrowserProgram
+ * @property {string} variable of the environment, that may give its path
+ * @property {string[]} names on the PATH, or else paths, the best first
+ * @property {string[]} packages of Debian
  */
-export function findChromium() {
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/** Browsers by their names as tests print them. WebKit's is the little one that comes with WebKitGTK; it needs a display. */
+export const browsers = /** @satisfies {Record<string, BrowserProgram>} */ ({
+  Chromium: {
+    variable: "CHROMIUM",
+    names: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+    packages: ["chromium", "fonts-liberation"],
+  },
+  Firefox: { variable: "FIREFOX", names: ["firefox-esr", "firefox"], packages: ["firefox-esr"] },
+  WebKit: { variable: "MINIBROWSER", names: miniBrowsers(), packages: ["webkit2gtk-driver", "xvfb"] },
+});
+
+/** @typedef {keyof typeof browsers} BrowserName */
+export const browserNames = /** @type {BrowserName[]} */ (Object.keys(browsers));
+
+/** Distributions keep it beside the library, in a folder that is named by architecture and version. */
+function miniBrowsers() {
+  const folders = ["/usr/lib", "/usr/libexec"].flatMap((folder) => [folder, ...subfoldersOf(folder)]);
+  const libraries = ["webkitgtk-6.0", "webkit2gtk-4.1", "webkit2gtk-4.0"];
+  return libraries.flatMap((library) => folders.map((folder) => join(folder, library, "MiniBrowser")));
+}
+/** @param {string} folder */
+function subfoldersOf(folder) {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+}
+
+/**
+ * @param {BrowserName} name
+ * @returns {string | undefined} the program's path
+ */
+export function findBrowser(name) {
+  const { variable, names } = browsers[name];
+  const program = [process.env[variable], ...onPath(names)].find((path) => path && isExecutable(path));
+  return name === "WebKit" && !findDisplayServer() ? undefined : program;
+}
+
+export const findChromium = () => findBrowser("Chromium");
+
+/** Xvfb, which shows to nobody what a program draws that can't do without a display. */
+export const findDisplayServer = () => onPath(["Xvfb"]).find(isExecutable);
+
+/** @param {BrowserName} name @returns {string | undefined} why a test that needs it is skipped; nothing where it is installed */
+export const whyNoBrowser = (name) =>
+  findBrowser(name) ? undefined : `${name} is not installed (npm run setup says why)`;
+
+/** @param {string[]} names */
+function onPath(names) {
   const folders = (process.env.PATH ?? "").split(delimiter);
-  const candidates = folders.flatMap((folder) => names.map((name) => join(folder, name)));
-  return [process.env.CHROMIUM, ...candidates].find((path) => path && isExecutable(path));
+  return folders.flatMap((folder) => names.map((name) => resolve(folder, name)));
 }
 
 /** @param {string} path */

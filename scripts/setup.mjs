@@ -1,8 +1,10 @@
-// Installs what the tests need beside npm's packages: the other runtimes and Chromium. Does nothing where all is there.
+// Installs what the tests need beside npm's packages: the other runtimes and the browsers. Does nothing where all is there.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { allNames, findChromium, findRuntime, root, runtimesFolder } from "./find.mjs";
+import { allNames, browserNames, browsers, findBrowser, findRuntime, root, runtimesFolder } from "./find.mjs";
+
+/** @typedef {import("./find.mjs").BrowserName} BrowserName */
 
 /** @param {string} message */
 const say = (message) => console.log(`setup: ${message}`);
@@ -53,25 +55,36 @@ function installRuntimes() {
   ]);
 }
 
-/** @returns {string | undefined} why Chromium is missing */
-function installChromium() {
-  if (findChromium()) return undefined;
-  if (!existsSync("/etc/debian_version")) return "not a Debian machine: install Chromium, or give its path in CHROMIUM";
-  if (process.getuid?.() !== 0) return "not root: run `apt-get install chromium`, or give its path in CHROMIUM";
+/**
+ * @param {BrowserName[]} names of browsers that are missing
+ * @returns {string} why those are that are missing still
+ */
+function installBrowsers(names) {
+  const paths = names.map((name) => browsers[name].variable).join(", ");
+  const packages = names.flatMap((name) => browsers[name].packages);
+  if (!existsSync("/etc/debian_version")) return `not a Debian machine: install it, or give its path in ${paths}`;
+  if (process.getuid?.() !== 0)
+    return `not root: run \`apt-get install ${packages.join(" ")}\`, or give paths in ${paths}`;
   if (!run("apt-get", ["update"])) return "`apt-get update` failed";
-  const packages = ["chromium", "fonts-liberation"];
-  const installed = run("apt-get", ["install", "--yes", "--no-install-recommends", ...packages]);
-  return installed ? undefined : "`apt-get install` failed";
+  // One after the other: what can't be had of one needn't keep the others away.
+  for (const name of names) run("apt-get", ["install", "--yes", "--no-install-recommends", ...browsers[name].packages]);
+  return "`apt-get install` failed";
 }
 
+/**
+ * @param {string} name
+ * @param {string} reason
+ */
+const sayMissing = (name, reason) =>
+  say(`no ${name}: the tests with "${name}" in their name will be skipped: ${reason}`);
+
 installRuntimes();
-const noChromium = installChromium();
-const missing = allNames.filter((name) => !findRuntime(name));
-for (const name of missing) {
-  const { platform, arch } = process;
-  say(
-    `no ${name}: the tests with "${name}" in their name will be skipped: \`npm ci\` gave no program for ${platform} ${arch}`,
-  );
+const noRuntimes = allNames.filter((name) => !findRuntime(name));
+for (const name of noRuntimes) {
+  sayMissing(name, `\`npm ci\` gave no program for ${process.platform} ${process.arch}`);
 }
-if (noChromium) say(`no Chromium: the tests with "Chromium" in their name will be skipped: ${noChromium}`);
-if (missing.length === 0 && !noChromium) say(`ready: ${[...allNames, "Chromium"].join(", ")}`);
+const toInstall = browserNames.filter((name) => !findBrowser(name));
+const reason = toInstall.length === 0 ? "" : installBrowsers(toInstall);
+const noBrowsers = toInstall.filter((name) => !findBrowser(name));
+for (const name of noBrowsers) sayMissing(name, reason);
+if (noRuntimes.length + noBrowsers.length === 0) say(`ready: ${[...allNames, ...browserNames].join(", ")}`);

@@ -31,8 +31,15 @@ function shareBuffer(buffer: ArrayBufferLike, realm: Realm): ArrayBufferLike {
   if (host.crossOriginIsolated === false) {
     refuse(buffer, "; the page is not cross-origin isolated");
   }
-  return hostClone ? bufferOfRealm(hostClone(buffer) as SharedArrayBuffer, "SharedArrayBuffer", realm) : buffer;
+  return hostShares ? bufferOfRealm(hostClone?.(buffer) as SharedArrayBuffer, "SharedArrayBuffer", realm) : buffer;
 }
+
+/** WebKit's `structuredClone` makes an ArrayBuffer of it, with a copy of the memory. */
+const hostShares =
+  hostClone &&
+  host.SharedArrayBuffer &&
+  host.crossOriginIsolated !== false &&
+  isShared(hostClone(new host.SharedArrayBuffer(1)) as SharedArrayBuffer);
 
 /** Moves a buffer that the host made, always in its own realm, to another: also that of a test's set-up that replaced the classes. */
 export function bufferOfRealm<T extends ArrayBufferLike>(buffer: T, name: string, realm: Realm): T {

@@ -14,6 +14,9 @@ const watchMs = 0.1;
 /** So often it looks in one turn: for a few microseconds, as a turn makes garbage. */
 const looksPerTurn = 150;
 
+/** What was sent by a worker that has ended is all there when for so many milliseconds nothing has come. */
+const quietMs = 100;
+
 /** What a port carries to wake the reader of a ring. */
 const doorbell = "read";
 
@@ -99,6 +102,16 @@ export class ThreadCarrier {
   end(error?: Error): void {
     this.#readAll();
     this.#link.closed(error);
+  }
+
+  /** The other thread has ended, of which the news may overtake what it sent last: in Firefox and WebKit it does so now and then. */
+  endWhenQuiet(error: Error): void {
+    const before = this.#packetsRead;
+    hostEnvironment.setTimer(() => {
+      if (this.#isClosed) return;
+      if (this.#packetsRead === before) this.end(error);
+      else this.endWhenQuiet(error);
+    }, quietMs);
   }
 
   /** Reads what there is, and looks again in the next turns, as an answer is likely to come soon. */

@@ -136,7 +136,7 @@ class WorkerTransport implements Transport {
     this.#open(port1, memory);
     if (typeof lock !== "string") return;
     this.detectsLoss = true;
-    this.#stopWatching = watchLock(lock, () => this.#carrier?.end(new Error("the worker has ended")));
+    this.#stopWatching = watchLock(lock, () => this.#carrier?.endWhenQuiet(new Error("the worker has ended")));
   }
 
   #open(port: NativePort, memory: SharedArrayBuffer | undefined): void {
@@ -158,7 +158,8 @@ class WorkerTransport implements Transport {
     for (const stop of this.#stopListening.splice(0)) stop();
     this.#carrier?.close();
     this.#stopWatching?.();
-    void this.#lock?.then((lock) => lock?.release());
+    // Once there is a port the lock is kept till the worker ends: what is said last goes over the port, and may come after the lock.
+    if (!this.#carrier) void this.#lock?.then((lock) => lock?.release());
   }
 
   ref(): void {

@@ -1,66 +1,83 @@
-import type { Page } from "playwright-core";
-import { afterAll } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { browserNames, whyNoBrowser } from "../../scripts/find.mjs";
 import type { Result } from "../runtimes/behaviours/run.ts";
-import { bundleForGlobal } from "../runtimes/bundle.ts";
+import { bundle, bundleForGlobal } from "../runtimes/bundle.ts";
 import { checkResults } from "../runtimes/check-results.ts";
-import { launchChromium, noChromium } from "./chromium.ts";
-import { type Site, serve } from "./serve.ts";
+import { type OpenPage, openPage } from "./open-page.ts";
 
-/** What the bundle leaves in the page's global. */
+/** What the bundles leave in the page's global. */
 declare const behaviours: { readonly results: readonly Result[]; readonly done: Promise<void> };
+declare const entangle: typeof import("entangle");
 
 const workerScript = `
   importScripts("/behaviours.js");
   behaviours.done.then(() => postMessage(behaviours.results));
 `;
 
-let site: Promise<Site> | undefined;
-let browser: ReturnType<typeof launchChromium> | undefined;
+const page = (...scripts: string[]): string =>
+  `<!doctype html><title>page</title>${["agent", ...scripts].map((name) => `<script src="/${name}.js"></script>`).join("")}`;
 
-async function open(path: string): Promise<Page> {
-  browser ??= launchChromium();
-  site ??= serve({
-    "/page.html": "<!doctype html><title>page</title><script src='/behaviours.js'></script>",
-    "/empty.html": "<!doctype html><title>empty</title>",
+async function files() {
+  return {
+    "/page.html": page("behaviours"),
+    "/empty.html": page("entangle"),
     "/behaviours.js": await bundleForGlobal(),
+    "/entangle.js": await bundle('export * from "entangle";', { globalName: "entangle" }),
     "/worker.js": workerScript,
-  });
-  const page = await (await browser).newPage();
-  await page.goto((await site).origin + path);
-  return page;
+  };
 }
 
-afterAll(async () => {
-  await (await browser)?.close();
-  (await site)?.close();
-});
+for (const browser of browserNames) {
+  const missing = whyNoBrowser(browser);
+  const run = async (path: string, results: () => Promise<readonly Result[]>) => {
+    const opened = await openPage(browser, await files(), { path });
+    try {
+      return { results: await opened.evaluate(results), said: opened.errors.join("\n") };
+    } finally {
+      await opened.close();
+    }
+  };
 
-checkResults(
-  "Chromium page",
-  async () => {
-    const page = await open("/page.html");
-    const results = await page.evaluate(async () => {
-      await behaviours.done;
-      return behaviours.results;
+  checkResults(`${browser} page`, () => run("/page.html", () => behaviours.done.then(() => behaviours.results)), {
+    missing,
+  });
+
+  checkResults(
+    `${browser} worker`,
+    () =>
+      run(
+        "/empty.html",
+        () =>
+          new Promise<readonly Result[]>((resolve, reject) => {
+            const worker = new Worker("/worker.js");
+            worker.onmessage = ({ data }) => resolve(data);
+            worker.onerror = ({ message }) => reject(new Error(message));
+          }),
+      ),
+    { missing },
+  );
+
+  describe.skipIf(missing)(`${browser} page`, () => {
+    let opened: OpenPage;
+    beforeAll(async () => {
+      opened = await openPage(browser, await files(), { path: "/empty.html" });
     });
-    return { results };
-  },
-  { missing: noChromium },
-);
+    afterAll(() => opened?.close());
 
-checkResults(
-  "Chromium worker",
-  async () => {
-    const page = await open("/empty.html");
-    const results = await page.evaluate(
-      () =>
-        new Promise<readonly Result[]>((resolve, reject) => {
-          const worker = new Worker("/worker.js");
-          worker.onmessage = ({ data }) => resolve(data);
-          worker.onerror = ({ message }) => reject(new Error(message));
-        }),
-    );
-    return { results };
-  },
-  { missing: noChromium },
-);
+    test("40,000 messages that are posted at once arrive, in order", async () => {
+      const arrived = await opened.evaluate(
+        () =>
+          new Promise((resolve) => {
+            const { port1, port2 } = new entangle.MessageChannel();
+            let count = 0;
+            port2.onmessage = ({ data }) => {
+              if (data !== count++) resolve(`${data} as number ${count}`);
+              if (count === 40_000) resolve(count);
+            };
+            for (let i = 0; i < 40_000; i++) port1.postMessage(i);
+          }),
+      );
+      expect(arrived).toBe(40_000);
+    });
+  });
+}

@@ -1,12 +1,10 @@
 import { type Browser, chromium } from "playwright-core";
-import { findChromium } from "../../scripts/find.mjs";
+import { findChromium, whyNoBrowser } from "../../scripts/find.mjs";
 
 /** Why a test that needs Chromium is skipped, or undefined. */
-export const noChromium: string | undefined = findChromium()
-  ? undefined
-  : "Chromium is not installed (npm run setup says why)";
+export const noChromium: string | undefined = whyNoBrowser("Chromium");
 
-/** Debian's Chromium, without what would reach for the network by itself. */
+/** For tests that do in Chromium what no other browser is asked for: Playwright's handle on it. */
 export async function launchChromium(
   args: readonly string[] = [],
   executablePath: string | undefined = findChromium(),
@@ -26,9 +24,6 @@ export async function launchChromium(
     ],
   });
 }
-
-/** Arguments with which a page can collect garbage and know how much memory it has. */
-export const openMemory: readonly string[] = ["--js-flags=--expose-gc", "--enable-precise-memory-info"];
 
 /** Arguments with which two peer connections of one machine find each other without a network. */
 export const localPeerConnections: readonly string[] = [

@@ -1,22 +1,42 @@
+import type { BrowserName } from "../../scripts/find.mjs";
 import type { Result } from "../runtimes/behaviours/run.ts";
-import type { launchChromium } from "./chromium.ts";
+import { bundle } from "../runtimes/bundle.ts";
+import type { Outcome } from "../runtimes/check-results.ts";
+import { openPage, type PageOptions } from "./open-page.ts";
 
-/** Opens a page that prints one result a line, and "the end" last. */
+/** What the script of the page leaves in the global. */
+declare const suite: { readonly results: readonly Result[]; readonly done: Promise<void> };
+
+/** Shorter than the tests that wait, so that they can say what there is by then. */
+const limitMs = 80_000;
+
+/**
+ * Opens a page that runs a suite.
+ * @param source of a module, with imports relative to test/, that exports `results`, which grow, and `done`, which settles at the end
+ * @param files what else there is at its site
+ */
 export async function resultsOfPage(
-  browser: Awaited<ReturnType<typeof launchChromium>>,
-  url: string,
-): Promise<{ results: Result[]; said: string }> {
-  const page = await browser.newPage();
-  const lines: string[] = [];
-  const ended = new Promise<void>((resolve) => {
-    page.on("console", (message) => (message.text() === "the end" ? resolve() : lines.push(message.text())));
-    page.on("pageerror", ({ stack, message }) => lines.push(stack ?? message));
-  });
-  await page.goto(url);
-  await ended;
-  const isResult = (line: string): boolean => line.startsWith("{");
-  return {
-    results: lines.filter(isResult).map((line) => JSON.parse(line)),
-    said: lines.filter((line) => !isResult(line)).join("\n"),
-  };
+  browser: BrowserName,
+  source: string,
+  files: Readonly<Record<string, string>> = {},
+  { path = "/page.html", ...options }: PageOptions = {},
+): Promise<Outcome> {
+  const page = await openPage(
+    browser,
+    {
+      "/page.html": "<!doctype html><body><script src=/agent.js></script><script src=/suite.js></script>",
+      "/suite.js": await bundle(source, { globalName: "suite" }),
+      ...files,
+    },
+    { ...options, path },
+  );
+  try {
+    const results = await page.evaluate(async (limitMs) => {
+      await Promise.race([suite.done, new Promise((resolve) => setTimeout(resolve, limitMs))]);
+      return suite.results;
+    }, limitMs);
+    return { results, said: page.errors.join("\n") };
+  } finally {
+    await page.close();
+  }
 }

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface Site {
@@ -15,10 +15,16 @@ const isolation = {
 /**
  * Serves texts by their path on a free port of this machine. The site lets other sites show its pages in frames.
  * @param isIsolated its pages are cross-origin isolated: they have SharedArrayBuffer, and popups of other origins know no opener
+ * @param answer is asked first, and says whether it answers
  */
-export async function serve(files: Readonly<Record<string, string>>, isIsolated = true): Promise<Site> {
-  const server = createServer(({ url = "/" }, response) => {
-    const path = url.replace(/\?.*/, "");
+export async function serve(
+  files: Readonly<Record<string, string>>,
+  isIsolated = true,
+  answer: (request: IncomingMessage, response: ServerResponse) => boolean = () => false,
+): Promise<Site> {
+  const server = createServer((request, response) => {
+    if (answer(request, response)) return;
+    const path = (request.url ?? "/").replace(/\?.*/, "");
     const text = files[path];
     const type = path.endsWith(".js") ? "text/javascript" : "text/html";
     response.writeHead(text === undefined ? 404 : 200, {

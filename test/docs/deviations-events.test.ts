@@ -1,8 +1,7 @@
 import { MessageChannel, MessageEvent, MessagePort } from "entangle";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { whyMissing } from "../../scripts/find.mjs";
-import { launchChromium, noChromium } from "../browsers/chromium.ts";
+import { describe, expect, test } from "vitest";
+import { type BrowserName, browserNames, whyMissing, whyNoBrowser } from "../../scripts/find.mjs";
+import { openPage as openInBrowser } from "../browsers/open-page.ts";
 import { bundle } from "../runtimes/bundle.ts";
 import { runInWorkerd } from "../runtimes/run-workerd.ts";
 import { nextMessage, tasksHaveRun } from "../spec/next-event.ts";
@@ -302,34 +301,52 @@ const probeScript = `
   export const done = Promise.all([run(Ours, ours), run(MessageChannel, native)]);
 `;
 
-let browser: Browser | undefined;
-let page: Page;
-beforeAll(async () => {
-  if (noChromium) return;
-  browser = await launchChromium();
-  page = await browser.newPage();
-  await page.addScriptTag({ content: await bundle(probeScript, { globalName: "probe" }) });
-});
-afterAll(() => browser?.close());
+type Logs = Pick<typeof probe, "ours" | "native">;
 
-const logs = () => page.evaluate(() => probe.done.then(() => ({ ours: probe.ours, native: probe.native })));
+async function probeIn(browser: BrowserName): Promise<Logs> {
+  const page = await openInBrowser(browser, {
+    "/page.html": "<!doctype html><script src=/agent.js></script><script src=/probe.js></script>",
+    "/probe.js": await bundle(probeScript, { globalName: "probe" }),
+  });
+  try {
+    return await page.evaluate(() => probe.done.then(() => ({ ours: probe.ours, native: probe.native })));
+  } finally {
+    await page.close();
+  }
+}
 
-describe.skipIf(noChromium)("#microtasks-between-listeners", () => {
-  test("Chromium's run after each listener, entangle's after the last, and before the next message", async () => {
-    const { ours, native } = await logs();
+const logs = new Map<BrowserName, Promise<Logs>>();
+
+/** A test in each browser, of what the listeners log there. */
+function testLogs(title: string, check: (logs: Logs, browser: BrowserName) => void): void {
+  test.for(browserNames.map((browser) => [browser, whyNoBrowser(browser)] as const))(
+    `%s: ${title}`,
+    async ([browser, missing], { skip }) => {
+      if (missing) return skip(missing);
+      const known = logs.get(browser) ?? probeIn(browser);
+      logs.set(browser, known);
+      check(await known, browser);
+    },
+  );
+}
+
+describe("#microtasks-between-listeners", () => {
+  testLogs("the browser's run after each listener, entangle's after the last, and before the next message", (logs) => {
     const order = (log: unknown[]) => log.filter((entry) => /first|second|reaction/.test(String(entry)));
-    expect(order(native).slice(0, 6)).toEqual(["first", "reaction", "second", "first", "reaction", "second"]);
-    expect(order(ours)).toEqual(["first", "second", "reaction", "first", "second", "reaction"]);
+    expect(order(logs.native).slice(0, 6)).toEqual(["first", "reaction", "second", "first", "reaction", "second"]);
+    expect(order(logs.ours)).toEqual(["first", "second", "reaction", "first", "second", "reaction"]);
   });
 });
 
-describe.skipIf(noChromium)("#current-event", () => {
-  test("window.event is the event in Chromium's listeners; in entangle's it isn't, and brings nothing", async () => {
-    const { ours, native } = await logs();
-    expect(native).toContain("its event");
-    expect(ours).not.toContain("its event");
-    expect(ours).toContain("no data");
-  });
+describe("#current-event", () => {
+  testLogs(
+    "window.event is the event in the browser's listeners; in entangle's it isn't, and brings nothing",
+    (logs) => {
+      expect(logs.native).toContain("its event");
+      expect(logs.ours).not.toContain("its event");
+      expect(logs.ours).toContain("no data");
+    },
+  );
 });
 
 describe("#user-activation", () => {

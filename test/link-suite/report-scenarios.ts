@@ -1,5 +1,5 @@
 import type { Behaviour } from "../runtimes/behaviours/behaviour.ts";
-import { runBehaviours } from "../runtimes/behaviours/run.ts";
+import { type Result, runBehaviours } from "../runtimes/behaviours/run.ts";
 import { afterwards, Remains } from "./afterwards.ts";
 import { runScenario, type Subject } from "./run-scenario.ts";
 import type { Scenario } from "./scenario.ts";
@@ -25,7 +25,9 @@ export function behavioursOf(subject: Subject): (Behaviour & { readonly limitMs?
   return [...behaviours, { name: afterwards, run: () => remains.check() }];
 }
 
-/** Runs the suite in a program of its own, which prints one result a line. */
-export async function reportScenarios(subject: Subject): Promise<void> {
-  await runBehaviours(behavioursOf(subject), (result) => console.log(JSON.stringify(result)), 15_000);
+const print = (result: Result): void => console.log(JSON.stringify(result));
+
+/** Runs the suite in a program of its own, which prints one result a line if nothing else is to be done with them. */
+export async function reportScenarios(subject: Subject, report: (result: Result) => void = print): Promise<void> {
+  await runBehaviours(behavioursOf(subject), report, 15_000);
 }

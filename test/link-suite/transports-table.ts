@@ -1,3 +1,4 @@
+import { withDataChannels } from "../browsers/abilities.ts";
 import type { Capabilities } from "./capabilities.ts";
 import { processCapabilities } from "./subjects/child-process.ts";
 import { dataChannelCapabilities } from "./subjects/data-channels.ts";
@@ -14,19 +15,21 @@ interface Row {
   readonly runtimes: string;
 }
 
+const all = "Chromium, Firefox, WebKit";
+
 const rows: readonly Row[] = [
   { transport: "worker, of Node", capabilities: workerCapabilities, runtimes: "Node 20, Node 24, Deno, Bun" },
-  { transport: "worker, of the web", capabilities: webWorkerCapabilities, runtimes: "Chromium" },
+  { transport: "worker, of the web", capabilities: webWorkerCapabilities, runtimes: all },
   { transport: "process", capabilities: processCapabilities, runtimes: "Node 20, Node 24, Deno, Bun" },
   { transport: "socket", capabilities: socketCapabilities, runtimes: "Node 20 (also TLS), Node 24, Deno, Bun" },
   {
     transport: "websocket",
     capabilities: webSocketCapabilities,
-    runtimes: "Node 20, Node 24, Deno, Bun, Chromium; the server in Node 20",
+    runtimes: `Node 20, Node 24, Deno, Bun, ${all}; the server in Node 20`,
   },
-  { transport: "webrtc", capabilities: dataChannelCapabilities, runtimes: "Chromium" },
-  { transport: "frame, one origin", capabilities: frameCapabilities, runtimes: "Chromium" },
-  { transport: "frame, two origins", capabilities: crossOriginCapabilities, runtimes: "Chromium" },
+  { transport: "webrtc", capabilities: dataChannelCapabilities, runtimes: withDataChannels.join(", ") },
+  { transport: "frame, one origin", capabilities: frameCapabilities, runtimes: all },
+  { transport: "frame, two origins", capabilities: crossOriginCapabilities, runtimes: all },
   { transport: "native", capabilities: nativeCapabilities, runtimes: "Node 20, Bun" },
 ];
 

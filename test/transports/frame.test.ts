@@ -1,7 +1,6 @@
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchChromium, noChromium } from "../browsers/chromium.ts";
-import { type Site, serve } from "../browsers/serve.ts";
+import { type BrowserName, browserNames, whyNoBrowser } from "../../scripts/find.mjs";
+import { type OpenPage, openPage } from "../browsers/open-page.ts";
 import { bundle } from "../runtimes/bundle.ts";
 
 /** What the script of all pages leaves in the global. */
@@ -9,7 +8,7 @@ declare const entangle: typeof import("../../src/transports/frame.ts") & typeof 
 
 /** Answers what it is sent. */
 const answering = `
-  const port = entangle.connect(parent, { targetOrigin: location.ancestorOrigins[0] });
+  const port = entangle.connect(parent, { targetOrigin: document.referrer });
   port.postMessage("here is " + location.search);
   port.onmessage = ({ data }) => port.postMessage("echo of " + data);`;
 
@@ -17,8 +16,14 @@ const answering = `
 const leaving = `
   let port;
   addEventListener("pagehide", () => port.postMessage("last"));
-  port = entangle.connect(parent, { targetOrigin: location.ancestorOrigins[0] });
+  port = entangle.connect(parent, { targetOrigin: document.referrer });
   port.postMessage("first");`;
+
+/** A tab that closes when it is told to. */
+const closing = `
+  const port = entangle.connect(opener, { targetOrigin: "/" });
+  port.postMessage("hello");
+  port.onmessage = () => close();`;
 
 /** Pretends to be another frame. */
 const forging = `
@@ -41,31 +46,23 @@ const garbling = `
 const page = (script: string) =>
   `<!doctype html><body><script src=/entangle.js></script><script type=module>${script}</script>`;
 
-let site: Site;
-let other: string;
-let browser: Awaited<ReturnType<typeof launchChromium>>;
-let shown: Page;
-
-describe.skipIf(noChromium)("entangle/frame in Chromium", () => {
+const inBrowser = (browser: BrowserName) => () => {
+  let shown: OpenPage;
+  let other: string;
   beforeAll(async () => {
     const source = 'export * from "../src/transports/frame.ts"; export * from "../src/ports.ts";';
-    site = await serve({
-      "/page.html": page(""),
+    shown = await openPage(browser, {
+      "/page.html": "<!doctype html><body><script src=/agent.js></script><script src=/entangle.js></script>",
       "/answers.html": page(answering),
+      "/closes.html": page(closing),
       "/forges.html": page(forging),
       "/leaves.html": page(leaving),
       "/garbles.html": page(garbling),
       "/entangle.js": await bundle(source, { globalName: "entangle" }),
     });
-    other = site.origin.replace("127.0.0.1", "localhost");
-    browser = await launchChromium();
-    shown = await browser.newPage();
-    await shown.goto(`${site.origin}/page.html`);
+    other = shown.origin.replace("127.0.0.1", "localhost");
   });
-  afterAll(async () => {
-    await browser?.close();
-    site?.close();
-  });
+  afterAll(() => shown?.close());
 
   test("connect: the frame may have begun long before, and nothing that was posted is lost", async () => {
     const heard = await shown.evaluate(async (other) => {
@@ -166,10 +163,8 @@ describe.skipIf(noChromium)("entangle/frame in Chromium", () => {
   });
 
   test("connect: a tab that is closed closes its port", async () => {
-    const opened = shown.waitForEvent("popup");
-    const closing = shown.evaluate(async () => {
-      const popup = open("/page.html");
-      const port = entangle.connect(popup, { targetOrigin: "/" });
+    const heard = await shown.evaluate(async () => {
+      const port = entangle.connect(open("/closes.html"), { targetOrigin: "/" });
       const heard: unknown[] = [];
       port.onmessage = ({ data }) => {
         heard.push(data);
@@ -178,17 +173,7 @@ describe.skipIf(noChromium)("entangle/frame in Chromium", () => {
       heard.push(await entangle.closed(port));
       return heard;
     });
-    const popup = await opened;
-    await popup.waitForLoadState();
-    await popup.evaluate(async () => {
-      const port = entangle.connect(opener, { targetOrigin: "/" });
-      port.postMessage("hello");
-      await new Promise((resolve) => {
-        port.onmessage = resolve;
-      });
-    });
-    await popup.close();
-    expect(await closing).toEqual(["hello", { reason: "lost", text: expect.any(String) }]);
+    expect(heard).toEqual(["hello", { reason: "lost", text: expect.any(String) }]);
   });
 
   test("connect: what is no window, and no origin, is refused at once", async () => {
@@ -213,4 +198,8 @@ describe.skipIf(noChromium)("entangle/frame in Chromium", () => {
       'TypeError: connect: targetOrigin is "data:text/html,"; it must be a URL, "/" or "*"',
     ]);
   });
-});
+};
+
+for (const browser of browserNames) {
+  describe.skipIf(whyNoBrowser(browser))(`entangle/frame in ${browser}`, inBrowser(browser));
+}

@@ -1,7 +1,7 @@
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchChromium, noChromium } from "../browsers/chromium.ts";
-import { type Site, serve } from "../browsers/serve.ts";
+import { type BrowserName, browserNames, whyNoBrowser } from "../../scripts/find.mjs";
+import { withDataChannels } from "../browsers/abilities.ts";
+import { type OpenPage, openPage } from "../browsers/open-page.ts";
 import { bundle } from "../runtimes/bundle.ts";
 
 /** What the script of the page leaves in the global. */
@@ -21,6 +21,15 @@ const telling = `
   port.onmessage = ({ data, ports }) => {
     port.postMessage(Object.prototype.toString.call(data));
     ports[0]?.close();
+  };`;
+
+/** Posts, lets that go out, and ends. */
+const leaving = `
+  importScripts("/entangle.js");
+  const port = entangle.connect(self);
+  port.onmessage = ({ data }) => {
+    for (let i = 0; i < data; i++) port.postMessage(i);
+    setTimeout(() => setTimeout(close));
   };`;
 
 const counting = `
@@ -59,77 +68,87 @@ const workers: Readonly<Record<string, readonly [script: string | undefined, rea
   "that sends no frame": [sending("[new Uint8Array(4)]"), { reason: "protocol", text: "a frame without a type" }],
 };
 
-let site: Site;
-let browser: Awaited<ReturnType<typeof launchChromium>>;
-let shown: Page;
-const errors: string[] = [];
-
-describe.skipIf(noChromium)("entangle/worker in Chromium", () => {
+const inBrowser = (browser: BrowserName) => () => {
+  let shown: OpenPage;
   beforeAll(async () => {
     const scripts = Object.values(workers).map(([script], i) => [`/${i}.js`, script] as const);
-    site = await serve({
-      "/page.html": "<!doctype html><script src=/entangle.js></script>",
+    shown = await openPage(browser, {
+      "/page.html": "<!doctype html><script src=/agent.js></script><script src=/entangle.js></script>",
       "/entangle.js": await bundle(source, { globalName: "entangle" }),
       "/answers.js": answering,
       "/counts.js": counting,
+      "/leaves.js": leaving,
       "/tells.js": telling,
       ...Object.fromEntries(scripts.flatMap(([path, script]) => (script === undefined ? [] : [[path, script]]))),
     });
-    browser = await launchChromium();
-    shown = await browser.newPage();
-    shown.on("pageerror", ({ message }) => errors.push(message));
-    await shown.goto(`${site.origin}/page.html`);
   });
-  afterAll(async () => {
-    await browser?.close();
-    site?.close();
-  });
+  afterAll(() => shown?.close());
 
   /** Why the port to a worker closes, and what another worker answers then. */
-  const outcome = (path: string, isTerminated = false) =>
+  const outcome = (path: string, handshakeMs: number, isTerminated = false) =>
     shown.evaluate(
-      async ([path, isTerminated]) => {
+      async ([path, handshakeMs, isTerminated]) => {
         const other = entangle.connect(new Worker("/answers.js"));
         const worker = new Worker(path);
-        const reason = entangle.closed(entangle.connect(worker, { limits: { handshakeMs: 300 } }));
+        const reason = entangle.closed(entangle.connect(worker, { limits: { handshakeMs } }));
         if (isTerminated) worker.terminate();
         const { reason: code, text } = await reason;
         other.postMessage("hello");
         for await (const { data } of entangle.messages(other)) return [{ reason: code, text }, data];
         return [{ reason: code, text }];
       },
-      [path, isTerminated] as const,
+      [path, handshakeMs, isTerminated] as const,
     );
 
   test.each(Object.entries(workers).map(([what, [, reason]], i) => [what, reason, i] as const))(
     "connect: a worker %s closes its port with the reason, and no other",
     async (_, reason, i) => {
-      expect(await outcome(`/${i}.js`)).toEqual([reason, "echo of hello"]);
+      expect(await outcome(`/${i}.js`, reason === late ? 300 : 10_000)).toEqual([reason, "echo of hello"]);
     },
   );
 
   test("connect: a worker that is terminated before it connects closes its port, by limits.handshakeMs", async () => {
-    expect(await outcome("/answers.js", true)).toEqual([late, "echo of hello"]);
+    expect(await outcome("/answers.js", 300, true)).toEqual([late, "echo of hello"]);
   });
 
-  test("a value that the worker can't have is a messageerror there, in its place, and the link goes on", async () => {
-    const heard = await shown.evaluate(async () => {
-      const port = entangle.connect(new Worker("/tells.js"));
-      const algorithm: EcKeyGenParams = { name: "ECDSA", namedCurve: "P-256" };
-      const certificate = await RTCPeerConnection.generateCertificate(algorithm);
-      const { port2 } = new MessageChannel();
-      const buffer = new ArrayBuffer(5000);
-      port.postMessage(new Blob([]));
-      port.postMessage([certificate, new Blob([])]);
-      port.postMessage(new Blob([]));
-      port.postMessage({ certificate, port2, buffer }, [port2, buffer]);
-      port.postMessage("last");
-      const heard: unknown[] = [];
-      for await (const { data } of entangle.messages(port)) if (heard.push(data) === 5) break;
-      return [...heard, buffer.byteLength];
+  test("what a worker posts comes before the close, however soon after that it ends", async () => {
+    const counts = await shown.evaluate(() => {
+      const count = async (): Promise<number> => {
+        const port = entangle.connect(new Worker("/leaves.js"));
+        let count = 0;
+        port.onmessage = () => count++;
+        port.postMessage(100);
+        await entangle.closed(port);
+        return count;
+      };
+      return Promise.all(Array.from({ length: 30 }, count));
     });
-    expect(heard).toEqual(["[object Blob]", "messageerror", "[object Blob]", "messageerror", "[object String]", 0]);
+    expect(counts).toEqual(Array(30).fill(100));
   });
+
+  // Certificates of WebRTC are what some have that workers can't.
+  const testWithCertificates = withDataChannels.includes(browser) ? test : undefined;
+  testWithCertificates?.(
+    "a value that the worker can't have is a messageerror there, in its place, and the link goes on",
+    async () => {
+      const heard = await shown.evaluate(async () => {
+        const port = entangle.connect(new Worker("/tells.js"));
+        const algorithm: EcKeyGenParams = { name: "ECDSA", namedCurve: "P-256" };
+        const certificate = await RTCPeerConnection.generateCertificate(algorithm);
+        const { port2 } = new MessageChannel();
+        const buffer = new ArrayBuffer(5000);
+        port.postMessage(new Blob([]));
+        port.postMessage([certificate, new Blob([])]);
+        port.postMessage(new Blob([]));
+        port.postMessage({ certificate, port2, buffer }, [port2, buffer]);
+        port.postMessage("last");
+        const heard: unknown[] = [];
+        for await (const { data } of entangle.messages(port)) if (heard.push(data) === 5) break;
+        return [...heard, buffer.byteLength];
+      });
+      expect(heard).toEqual(["[object Blob]", "messageerror", "[object Blob]", "messageerror", "[object String]", 0]);
+    },
+  );
 
   test("connect: what is no worker, and what made none, is refused", async () => {
     const heard = await shown.evaluate(async () => {
@@ -167,6 +186,10 @@ describe.skipIf(noChromium)("entangle/worker in Chromium", () => {
   });
 
   test("connect: nothing that a worker says throws an error in the page", () => {
-    expect(errors.filter((message) => !/at the start|let is disallowed/.test(message))).toEqual([]);
+    expect(shown.errors.filter((message) => !/at the start|SyntaxError/.test(message))).toEqual([]);
   });
-});
+};
+
+for (const browser of browserNames) {
+  describe.skipIf(whyNoBrowser(browser))(`entangle/worker in ${browser}`, inBrowser(browser));
+}

@@ -2,17 +2,15 @@ import { expect, test } from "vitest";
 import type { MessagePort } from "../../src/index.ts";
 import { closed, messages } from "../../src/ports.ts";
 import { connect, type DataChannelLike } from "../../src/transports/webrtc.ts";
-import { localPeerConnections } from "../browsers/chromium.ts";
+import { withDataChannels } from "../browsers/abilities.ts";
 import { testLinksInPage } from "../link-suite/links-in-page.ts";
 import { dataChannelCapabilities } from "../link-suite/subjects/data-channels.ts";
 
 testLinksInPage({
   capabilities: dataChannelCapabilities,
   program: `
-    import { reportScenarios } from "./link-suite/report-scenarios.ts";
-    import { dataChannels } from "./link-suite/subjects/data-channels.ts";
-    await reportScenarios(dataChannels);`,
-  args: localPeerConnections,
+    import { dataChannels as subject } from "./link-suite/subjects/data-channels.ts";`,
+  browsers: withDataChannels,
 });
 
 /** A data channel that has opened, as far as it is used. */

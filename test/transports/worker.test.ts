@@ -8,6 +8,7 @@ import { testLinksInPage } from "../link-suite/links-in-page.ts";
 import { webWorkerCapabilities, workerCapabilities } from "../link-suite/subjects/web-workers.ts";
 import { workerThreads } from "../link-suite/subjects/worker-threads.ts";
 import { writeProgram } from "../link-suite/write-program.ts";
+import { bundle } from "../runtimes/bundle.ts";
 import { nextData, nextEvent } from "../spec/next-event.ts";
 
 const otherSide = `
@@ -156,15 +157,12 @@ for (const runtime of ["Node 24", "Bun", "Deno"] as const) {
 testLinksInPage({
   capabilities: webWorkerCapabilities,
   program: `
-    import { connect } from "../src/transports/worker.ts";
-    import { obey } from "./link-suite/peer.ts";
-    import { reportScenarios } from "./link-suite/report-scenarios.ts";
     import { webWorkers } from "./link-suite/subjects/web-workers.ts";
-    if (typeof document === "object") {
-      await reportScenarios(webWorkers(import.meta.url));
-    } else {
-      // What the page's program says at its end, the worker says too.
-      console.log = () => undefined;
-      obey(connect(self));
-    }`,
+    const subject = webWorkers("/worker.js");`,
+  files: async () => ({
+    "/worker.js": await bundle(`
+      import { connect } from "../src/transports/worker.ts";
+      import { obey } from "./link-suite/peer.ts";
+      obey(connect(self));`),
+  }),
 });

@@ -104,7 +104,7 @@ export const hostile: readonly Scenario[] = [
           [attacked, "the other side: "],
         ] as const) {
           const heard = await closed(root);
-          assertSame(heard.reason, reason, `${what}: the reason`);
+          assertSame(heard.reason, reason, `${what}: the reason (${heard.text})`);
           assert(heard.text.startsWith(begin) && text.test(heard.text), `${what}: ${heard.text}`);
         }
       }

@@ -1,8 +1,8 @@
 import { afterAll } from "vitest";
-import { listen, type PortServer } from "../../src/transports/websocket.ts";
-import { launchChromium, localPeerConnections, noChromium } from "../browsers/chromium.ts";
+import { type BrowserName, browserNames, whyNoBrowser } from "../../scripts/find.mjs";
+import { listen } from "../../src/transports/websocket.ts";
+import { withDataChannels } from "../browsers/abilities.ts";
 import { resultsOfPage } from "../browsers/results-of-page.ts";
-import { type Site, serve } from "../browsers/serve.ts";
 import { bundle } from "../runtimes/bundle.ts";
 import { checkResults } from "../runtimes/check-results.ts";
 import { peerNames } from "./clients.ts";
@@ -17,22 +17,24 @@ const clientsOver = (connect: string): string => `
   import * as frame from "../src/transports/frame.ts";
   import * as webRtc from "../src/transports/webrtc.ts";
   import * as webSocket from "../src/transports/websocket.ts";
-  const root = ${connect};
-  runBehaviours(peerBehaviours(async () => root), (result) => console.log(JSON.stringify(result)), 15_000)
-    .then(() => console.log("the end"));`;
+  export const results = [];
+  const root = Promise.resolve(${connect});
+  export const done = runBehaviours(peerBehaviours(() => root), (result) => results.push(result), 15_000);`;
 
 const otherOrigin = `Object.assign(new URL("/frame.html", location.href), { hostname: "localhost" }).href`;
+
+const overDataChannel = "a data channel of WebRTC";
 
 const pages: Readonly<Record<string, string>> = {
   "an iframe of another origin": clientsOver(`frame.connect(
     document.body.appendChild(Object.assign(document.createElement("iframe"), { src: ${otherOrigin} })).contentWindow,
     { targetOrigin: ${otherOrigin} })`),
-  "an adopted port of Chromium, to a worker without entangle": clientsOver(`(() => {
+  "an adopted port of the browser's, to a worker without entangle": clientsOver(`(() => {
     const { port1, port2 } = new MessageChannel();
     new Worker("/worker.js").postMessage(port2, [port2]);
     return adopt(port1);
   })()`),
-  "a data channel of WebRTC": clientsOver(`await (async () => {
+  [overDataChannel]: clientsOver(`(async () => {
     const [here, there] = [new RTCPeerConnection(), new RTCPeerConnection()];
     here.onicecandidate = ({ candidate }) => there.addIceCandidate(candidate ?? undefined);
     there.onicecandidate = ({ candidate }) => here.addIceCandidate(candidate ?? undefined);
@@ -50,40 +52,33 @@ const pages: Readonly<Record<string, string>> = {
 const inFrame = `
   import { connect } from "../src/transports/frame.ts";
   import { servePeers } from "./peers/servers.ts";
-  servePeers(connect(parent, { targetOrigin: location.ancestorOrigins[0] }));`;
+  servePeers(connect(parent, { targetOrigin: document.referrer }));`;
 
 const inWorker = `
   import { servePeers } from "./peers/servers.ts";
   onmessage = ({ data }) => servePeers(data);`;
 
-const sites: Site[] = [];
-const servers: PortServer[] = [];
-const browser = noChromium ? undefined : launchChromium(localPeerConnections);
-afterAll(async () => {
-  for (const end of [...sites, ...servers]) end.close();
-  await (await browser)?.close();
-});
+// Their pages' origins have random ports.
+const server = listen({ port: 0 }, { allowOrigin: (origin) => /^http:\/\/127\.0\.0\.1:/.test(origin) });
+server.onconnect = ({ ports: [port] }) => servePeers(port as unknown as AnyPort);
+afterAll(() => server.close());
 
-async function run(source: string) {
-  const site = await serve({
-    "/page.html": "<!doctype html><body><script type=module src=/page.js></script>",
+async function run(browser: BrowserName, source: string) {
+  const files = {
     "/frame.html": "<!doctype html><script type=module src=/frame.js></script>",
-    "/page.js": await bundle(source),
     "/frame.js": await bundle(inFrame),
     "/worker.js": await bundle(inWorker),
-  });
-  sites.push(site);
-  const server = listen({ port: 0 }, { allowOrigin: [site.origin] });
-  servers.push(server);
-  server.onconnect = ({ ports: [port] }) => servePeers(port as unknown as AnyPort);
+  };
   const { host } = new URL(await server.ready);
-  const url = `${site.origin}/page.html?${host}`;
-  return resultsOfPage(await (browser as ReturnType<typeof launchChromium>), url);
+  return resultsOfPage(browser, source, files, { path: `/page.html?${host}` });
 }
 
-for (const [name, source] of Object.entries(pages)) {
-  checkResults(`libraries that talk over ports, in Chromium, over ${name}`, () => run(source), {
-    names: peerNames,
-    missing: noChromium,
-  });
+for (const browser of browserNames) {
+  for (const [name, source] of Object.entries(pages)) {
+    if (name === overDataChannel && !withDataChannels.includes(browser)) continue;
+    checkResults(`libraries that talk over ports, in ${browser}, over ${name}`, () => run(browser, source), {
+      names: peerNames,
+      missing: whyNoBrowser(browser),
+    });
+  }
 }

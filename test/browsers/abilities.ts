@@ -1,0 +1,4 @@
+import type { BrowserName } from "../../scripts/find.mjs";
+
+/** WebKitGTK is made without WebRTC. */
+export const withDataChannels: readonly BrowserName[] = ["Chromium", "Firefox"];
