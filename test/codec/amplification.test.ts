@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { hostRealm } from "../../src/base/realm.ts";
 import { decode } from "../../src/codec/decode.ts";
 import { defaultCodecLimits } from "../../src/codec/limits.ts";
@@ -74,6 +74,19 @@ describe("decode: a few bytes take little time", () => {
     const map = new Map(others.map((_, i) => [i, 0]));
     expect(read(fromHex(`d90102 99 4e20 ${others.join("")}`), limits)).toEqual(new Set(map.keys()));
     expect(read(fromHex(`d90103 b9 4e20 ${others.map((key) => `${key} 00`).join("")}`), limits)).toEqual(map);
+  });
+
+  test("hashingMs: a pause of the process is nobody's keys", () => {
+    const keys = Array.from({ length: 4096 }, (_, i) => `1a ${uint32(i)}`);
+    let now = 0;
+    let calls = 0;
+    const clock = vi.spyOn(hostRealm, "now").mockImplementation(() => {
+      now += ++calls === 5 ? 3_600_000 : 0;
+      return now;
+    });
+    onTestFinished(() => clock.mockRestore());
+    expect(read(fromHex(`d90102 99 1000 ${keys.join("")}`))).toHaveProperty("size", 4096);
+    expect(calls).toBeGreaterThan(5);
   });
 
   test("nodes: a RegExp that names properties of characters, the more so with those of texts", () => {
