@@ -1,14 +1,20 @@
 import { resolve } from "node:path";
-import { startChromium } from "./chromium.ts";
+import type { BrowserName } from "../../scripts/find.mjs";
+import { startBrowserRunner } from "./browsers.ts";
 import { writeConformance } from "./conformance.ts";
 import { updated } from "./expectations.ts";
-import { type Job, planJobs } from "./jobs.ts";
+import { isBrowser, type Job, planJobs } from "./jobs.ts";
 import { startJsdom } from "./jsdom.ts";
 import { type Options, type Places, parseOptions, usage } from "./options.ts";
 import { printLost, printReport, scoresOf } from "./report.ts";
 import type { FileResult } from "./results.ts";
 import { runInShell, versionOf } from "./shells.ts";
 import { readExpectations, readNativeScores, writeExpectations, writeNativeScores } from "./store.ts";
+
+const browserNames = { chromium: "Chromium", firefox: "Firefox", webkit: "WebKit" } as const satisfies Record<
+  string,
+  BrowserName
+>;
 
 /** More would make timing tests fail on small machines. */
 const concurrency = 2;
@@ -54,11 +60,13 @@ async function runAll(
   places: Places,
 ): Promise<{ version: string; results: FileResult[] }> {
   const { runtime } = options;
-  if (runtime !== "chromium" && runtime !== "jsdom") {
+  if (!isBrowser(runtime)) {
     const results = await inParallel(jobs, (job) => runInShell(job, runtime, options, places));
     return { version: await versionOf(places.binaries[runtime]), results };
   }
-  const browser = await (runtime === "jsdom" ? startJsdom : startChromium)(options, places);
+  const browser = await (runtime === "jsdom"
+    ? startJsdom(options, places)
+    : startBrowserRunner(browserNames[runtime], options, places));
   try {
     return { version: browser.version, results: await inParallel(jobs, (job) => browser.run(job)) };
   } finally {

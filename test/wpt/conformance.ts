@@ -40,7 +40,7 @@ ${table(
 
 ${groups.map(({ name, title }) => `- \`${name}\`: ${title}`).join("\n")}
 
-Chromium runs every file as a page and once more in a dedicated worker, hence its larger totals. For entangle's rows the
+Browsers run every file as a page and once more in a dedicated worker, hence their larger totals. For entangle's rows the
 runtime's own MessageChannel, MessagePort, MessageEvent and structuredClone are taken away first, and entangle's four
 stand in their place. Node, Deno and Bun are lent classic workers, a TestUtils.gc() and, where they have none, a
 FileReader; the same for their own classes. Split across a link, each \`new MessageChannel()\` of a test makes two ports
@@ -84,13 +84,13 @@ ${recorded.map(([runtime, known]) => `### ${runtime}\n\n${failureList(known)}`).
 \`\`\`sh
 git clone --depth 1 https://github.com/web-platform-tests/wpt
 npm run build
-npm run wpt -- --wpt wpt                      # Node; --runtime deno, bun, chromium or jsdom
+npm run wpt -- --wpt wpt                      # Node; --runtime deno, bun, chromium, firefox, webkit or jsdom
 npm run wpt -- --wpt wpt --impl native        # the runtime's own classes
 \`\`\`
 
-A newer checkout may hold new subtests: the run says so, and \`--update\` takes them in. Deno, Bun and Chromium are found
-by ENTANGLE_DENO, ENTANGLE_BUN and ENTANGLE_CHROMIUM, else where \`npm run setup\` put them, else in PATH. ENTANGLE_NODE
-names another Node than the one that runs the runner, or of jsdom than Node 24.
+A newer checkout may hold new subtests: the run says so, and \`--update\` takes them in. Deno and Bun are found
+by ENTANGLE_DENO and ENTANGLE_BUN, else where \`npm run setup\` put them, else in PATH; browsers by CHROMIUM, FIREFOX and
+MINIBROWSER, else in PATH. ENTANGLE_NODE names another Node than the one that runs the runner, or of jsdom than Node 24.
 `;
 }
 

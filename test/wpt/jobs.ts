@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Group, groups } from "./groups.ts";
 import { type Meta, parseMeta, parsePageMeta, resolvePath, variantsOf } from "./meta.ts";
-import type { Options, Runtime } from "./options.ts";
+import { type Browser, type Options, pageRuntimes, type Runtime } from "./options.ts";
 import { type Origins, substitute } from "./substitute.ts";
 
 /** One test file to run in one place. */
@@ -44,10 +44,8 @@ export function planJobs(options: Options, root: string): Job[] {
     });
 }
 
-type Browser = "chromium" | "jsdom";
-
-function isBrowser(runtime: Runtime): runtime is Browser {
-  return runtime === "chromium" || runtime === "jsdom";
+export function isBrowser(runtime: Runtime): runtime is Browser {
+  return (pageRuntimes as readonly string[]).includes(runtime);
 }
 
 function pagesOf(path: string, meta: Meta, browser: Browser): string[] {

@@ -2,7 +2,10 @@ import { parseArgs } from "node:util";
 import { groups } from "./groups.ts";
 
 /** "link": Node, with every channel of the tests split across a link. */
-export const runtimes = ["node", "deno", "bun", "chromium", "jsdom", "link"] as const;
+export const pageRuntimes = ["chromium", "firefox", "webkit", "jsdom"] as const;
+export const runtimes = ["node", "deno", "bun", ...pageRuntimes, "link"] as const;
+/** What runs pages. */
+export type Browser = (typeof pageRuntimes)[number];
 export type Runtime = (typeof runtimes)[number];
 
 /** Where things are on this machine. */
@@ -10,7 +13,7 @@ export interface Places {
   /** The repository. */
   readonly root: string;
   /** Of jsdom and link: the Node that they run in. */
-  readonly binaries: Readonly<Record<Runtime, string>>;
+  readonly binaries: Readonly<Record<Exclude<Runtime, Browser> | "jsdom", string>>;
 }
 
 export interface Options {
@@ -29,7 +32,8 @@ export interface Options {
 
 export const usage = `npm run wpt -- --wpt DIR [options]
   --wpt DIR                              a checkout of web-platform-tests
-  --runtime node|deno|bun|chromium|jsdom|link   default node; link: Node, each channel split across a link
+  --runtime ${runtimes.join("|")}
+                                         default node; link: Node, each channel split across a link
   --impl entangle|native                 default entangle; native scores the runtime's own classes
   --group ${groups.map(({ name }) => name).join("|")}     may be repeated; default all
   --filter TEXT                          only files whose path contains TEXT

@@ -2,7 +2,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { findChromium, findRuntime, root } from "../../scripts/find.mjs";
+import { findRuntime, root } from "../../scripts/find.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const outfile = join(root, "node_modules/.cache/entangle-wpt/cli.mjs");
@@ -24,7 +24,6 @@ process.exitCode = await main(process.argv.slice(2), {
     node: env.ENTANGLE_NODE ?? process.execPath,
     deno: env.ENTANGLE_DENO ?? findRuntime("Deno") ?? "deno",
     bun: env.ENTANGLE_BUN ?? findRuntime("Bun") ?? "bun",
-    chromium: env.ENTANGLE_CHROMIUM ?? findChromium() ?? "/usr/bin/chromium",
     link: env.ENTANGLE_NODE ?? process.execPath,
     jsdom: env.ENTANGLE_NODE ?? findRuntime("Node 24") ?? process.execPath,
   },

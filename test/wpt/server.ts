@@ -12,8 +12,12 @@ export interface ServerOptions {
   readonly served: Readonly<Record<string, string>>;
   /** Text that comes before every worker's own script. */
   readonly workerPrelude: string;
+  /** HTML that comes before everything else in every page. */
+  readonly pagePrelude?: string;
   /** Text of root paths that are no files at all. */
   readonly texts: Readonly<Record<string, string>>;
+  /** Answers what asks for none of these. @returns false if it doesn't */
+  readonly answer?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
 export interface WptServer extends AsyncDisposable {
@@ -33,7 +37,7 @@ const types: Record<string, string> = {
 export async function startServer(options: ServerOptions): Promise<WptServer> {
   let origins: Origins | undefined;
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    if (origins) respond(request, response, options, origins);
+    if (origins && !options.answer?.(request, response)) respond(request, response, options, origins);
   };
   const servers = [createServer(listener), createServer(listener)] as const;
   const ports = [await listen(servers[0]), await listen(servers[1])] as const;
@@ -67,11 +71,17 @@ function respond(request: IncomingMessage, response: ServerResponse, options: Se
       response.setHeader("content-type", types[extname(url.pathname)] ?? "application/octet-stream");
     }
     const forWorker = /worker$/.test(String(request.headers["sec-fetch-dest"]));
-    response.end(forWorker ? options.workerPrelude + String(body) : body);
+    if (forWorker) response.end(options.workerPrelude + String(body));
+    else if (response.getHeader("content-type") === "text/html") response.end(withPrelude(String(body), options));
+    else response.end(body);
   } catch (error) {
     response.writeHead(500).end(String(error));
   }
 }
+
+/** Behind the doctype, without which a page is of another mode. */
+const withPrelude = (page: string, { pagePrelude = "" }: ServerOptions): string =>
+  page.replace(/^(\s*<!doctype[^>]*>)?/i, (doctype) => doctype + pagePrelude);
 
 function bodyOf(url: URL, options: ServerOptions, origins: Origins): string | Buffer | undefined {
   const text = options.texts[url.pathname] ?? generated(url.pathname, options);

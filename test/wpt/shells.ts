@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Job, scriptsOf, servedFiles } from "./jobs.ts";
-import type { Options, Places, Runtime } from "./options.ts";
+import type { Browser, Options, Places, Runtime } from "./options.ts";
 import { type FileResult, parseOutput } from "./results.ts";
 
 /** Time for one file; the harness ends it so that the subtests that did finish count. */
@@ -12,7 +12,7 @@ const longTimeoutMs = 60_000;
 const graceMs = 5_000;
 
 /** What runs a file without a page. */
-export type Shell = Exclude<Runtime, "chromium" | "jsdom">;
+export type Shell = Exclude<Runtime, Browser>;
 
 const argumentsOf: Record<Shell, readonly string[]> = {
   node: ["--expose-gc"],

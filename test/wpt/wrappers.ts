@@ -4,10 +4,11 @@ import { type Meta, resolvePath } from "./meta.ts";
  *  https://web-platform-tests.org/writing-tests/testharness.html#tests-for-other-or-multiple-globals-any-js */
 
 /** GLOBAL as WPT has it, and TestUtils, whose gc() collects in a task of its own: a WeakRef keeps its target alive to
- *  the end of the job that made it. */
+ *  the end of the job that made it. Where a browser can't be told to, it makes what is to be collected. */
 const globalObject = (isWindow: boolean): string => `
 self.GLOBAL = { isWindow: () => ${isWindow}, isWorker: () => ${!isWindow}, isShadowRealm: () => false };
-self.TestUtils = { gc: () => new Promise((resolve) => setTimeout(resolve)).then(() => self.gc()) };
+self.TestUtils = { gc: () => new Promise((resolve) => setTimeout(resolve)).then(() => self.gc ? self.gc() : makeGarbage()) };
+function makeGarbage() { for (let i = 0; i < 1000; i++) new Uint8Array(100_000).fill(i); }
 `;
 
 /** `x.any.html` and `x.window.html`: runs the script in the page. */
