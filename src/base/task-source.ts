@@ -74,10 +74,13 @@ export function createTaskSource(
 type AsyncResourceConstructor = new (type: string) => { runInAsyncScope(run: () => void): void };
 const AsyncResource = hostModule("node:async_hooks")?.AsyncResource as AsyncResourceConstructor | undefined;
 
-/** Makes of a task one that runs, whatever turn it gets, in the async context (AsyncLocalStorage) of who queued it, as `setImmediate` would. */
+/**
+ * Makes of a task one that runs, whatever turn it gets, in the async context (AsyncLocalStorage) of who queued it, as `setImmediate` would.
+ * Asked only where there are spare turns.
+ */
 function inPresentContext(task: () => void): () => void {
-  const resource = AsyncResource && new AsyncResource("MessagePort");
-  return resource ? () => resource.runInAsyncScope(task) : task;
+  const resource = new (AsyncResource as AsyncResourceConstructor)("MessagePort");
+  return () => resource.runInAsyncScope(task);
 }
 
 /**
