@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { hostRealm } from "../../src/base/realm.ts";
 import { decode } from "../../src/codec/decode.ts";
+import { Decoder } from "../../src/codec/decoder.ts";
 import { defaultCodecLimits } from "../../src/codec/limits.ts";
 import { fromHex } from "./helpers.ts";
 
@@ -74,6 +75,17 @@ describe("decode: a few bytes take little time", () => {
     const map = new Map(others.map((_, i) => [i, 0]));
     expect(read(fromHex(`d90102 99 4e20 ${others.join("")}`), limits)).toEqual(new Set(map.keys()));
     expect(read(fromHex(`d90103 b9 4e20 ${others.map((key) => `${key} 00`).join("")}`), limits)).toEqual(map);
+  });
+
+  test("hashingMs: a thread that stood still once, for however long, reads the message all the same", () => {
+    const decoder = new Decoder();
+    const few = 256;
+    decoder.begin({ bytes: new Uint8Array(1), start: 0, end: 1 }, [], hostRealm, defaultCodecLimits);
+    decoder.chargeHashing(few, 3_600_000);
+    for (let i = 0; i < 100; i++) decoder.chargeHashing(few, 0.1);
+    expect(() => {
+      for (let i = 0; i < 100; i++) decoder.chargeHashing(few, 25);
+    }).toThrow("keys that take more than 1000 ms to tell from each other");
   });
 
   test("nodes: a RegExp that names properties of characters, the more so with those of texts", () => {
