@@ -73,12 +73,10 @@ export class Decoder extends ByteReader {
 
   /** So many keys were put into a Map or a Set, which took so long. */
   chargeHashing(keys: number, ms: number): void {
-    const { hashingMs } = this.#limits;
     this.#keys += keys;
-    // Not all at once: then it was the thread that stood still, as with a laptop that sleeps or in a debugger.
-    this.#hashingMs += Math.min(ms, hashingMs / 4);
-    if (this.#hashingMs > Math.max(hashingMs, this.#keys * MS_PER_KEY)) {
-      this.fail(`keys that take more than ${hashingMs} ms to tell from each other`);
+    this.#hashingMs += ms;
+    if (this.#hashingMs > Math.max(this.#limits.hashingMs, this.#keys * MS_PER_KEY)) {
+      this.fail(`keys that take more than ${this.#limits.hashingMs} ms to tell from each other`);
     }
   }
 

@@ -14,7 +14,7 @@ const watchMs = 0.1;
 /** So often it looks in one turn: for a few microseconds, as a turn makes garbage. */
 const looksPerTurn = 150;
 
-/** What was sent by a worker that has ended is all there when for so many milliseconds nothing has come. */
+/** What a worker sent before it let go of its lock is all there when for so many milliseconds nothing has come. */
 const quietMs = 100;
 
 /** What a port carries to wake the reader of a ring. */
@@ -104,7 +104,7 @@ export class ThreadCarrier {
     this.#link.closed(error);
   }
 
-  /** The other thread has ended, of which the news may overtake what it sent last: in Firefox and WebKit it does so now and then. */
+  /** The other thread has ended, or its link has, of which the news may overtake what it sent last: in Firefox and WebKit now and then. */
   endWhenQuiet(error: Error): void {
     const before = this.#packetsRead;
     hostEnvironment.setTimer(() => {

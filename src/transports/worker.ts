@@ -158,8 +158,7 @@ class WorkerTransport implements Transport {
     for (const stop of this.#stopListening.splice(0)) stop();
     this.#carrier?.close();
     this.#stopWatching?.();
-    // Once there is a port the lock is kept till the worker ends: what is said last goes over the port, and may come after the lock.
-    if (!this.#carrier) void this.#lock?.then((lock) => lock?.release());
+    void this.#lock?.then((lock) => lock?.release());
   }
 
   ref(): void {
