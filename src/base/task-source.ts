@@ -42,14 +42,6 @@ export function createTaskSource(
     }
   };
 
-  const askForSpares = (): void => {
-    const since = now() - askedAt;
-    askedAt += since;
-    if (since > msPerIteration) nextSpares = 0;
-    for (; spares < nextSpares && spares < mostSpares; spares++) queueTurn(spareTurn);
-    nextSpares = 2 * spares + 1;
-  };
-
   return {
     task: (steps, subject) => () => {
       isRunning = true;
@@ -60,12 +52,16 @@ export function createTaskSource(
       }
     },
     queue(task) {
-      if (spares > 0) {
+      if (spares > 0 && now() - askedAt <= msPerIteration) {
         spares--;
         tasks.push(inPresentContext(task));
       } else {
         queueTurn(task);
-        if (isRunning) askForSpares();
+        // Not before those that are left are over: what is queued later would run earlier.
+        if (!isRunning || spares > 0) return;
+        askedAt = now();
+        for (; spares < nextSpares && spares < mostSpares; spares++) queueTurn(spareTurn);
+        nextSpares = 2 * spares + 1;
       }
     },
   };
@@ -74,10 +70,13 @@ export function createTaskSource(
 type AsyncResourceConstructor = new (type: string) => { runInAsyncScope(run: () => void): void };
 const AsyncResource = hostModule("node:async_hooks")?.AsyncResource as AsyncResourceConstructor | undefined;
 
-/** Makes of a task one that runs, whatever turn it gets, in the async context (AsyncLocalStorage) of who queued it, as `setImmediate` would. */
+/**
+ * Makes of a task one that runs, whatever turn it gets, in the async context (AsyncLocalStorage) of who queued it, as `setImmediate` would.
+ * Asked only where there are spare turns.
+ */
 function inPresentContext(task: () => void): () => void {
-  const resource = AsyncResource && new AsyncResource("MessagePort");
-  return resource ? () => resource.runInAsyncScope(task) : task;
+  const resource = new (AsyncResource as AsyncResourceConstructor)("MessagePort");
+  return () => resource.runInAsyncScope(task);
 }
 
 /**

@@ -13,7 +13,7 @@ const unshared = ArrayBuffer.prototype;
 const shared = host.SharedArrayBuffer?.prototype;
 const byteLength = intrinsicGetter(unshared, "byteLength") as Read<number>;
 
-function throws<T>(read: (object: T) => unknown, object: T): boolean {
+export function throws<T>(read: (object: T) => unknown, object: T): boolean {
   try {
     read(object);
     return false;

@@ -10,6 +10,7 @@ import {
   isShared,
   lengthOf,
   maxByteLengthOf,
+  throws,
 } from "./buffer-slots.ts";
 import { refuse } from "./data-clone-error.ts";
 import { isLengthTracking } from "./length-tracking.ts";
@@ -34,12 +35,12 @@ function shareBuffer(buffer: ArrayBufferLike, realm: Realm): ArrayBufferLike {
   return hostShares ? bufferOfRealm(hostClone?.(buffer) as SharedArrayBuffer, "SharedArrayBuffer", realm) : buffer;
 }
 
-/** WebKit's `structuredClone` makes an ArrayBuffer of it, with a copy of the memory. */
-const hostShares =
-  hostClone &&
-  host.SharedArrayBuffer &&
-  host.crossOriginIsolated !== false &&
-  isShared(hostClone(new host.SharedArrayBuffer(1)) as SharedArrayBuffer);
+/** WebKit's `structuredClone` makes an ArrayBuffer of it, with a copy of the memory; and what a test's set-up took for one may throw. */
+const hostShares = !throws(
+  ({ SharedArrayBuffer }) =>
+    SharedArrayBuffer?.prototype.slice.call(hostClone?.(new SharedArrayBuffer(1)) as SharedArrayBuffer),
+  host,
+);
 
 /** Moves a buffer that the host made, always in its own realm, to another: also that of a test's set-up that replaced the classes. */
 export function bufferOfRealm<T extends ArrayBufferLike>(buffer: T, name: string, realm: Realm): T {

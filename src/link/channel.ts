@@ -124,9 +124,13 @@ export class Channel implements Pipe {
     return `more than ${most} ports, to which others are passed on (half of limits.channels)`;
   }
 
-  /** A message of so many bytes would wait here. */
-  wouldWait(bytes: number): boolean {
-    return this.#sent + costOf(bytes, 0) > this.#limit;
+  /** It could not be sent at once: there is no credit for it, or not for all of its parts. */
+  wouldWait(message: Message): boolean {
+    const { messageLimits, remoteLimits } = this.link;
+    const cost = messageLimits.carriesValues
+      ? costWithValues(costOf(message.payload?.length ?? 0, 0), message.valueBytes, remoteLimits)
+      : costOf(message.byteLength, 0);
+    return this.#sent + cost > this.#limit;
   }
 
   /** Its bytes are not all there. */

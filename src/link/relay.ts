@@ -3,6 +3,7 @@ import { Channel } from "./channel.ts";
 import { FinEntry } from "./fin-entry.ts";
 import { frameTypes } from "./frame-types.ts";
 import type { Leg } from "./leg.ts";
+import type { Message } from "./message.ts";
 
 /**
  * Two legs of one node that pass on to each other what they get. If the nodes on both sides are one, or have a link of their own, the
@@ -63,7 +64,7 @@ export class Relay {
   wouldWait(from: Leg, { encoded }: QueueEntry): boolean {
     const [a, b] = this.#legs;
     const { first, current } = from === a ? b : a;
-    return first !== undefined || (current instanceof Channel && current.wouldWait(encoded?.byteLength ?? 0));
+    return first !== undefined || (current instanceof Channel && current.wouldWait(encoded as Message));
   }
 
   /** LOCK was sent there, and is not answered. */

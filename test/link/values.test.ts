@@ -1,7 +1,13 @@
 import { MessageChannel as NativeChannel } from "node:worker_threads";
 import { expect, test } from "vitest";
+import { hostRealm } from "../../src/base/realm.ts";
 import { MessageChannel, type MessagePort } from "../../src/index.ts";
-import { connect, loopback, type Transport } from "../../src/link/index.ts";
+import { hostEnvironment } from "../../src/link/environment.ts";
+import { connect, type Limits, loopback, type Transport } from "../../src/link/index.ts";
+import { toLimits } from "../../src/link/limits.ts";
+import { Link } from "../../src/link/link.ts";
+import { Node } from "../../src/link/node.ts";
+import { createMessagePort } from "../../src/port/message-port-state.ts";
 import { closed } from "../../src/ports.ts";
 import { nextData, nextMessage, nextPort, tasksHaveRun } from "../spec/next-event.ts";
 
@@ -150,4 +156,26 @@ test("postMessage: what can't be transferred after all is not sent", async () =>
   expect(() => port.postMessage("hello", [memory.buffer])).toThrow(/detach|transfer/);
   port.postMessage("after");
   expect(await nextData(other, 1)).toEqual(["after"]);
+});
+
+test("limits.queuedBytes: an ArrayBuffer that moves on through a node needs no more credit than it costs, also where much is unread", async () => {
+  const [hub, backend, leaf] = Array.from({ length: 3 }, () => new Node(hostEnvironment)) as [Node, Node, Node];
+  const start = (node: Node, transport: Transport, limits: Partial<Limits> = {}) =>
+    createMessagePort(hostRealm, new Link(node, transport, { limits: toLimits(limits) }).start()) as MessagePort;
+  const [first, second] = [joined(), joined()];
+  const [atBackend, fromBackend] = [start(backend, first.a), start(hub, first.b, { queuedBytes: 400_000 })];
+  const [toLeaf, atLeaf] = [start(hub, second.a), start(leaf, second.b)];
+  const [unread, passed] = [new MessageChannel(), new MessageChannel()];
+  atBackend.postMessage(null, [unread.port2, passed.port2]);
+  const [, toPass] = (await nextMessage(fromBackend)).ports as readonly MessagePort[];
+  toLeaf.postMessage(null, toPass ? [toPass] : []);
+  const read = await nextPort(atLeaf);
+  unread.port1.postMessage("x".repeat(180_000));
+  const unreadBytes = () => Math.max(...[...hub.links].map(({ outbox }) => outbox.unreadBytes));
+  await expect.poll(unreadBytes).toBeGreaterThan(180_000);
+  const buffer = new ArrayBuffer(1 << 20);
+  passed.port1.postMessage(buffer, [buffer]);
+  const arrived = nextMessage(read).then(({ data }) => data.byteLength);
+  expect(await Promise.race([arrived, closed(read)])).toBe(1 << 20);
+  for (const port of [atBackend, toLeaf]) port.close();
 });

@@ -89,4 +89,26 @@ export const smallScenariosOfLinks: readonly SmallScenario[] = [
       { node: 1, does: ["post Y0 a1"] },
     ],
   },
+  {
+    name: "there by one link, back by another that the relay doesn't trust",
+    cables: { X: [0, 1], Y: [0, 1] },
+    untrusted: ["Y1"],
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0"] },
+      { node: 1, does: ["post Y1 a1"] },
+      { node: 0, does: ["post a1"] },
+    ],
+  },
+  {
+    name: "there by one link, back by another that only the relay trusts",
+    cables: { X: [0, 1], Y: [0, 1] },
+    untrusted: ["Y0"],
+    pairs: { a: 0 },
+    programs: [
+      { node: 0, does: ["post X0 a1", "post a0"] },
+      { node: 1, does: ["post Y1 a1"] },
+      { node: 0, does: ["post a1"] },
+    ],
+  },
 ];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { structuredClone } from "../../src/index.ts";
+import { runChild } from "./run-child.ts";
 
 /** TypeScript knows it with ES2024. */
 interface ResizableBuffer extends ArrayBuffer {
@@ -119,4 +120,18 @@ describe("StructuredSerializeInternal: ArrayBuffer and views", () => {
     const view = structuredClone(new Uint8Array(original, 0, 2));
     expect([view.buffer instanceof SharedArrayBuffer, view[0]]).toEqual([true, 7]);
   });
+
+  test.for(["v8.deserialize(v8.serialize(value))", "JSON.parse(JSON.stringify(value))"])(
+    "a SharedArrayBuffer is the same object where a test's set-up has %s for structuredClone",
+    async (expression) => {
+      const { stdout, stderr } = await runChild(`
+      import v8 from "node:v8";
+      globalThis.structuredClone = (value) => ${expression};
+      const { structuredClone } = await import("../src/index.ts");
+      const original = new SharedArrayBuffer(4);
+      console.log(structuredClone({ original }).original === original);
+    `);
+      expect({ stdout, stderr }).toEqual({ stdout: "true\n", stderr: "" });
+    },
+  );
 });

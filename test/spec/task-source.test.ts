@@ -25,15 +25,20 @@ function eventLoop() {
 /** How many tasks each task queues, in the order in which they run. */
 const programs = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 200 });
 
+/** How long each takes, in milliseconds. */
+const durations = fc.array(fc.constantFrom(0, 0, 0, 0.4, 2), { maxLength: 200 });
+
 test("task source: tasks run in the order in which they were queued, one a turn, and each once", () => {
   fc.assert(
-    fc.property(programs, fc.integer({ min: 0, max: 15 }), fc.integer({ min: 1, max: 5 }), (program, most, first) => {
+    fc.property(programs, durations, fc.integer({ min: 0, max: 15 }), fc.integer({ min: 1, max: 5 }), (...drawn) => {
+      const [program, tookMs, most, first] = drawn;
       const loop = eventLoop();
       let turn = 0;
+      let now = 0;
       const source = createTaskSource(
         (run) => loop.queueTurn(() => [turn++, run()]),
         most,
-        () => 0,
+        () => now,
       );
       const ran: number[] = [];
       const turns = new Set<number>();
@@ -43,6 +48,7 @@ test("task source: tasks run in the order in which they were queued, one a turn,
         const steps = (): void => {
           ran.push(id);
           turns.add(turn);
+          now += tookMs[id] ?? 0;
           for (let i = program[id] ?? 0; i > 0; i--) queue();
         };
         // Some tell the source when they run, and some don't (those of windows).
@@ -77,17 +83,29 @@ test("task source: spare turns that nothing needed are not asked for again", () 
   expect(loop.run()).toEqual([1, 1]);
 });
 
-test("task source: tasks that take a while each wait for another iteration, so that what else is to be done has its turn", () => {
-  const loop = eventLoop();
-  let now = 0;
-  const source = createTaskSource(loop.queueTurn, 15, () => now);
-  const again: () => void = source.task(() => {
-    now += 5;
+test.for<[name: string, quick: number]>([
+  ["from the beginning", 0],
+  ["after many that took none", 40],
+])(
+  "task source: tasks that take a while each wait for another iteration, so that what else is to be done has its turn: %s",
+  ([, quick]) => {
+    const loop = eventLoop();
+    let now = 0;
+    let count = 0;
+    const source = createTaskSource(loop.queueTurn, 15, () => now);
+    const again: () => void = source.task(() => {
+      if (++count > quick) now += 5;
+      source.queue(again);
+    }, undefined);
     source.queue(again);
-  }, undefined);
-  source.queue(again);
-  expect(loop.run(5)).toEqual([1, 1, 1, 1, 1]);
-});
+    for (let i = 0; i < 30; i++) {
+      const before = Math.max(count, quick);
+      loop.run(1);
+      expect(count).toBeLessThanOrEqual(before + 1);
+    }
+    expect(count).toBeGreaterThan(quick);
+  },
+);
 
 test("task source: a task that throws doesn't keep those after it from running", () => {
   const loop = eventLoop();
