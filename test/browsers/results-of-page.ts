@@ -8,7 +8,7 @@ import { openPage, type PageOptions } from "./open-page.ts";
 declare const suite: { readonly results: readonly Result[]; readonly done: Promise<void> };
 
 /** Shorter than the tests that wait, so that they can say what there is by then. */
-const limitMs = 80_000;
+const limitMs = 170_000;
 
 /**
  * Opens a page that runs a suite.

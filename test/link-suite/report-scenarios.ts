@@ -16,7 +16,7 @@ export function namesFor(subject: Pick<Subject, "capabilities">): string[] {
 }
 
 /** The scenarios, and at last a look at what they have left. */
-export function behavioursOf(subject: Subject): (Behaviour & { readonly limitMs?: number })[] {
+export function behavioursOf(subject: Subject): Behaviour[] {
   const remains = new Remains();
   const behaviours = scenariosFor(subject).map((scenario) => ({
     ...scenario,

@@ -31,7 +31,7 @@ export function checkResults(runtime: string, run: () => Promise<Outcome>, optio
       const reason = failures[name];
       // The first one waits for all of them to run.
       const title = reason ? `${name} (not so: ${reason})` : name;
-      test(title, { timeout: 90_000 }, async (context) => {
+      test(title, { timeout: 180_000 }, async (context) => {
         if (missing) return context.skip(missing);
         outcome ??= run();
         const { results, said } = await outcome;

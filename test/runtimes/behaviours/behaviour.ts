@@ -5,6 +5,8 @@
 export interface Behaviour {
   /** A sentence, unique: the runtimes' results are matched by it. */
   readonly name: string;
+  /** Of one that takes longer than others may. */
+  readonly limitMs?: number;
   run(): void | Promise<void>;
 }
 

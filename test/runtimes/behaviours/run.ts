@@ -12,9 +12,9 @@ export async function runBehaviours(
   report: (result: Result) => void,
   limitMs = 5000,
 ): Promise<void> {
-  for (const { name, run } of behaviours) {
+  for (const { name, limitMs: ownLimitMs = 0, run } of behaviours) {
     try {
-      await withTimeLimit(run, limitMs);
+      await withTimeLimit(run, Math.max(ownLimitMs, limitMs));
       report({ name });
     } catch (error) {
       report({ name, error: error instanceof Error ? `${error}\n${error.stack}` : String(error) });
