@@ -4,7 +4,7 @@ import { build } from "esbuild";
 import { chromium } from "playwright-core";
 import { findChromium } from "../../scripts/find.mjs";
 
-const executablePath = process.env.ENTANGLE_CHROMIUM ?? findChromium() ?? "/usr/bin/chromium";
+const executablePath = findChromium() ?? "chromium";
 const flags =
   "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
 

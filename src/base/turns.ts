@@ -35,6 +35,7 @@ export function queueByScheduler(postTask: QueueTask): QueueTask {
 }
 
 /**
+ * A list of tasks, of which the first runs in the next turn that the host gives.
  * @param listen is given what runs in each of the turns that come together
  * @param ask for these turns
  */

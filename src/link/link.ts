@@ -37,6 +37,7 @@ export class Link implements LinkEvents {
   messageLimits: MessageLimits;
   /** What the messages that come have to keep to. */
   readonly codecLimits: CodecLimits;
+  /** What those have to keep to that are decoded when they come, before anybody reads them. */
   readonly limitsAtOnce: CodecLimits;
   /** Small messages are copied out of what they came in. */
   readonly copies: CopyPool = new CopyPool();

@@ -5,10 +5,8 @@ import { findChromium, whyNoBrowser } from "../../scripts/find.mjs";
 export const noChromium: string | undefined = whyNoBrowser("Chromium");
 
 /** For tests that do in Chromium what no other browser is asked for: Playwright's handle on it. */
-export async function launchChromium(
-  args: readonly string[] = [],
-  executablePath: string | undefined = findChromium(),
-): Promise<Browser> {
+export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
+  const executablePath = findChromium();
   if (!executablePath) throw new Error("Chromium is not installed: run `npm run setup`");
   return chromium.launch({
     executablePath,
