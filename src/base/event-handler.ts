@@ -29,7 +29,7 @@ export function defineEventHandler<State extends EventTargetState>(
         // It keeps the place that the first one has among the listeners.
         existing.callback = value;
       } else {
-        addListener(this, state, { ...key, callback: value, capture: false });
+        addListener(this, state, { type, callback: value, isHandler: true, capture: false });
       }
       onSet?.(state);
     },

@@ -2,7 +2,6 @@ import { eventStateOf } from "./event.ts";
 import {
   addListener,
   dispatch,
-  type EventListenerRecord,
   EventTargetState,
   findListener,
   type ListenerKey,
@@ -46,8 +45,7 @@ export const eventTargetMembers: object = {
       throw new TypeError("signal is not an AbortSignal");
     }
     if (!callback || signal?.aborted || findListener(state, key)) return;
-    const listener: EventListenerRecord = { ...key, once: Boolean(once), passive: Boolean(passive) };
-    addListener(this, state, listener);
+    const listener = addListener(this, state, key, Boolean(once), Boolean(passive));
     if (!signal) return;
     const abort = (): void => removeListener(this, state, listener);
     signal.addEventListener("abort", abort, { once: true });

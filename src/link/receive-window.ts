@@ -17,7 +17,9 @@ export class ReceiveWindow {
   #granted: number;
   #received = 0;
   /** Of whole messages that were not consumed. The link counts it too. */
-  readonly #unread = { cost: 0 };
+  #unreadCost = 0;
+  /** As much, once the channel is over: for the registry, which must not hold this. */
+  #left: { cost: number } | undefined;
   /** Of the message that has not wholly come. */
   #partsCost = 0;
 
@@ -41,13 +43,14 @@ export class ReceiveWindow {
     this.#receive(cost);
     const messageCost = this.#partsCost + cost;
     this.#partsCost = 0;
-    this.#unread.cost += messageCost;
+    this.#unreadCost += messageCost;
     this.#link.outbox.queued(messageCost);
     return messageCost;
   }
 
   consumed(messageCost: number): void {
-    this.#unread.cost -= messageCost;
+    this.#unreadCost -= messageCost;
+    if (this.#left) this.#left.cost -= messageCost;
     this.#link.outbox.queued(-messageCost);
     this.#raise();
   }
@@ -55,8 +58,10 @@ export class ReceiveWindow {
   /** The channel is over, so that only messages that were not consumed refer to this. They may be collected as they are. */
   over(): void {
     const { outbox, isEnded } = this.#link;
-    const unread = this.#unread;
-    if (unread.cost > 0 && !isEnded) collected?.register(this, () => outbox.queued(-unread.cost));
+    if (this.#unreadCost === 0 || isEnded) return;
+    const left = { cost: this.#unreadCost };
+    this.#left = left;
+    collected?.register(this, () => outbox.queued(-left.cost));
   }
 
   #receive(cost: number): void {
@@ -67,7 +72,7 @@ export class ReceiveWindow {
   }
 
   #raise(): void {
-    const { cost } = this.#unread;
+    const cost = this.#unreadCost;
     const waiting = cost + (cost > 0 ? this.#partsCost : 0);
     const limit = this.#received + this.#windowBytes - waiting;
     // Half a window at a time: a frame costs at most that much, so that a sender with nothing unread can always go on.

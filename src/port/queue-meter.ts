@@ -59,6 +59,8 @@ export class QueueMeter {
   /** What is posted to `from` is posted to `to` from now on, which has all that waited. */
   static move(from: End, to: End): void {
     const { meter } = from;
+    // Hardly ever are there any: ends have no room for one until then.
+    if (meter === to.meter) return;
     from.meter = undefined;
     to.meter = meter;
     if (!meter) return;
