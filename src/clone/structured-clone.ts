@@ -1,5 +1,5 @@
 import { defineHidden } from "../base/intrinsics.ts";
-import { defineOwn, setOwn } from "../base/own-property.ts";
+import { defineOwn, expectManyProperties, MANY_PROPERTIES, setOwn } from "../base/own-property.ts";
 import { type Brand, brandOf, isOrdinary, isProxy } from "./brand.ts";
 import { cloneBuffer, cloneView } from "./buffers.ts";
 import { cannotClone, refuse } from "./data-clone-error.ts";
@@ -81,7 +81,9 @@ function cloneProperties(value: object, memory: Memory, mayInherit: boolean): ob
     ? {}
     : (new memory.realm.Object() as Record<string, unknown>);
   memory.add(value, copy);
+  let count = 0;
   for (const key in value) {
+    if (++count === MANY_PROPERTIES) expectManyProperties(copy);
     if ((mayInherit || key === "__proto__") && !hasOwn.call(value, key)) continue;
     const child = (value as Record<string, unknown>)[key];
     // A getter may have deleted an own key by which the loop now finds a method of Object.prototype.

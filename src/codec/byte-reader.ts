@@ -27,6 +27,7 @@ export class ByteReader {
   readonly #double = new Float64Array(1);
   readonly #single = new Float32Array(this.#double.buffer);
   readonly #words = new Int32Array(this.#double.buffer);
+  readonly #magnitudes = new BigUint64Array(this.#double.buffer);
   /** Property names that were read before, by a hash: they needn't be made anew. */
   readonly #names: (Name | undefined)[] = new Array(NAMES).fill(undefined);
   #lastName: Name = { ...noName };
@@ -80,9 +81,14 @@ export class ByteReader {
   }
 
   double(): number {
-    this.#words[isLittleEndian ? 1 : 0] = this.#int32();
-    this.#words[isLittleEndian ? 0 : 1] = this.#int32();
+    const high = this.#int32();
+    this.#setWords(high, this.#int32());
     return this.#double[0] ?? 0;
+  }
+
+  #setWords(high: number, low: number): void {
+    this.#words[isLittleEndian ? 1 : 0] = high;
+    this.#words[isLittleEndian ? 0 : 1] = low;
   }
 
   #int32(): number {
@@ -151,9 +157,24 @@ export class ByteReader {
   }
 
   bigint(negative: boolean): bigint {
-    const bytes = this.byteString("the bytes of a BigInt");
-    const value = BigInt(`0x0${hexOf(bytes)}`);
+    const length = this.expect(major.bytes, "the bytes of a BigInt");
+    const value = length <= 8 ? this.#magnitude64(length) : this.#magnitude(length);
     return negative ? -1n - value : value;
+  }
+
+  #magnitude64(length: number): bigint {
+    let high = 0;
+    let low = 0;
+    for (let i = 0; i < length; i++) {
+      high = (high << 8) | (low >>> 24);
+      low = (low << 8) | this.byte();
+    }
+    this.#setWords(high, low);
+    return this.#magnitudes[0] ?? 0n;
+  }
+
+  #magnitude(length: number): bigint {
+    return BigInt(`0x${hexOf(this.#take(length, "the bytes of a BigInt"))}`);
   }
 
   /** Text, of UTF-8 or tagged as WTF-8. */

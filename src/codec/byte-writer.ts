@@ -173,7 +173,24 @@ export class ByteWriter {
   bigint(value: bigint): void {
     this.tag(value < 0n ? tags.negativeBigInt : tags.positiveBigInt);
     const magnitude = value < 0n ? -1n - value : value;
-    const hex = magnitude === 0n ? "" : magnitude.toString(16);
+    if (BigInt.asUintN(64, magnitude) === magnitude) this.#magnitude64(magnitude);
+    else this.#magnitude(magnitude);
+  }
+
+  /** Its bytes without zeros before them. */
+  #magnitude64(magnitude: bigint): void {
+    this.reserve(LONGEST_HEAD);
+    const start = this.end + 1;
+    this.#view.setBigUint64(start, magnitude);
+    let first = start;
+    while (first < start + 8 && this.bytes[first] === 0) first++;
+    this.bytes.copyWithin(start, first, start + 8);
+    this.head(major.bytes, start + 8 - first);
+    this.end += start + 8 - first;
+  }
+
+  #magnitude(magnitude: bigint): void {
+    const hex = magnitude.toString(16);
     const padded = hex.length % 2 === 0 ? hex : `0${hex}`;
     const count = padded.length / 2;
     this.head(major.bytes, count);

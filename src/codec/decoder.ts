@@ -1,4 +1,4 @@
-import { defineOwn, setOwn } from "../base/own-property.ts";
+import { defineOwn, expectManyProperties, MANY_PROPERTIES, setOwn } from "../base/own-property.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { ABSENT, FALSE, FLOAT64, major, NULL, RECORDS, TRUE, tags, UNDEFINED } from "./format.ts";
@@ -177,9 +177,12 @@ export class Decoder extends ByteReader {
     this.charge(CONTAINER_NODES + count);
     const object = this.#newObject();
     this.made(share, object);
+    const hasMany = count >= MANY_PROPERTIES;
+    if (hasMany) expectManyProperties(object);
     let isSparse = false;
     for (let i = 0; i < count; i++) {
-      const name = this.propertyName();
+      // Many are rather data, which needn't be remembered.
+      const name = hasMany ? this.string("a property's name") : this.propertyName();
       if (!isSparse && mayBeIndex(name)) isSparse = makeSparseFor(object, name);
       if (!this.skipAbsent()) setProperty(object, name, this.value());
     }

@@ -11,7 +11,7 @@ import { LimitedWriter } from "./limited-writer.ts";
 import { CONTAINER_NODES, type CodecLimits } from "./limits.ts";
 import { ObjectWriter } from "./object-writer.ts";
 import { Sharing } from "./sharing.ts";
-import { containerWriterOf, writeSlotted } from "./write-slotted.ts";
+import { postedWriterOf, writeSlotted } from "./write-slotted.ts";
 import { writeSparseArray } from "./write-sparse-array.ts";
 
 const { getPrototypeOf, keys } = Object;
@@ -53,7 +53,7 @@ const noPort: PortIndexOf = () => undefined;
  * Writes one value after the other; reused, as making its parts anew costs more than a small message.
  *
  * What a program posts is written as StructuredSerialize walks it, so that it need not be copied first: getters run once, in order, and
- * may change what is still to be written. Only what holds no other values is copied before it is written.
+ * may change what is still to be written. Only buffers, their views, RegExps and objects of the platform are copied before they are written.
  * https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal
  */
 export class Encoder extends LimitedWriter {
@@ -161,7 +161,7 @@ export class Encoder extends LimitedWriter {
       this.#refer(object);
       return;
     }
-    const write = containerWriterOf(object);
+    const write = postedWriterOf(object);
     if (write) {
       this.#sharing.add(object, this.end);
       write(this, object);
@@ -170,7 +170,7 @@ export class Encoder extends LimitedWriter {
     }
   }
 
-  /** Writes a posted object that holds no other values. */
+  /** Writes a posted object by its copy. */
   #copyFirst(object: object, realm: Realm): void {
     this.#copies ??= new Memory(realm);
     const copy = this.#copies.get(object) ?? (cloneRoot(object, this.#copies) as object);
@@ -224,7 +224,7 @@ export class Encoder extends LimitedWriter {
 
   /** Writes a posted object of which only its prototype says that it is a plain one. */
   oddObject(object: object): void {
-    const write = containerWriterOf(object);
+    const write = postedWriterOf(object);
     if (isArray(object)) {
       this.#array(object);
     } else if (write) {

@@ -16,21 +16,31 @@ const { TextEncoder, TextDecoder } = host as {
 const hostEncoder = TextEncoder && new TextEncoder();
 const hostDecoder = TextDecoder && new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** Of so many characters, a call of the host would take longer. */
+const SHORT_TEXT = 64;
 const loneSurrogate = /[\ud800-\udfff]/u;
 const { fromCodePoint } = String;
+/** Since ES2024. */
+const { isWellFormed: isWellFormedText } = String.prototype as { isWellFormed?(): boolean };
 /** Characters that become text at once: one by one, an engine would keep a text for each, many times what the bytes take. */
 const PIECE = 1024;
 
 /** False for text with lone surrogates, which UTF-8 can't hold: WTF-8 can. https://simonsapin.github.io/wtf-8/ */
 export function isWellFormed(text: string): boolean {
-  return !loneSurrogate.test(text);
+  return isWellFormedText ? isWellFormedText.call(text) : !loneSurrogate.test(text);
 }
 
 /** Writes text at `offset`, where there must be room for 3 bytes a code unit; WTF-8 if it is not well-formed. */
 export function encodeText(text: string, bytes: Uint8Array, offset: number, wellFormed: boolean): number {
-  if (wellFormed && hostEncoder) return hostEncoder.encodeInto(text, bytes.subarray(offset)).written;
+  const { length } = text;
+  if (wellFormed && hostEncoder && length > SHORT_TEXT) return hostEncoder.encodeInto(text, bytes.subarray(offset)).written;
   let at = offset;
-  for (const character of text) at = encodeCodePoint(character.codePointAt(0) ?? 0, bytes, at);
+  for (let i = 0; i < length; i++) {
+    const code = text.codePointAt(i) as number;
+    // It is a pair of surrogates.
+    if (code > 0xffff) i++;
+    at = encodeCodePoint(code, bytes, at);
+  }
   return at - offset;
 }
 
@@ -85,7 +95,7 @@ function decodeByHand(bytes: Uint8Array, start: number, end: number, allowSurrog
 
 const byteLengthOf = (code: number): number => (code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4);
 
-const isSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdfff;
+export const isSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdfff;
 
 function isPairedAnew(text: string, byteLength: number): boolean {
   let expected = 0;
@@ -96,7 +106,7 @@ function isPairedAnew(text: string, byteLength: number): boolean {
 /** The least code point of a sequence of so many bytes: none may be written longer than needed. */
 const least = [0, 0, 0x80, 0x800, 0x10000];
 
-function decodeCodePoint(bytes: Uint8Array, start: number, end: number): number {
+export function decodeCodePoint(bytes: Uint8Array, start: number, end: number): number {
   const first = bytes[start] ?? 0;
   if (first < 0x80) return first;
   const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;

@@ -17,11 +17,14 @@ export function writeSlotted(encoder: Encoder, object: object): void {
   (write ?? unslottedWriterOf(object, brand) ?? refuse(object, ", which can't leave this program"))(encoder, object);
 }
 
-/** How to write an object that holds other values, is no array and was not met before; undefined for one that holds none. */
-export function containerWriterOf(object: object): Write | undefined {
+/** How to write a posted object that is no array and was not met before; undefined for one that has to be copied first. */
+export function postedWriterOf(object: object): Write | undefined {
   const brand = brandOf(object);
-  return brand === "Map" || brand === "Set" ? writerOf(brand) : unslottedWriterOf(object, brand);
+  return copied.has(brand) ? undefined : (writerOf(brand) ?? unslottedWriterOf(object, brand));
 }
+
+/** Several views share the bytes of one buffer; and what a RegExp says of its flags, a program may have changed. */
+const copied: ReadonlySet<Brand> = new Set<Brand>(["ArrayBuffer", "TypedArray", "DataView", "RegExp"]);
 
 /** For a plain object or an error of another realm, or an object of a class; undefined for anything else. */
 function unslottedWriterOf(object: object, brand: Brand): Write | undefined {
