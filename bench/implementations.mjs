@@ -38,9 +38,11 @@ export async function entangleCodec(entry) {
   const [{ encodeJob }, { decode }, { hostRealm }, { defaultCodecLimits }] = await Promise.all(
     ["codec/encode.js", "codec/decode.js", "base/realm.js", "codec/limits.js"].map(part),
   );
-  const job = { portIndexOf: () => undefined, limits: defaultCodecLimits, postedIn: hostRealm };
+  const portIndexOf = () => undefined;
   return {
-    encode: (/** @type {unknown} */ root) => encodeJob({ root, ...job }),
+    // As a port calls it: to spread an object into another takes a tenth of what a small message does.
+    encode: (/** @type {unknown} */ root) =>
+      encodeJob({ root, portIndexOf, limits: defaultCodecLimits, postedIn: hostRealm, sink: undefined }),
     decode: (/** @type {Uint8Array} */ bytes) => decode(bytes, [], hostRealm),
   };
 }

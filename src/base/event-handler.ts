@@ -1,4 +1,4 @@
-import { addListener, type EventTargetState, findListener, removeListener } from "./event-target.ts";
+import { addListener, type EventListenerRecord, type EventTargetState, removeListener } from "./event-target.ts";
 import { copyMembers, isObject } from "./webidl.ts";
 
 /**
@@ -13,15 +13,16 @@ export function defineEventHandler<State extends EventTargetState>(
   onSet?: (state: State) => void,
 ): void {
   const name = `on${type}`;
-  const key = { type, isHandler: true };
+  const find = ({ listeners }: State): EventListenerRecord | undefined =>
+    listeners.find((one) => one.isHandler && one.type === type);
   // A literal, so that the accessors get the names that WebIDL gives them.
   const accessor = {
     get [name](): object | null {
-      return findListener(stateOf(this), key)?.callback ?? null;
+      return find(stateOf(this))?.callback ?? null;
     },
     set [name](value: unknown) {
       const state = stateOf(this);
-      const existing = findListener(state, key);
+      const existing = find(state);
       if (!isObject(value)) {
         // What is no object is taken as null (LegacyTreatNonObjectAsNull).
         if (existing) removeListener(this, state, existing);

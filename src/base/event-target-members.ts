@@ -2,8 +2,8 @@ import { eventStateOf } from "./event.ts";
 import {
   addListener,
   dispatch,
+  type EventListenerRecord,
   EventTargetState,
-  findListener,
   type ListenerKey,
   removeListener,
 } from "./event-target.ts";
@@ -82,6 +82,15 @@ function toKey(type: unknown, callback: unknown, options: unknown): ListenerKey 
   if (!isObject(callback ?? {})) throw new TypeError("callback is not an object");
   const capture = Boolean(isObject(options) ? (options as AddEventListenerOptions).capture : options);
   return { type: name, callback: callback as object, isHandler: false, capture };
+}
+
+function findListener(
+  { listeners }: EventTargetState,
+  { type, callback, capture }: ListenerKey,
+): EventListenerRecord | undefined {
+  return listeners.find(
+    (one) => one.callback === callback && one.type === type && one.capture === capture && !one.isHandler,
+  );
 }
 
 function isAbortSignal(value: unknown): value is AbortSignalLike {

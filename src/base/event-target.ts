@@ -62,11 +62,6 @@ export function removeListener(target: object, state: EventTargetState, listener
   state.listenersChanged?.(target);
 }
 
-export function findListener(state: EventTargetState, key: Partial<ListenerKey>): EventListenerRecord | undefined {
-  const names = Object.keys(key) as (keyof ListenerKey)[];
-  return state.listeners.find((one) => names.every((name) => one[name] === key[name]));
-}
-
 /**
  * DOM "dispatch", for a target that has no parent. https://dom.spec.whatwg.org/#concept-event-dispatch
  * @returns false if the event was canceled

@@ -35,7 +35,8 @@ export function headLength(argument: number): number {
 /** The data items of CBOR that hold no others, written one after the other. RFC 8949 */
 export class ByteWriter {
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(POOL_BYTES);
-  #view: DataView = new DataView(this.bytes.buffer);
+  /** Of all of `bytes`. */
+  view: DataView = new DataView(this.bytes.buffer);
   /** Where in `bytes` the message begins, and where it ends for now. What stands before it is that of others. */
   origin = 0;
   end = 0;
@@ -74,7 +75,7 @@ export class ByteWriter {
 
   #use(bytes: Uint8Array<ArrayBuffer>): void {
     this.bytes = bytes;
-    this.#view = new DataView(bytes.buffer);
+    this.view = new DataView(bytes.buffer);
   }
 
   /** The bytes of the message, which the next one isn't written over. */
@@ -120,12 +121,12 @@ export class ByteWriter {
       this.bytes[this.end++] = argument;
     } else if (argument <= 0xffffffff) {
       this.bytes[this.end++] = initial | 26;
-      this.#view.setUint32(this.end, argument);
+      this.view.setUint32(this.end, argument);
       this.end += 4;
     } else {
       this.bytes[this.end++] = initial | 27;
-      this.#view.setUint32(this.end, argument / 2 ** 32);
-      this.#view.setUint32(this.end + 4, argument >>> 0);
+      this.view.setUint32(this.end, argument / 2 ** 32);
+      this.view.setUint32(this.end + 4, argument >>> 0);
       this.end += 8;
     }
   }
@@ -159,14 +160,14 @@ export class ByteWriter {
   #float32(value: number): void {
     this.reserve(5);
     this.bytes[this.end++] = FLOAT32;
-    this.#view.setFloat32(this.end, value);
+    this.view.setFloat32(this.end, value);
     this.end += 4;
   }
 
   #float64(value: number): void {
     this.reserve(9);
     this.bytes[this.end++] = FLOAT64;
-    this.#view.setFloat64(this.end, value);
+    this.view.setFloat64(this.end, value);
     this.end += 8;
   }
 
@@ -181,7 +182,7 @@ export class ByteWriter {
   #magnitude64(magnitude: bigint): void {
     this.reserve(LONGEST_HEAD);
     const start = this.end + 1;
-    this.#view.setBigUint64(start, magnitude);
+    this.view.setBigUint64(start, magnitude);
     let first = start;
     while (first < start + 8 && this.bytes[first] === 0) first++;
     this.bytes.copyWithin(start, first, start + 8);
@@ -228,8 +229,8 @@ export class ByteWriter {
   encoded(text: EncodedText): void {
     const { end } = this;
     if (end + text.room > this.bytes.length) this.#grow(end + text.room);
-    this.#view.setInt32(end, text.first);
-    this.#view.setInt32(end + 4, text.second);
+    this.view.setInt32(end, text.first);
+    this.view.setInt32(end + 4, text.second);
     if (text.more !== undefined) this.bytes.set(text.more, end + 8);
     this.end = end + text.byteLength;
   }
@@ -244,7 +245,7 @@ export class ByteWriter {
     this.bytes.fill(0, this.end, end + 8);
     this.end = end;
     const more = byteLength > 8 ? this.bytes.slice(end + 8, end + byteLength) : undefined;
-    const [first, second] = [this.#view.getInt32(end), this.#view.getInt32(end + 4)];
+    const [first, second] = [this.view.getInt32(end), this.view.getInt32(end + 4)];
     return { text, first, second, more, byteLength, room: Math.max(byteLength, 8) };
   }
 

@@ -41,10 +41,10 @@ export interface EncoderJob {
 
 export interface ByteSink {
   /**
-   * Takes a part of bytes that are its caller's, if it has a use for them at once.
+   * Takes the bytes of what was written, if it has a use for them at once: they are the writer's.
    * @returns whether it did
    */
-  take(bytes: Uint8Array, start: number, end: number): boolean;
+  take(written: ByteWriter): boolean;
 }
 
 const noPort: PortIndexOf = () => undefined;
@@ -103,7 +103,7 @@ export class Encoder extends LimitedWriter {
       this.#sharing.copyTo(output, this, contents);
     }
     if (output.end - output.origin > this.maxBytes) this.refuseMore();
-    const isTaken = contents.length === 0 && this.#sink?.take(output.bytes, output.origin, output.end);
+    const isTaken = contents.length === 0 && this.#sink?.take(output);
     return isTaken ? undefined : output.take();
   }
 

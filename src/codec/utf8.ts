@@ -33,7 +33,8 @@ export function isWellFormed(text: string): boolean {
 /** Writes text at `offset`, where there must be room for 3 bytes a code unit; WTF-8 if it is not well-formed. */
 export function encodeText(text: string, bytes: Uint8Array, offset: number, wellFormed: boolean): number {
   const { length } = text;
-  if (wellFormed && hostEncoder && length > SHORT_TEXT) return hostEncoder.encodeInto(text, bytes.subarray(offset)).written;
+  if (wellFormed && hostEncoder && length > SHORT_TEXT)
+    return hostEncoder.encodeInto(text, bytes.subarray(offset)).written;
   let at = offset;
   for (let i = 0; i < length; i++) {
     const code = text.codePointAt(i) as number;

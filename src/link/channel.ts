@@ -1,3 +1,4 @@
+import type { ByteWriter } from "../codec/byte-writer.ts";
 import { closeReasonOf } from "../port/close-reason.ts";
 import type { CloseReason, EndReason, QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
@@ -56,14 +57,14 @@ export class Channel implements Pipe {
   }
 
   /** As the leg's, for which this is the channel and nothing waits. */
-  sendAtOnce(bytes: Uint8Array, start: number, end: number): boolean {
+  sendAtOnce(written: ByteWriter): boolean {
     const { link } = this;
-    const length = end - start;
+    const length = written.end - written.origin;
     const cost = costOf(length, 0);
     if (!link.outbox.takesAtOnce || this.#saidLast || length > link.partBytes || this.#sent + cost > this.#limit)
       return false;
     this.#sent += cost;
-    link.frame(frameTypes.data).varint(this.id).byte(0).varint(0).bytes(bytes, start, end).end();
+    link.frame(frameTypes.data).varint(this.id).byte(0).varint(0).written(written).end();
     link.outbox.wrote();
     return true;
   }

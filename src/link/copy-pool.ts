@@ -1,3 +1,5 @@
+import { copyBytes } from "../codec/copy-bytes.ts";
+
 const POOL_BYTES = 2 ** 13;
 /** A longer copy gets a buffer of its own. */
 const POOLED_BYTES = 2 ** 10;
@@ -15,9 +17,9 @@ export class CopyPool {
       this.#pool = new Uint8Array(POOL_BYTES);
       this.#used = 0;
     }
-    const copy = this.#pool.subarray(this.#used, this.#used + length);
-    for (let i = 0; i < length; i++) copy[i] = bytes[start + i] ?? 0;
+    const offset = this.#used;
     this.#used += length;
-    return copy;
+    copyBytes(bytes, start, end, this.#pool, offset);
+    return this.#pool.subarray(offset, this.#used);
   }
 }

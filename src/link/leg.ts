@@ -1,5 +1,6 @@
 import type { Realm } from "../base/realm.ts";
 import { noObjects } from "../base/webidl.ts";
+import type { ByteWriter } from "../codec/byte-writer.ts";
 import { closedByPort } from "../port/close-reason.ts";
 import { type CloseReason, type Encode, End, QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
@@ -76,10 +77,10 @@ export class Leg extends RemoteEnd implements Sender {
     return (message, transferList, realm) => encodedEntry(message, transferList, realm, encoder);
   }
 
-  sendAtOnce(bytes: Uint8Array, start: number, end: number): boolean {
+  sendAtOnce(written: ByteWriter): boolean {
     const { current } = this;
     if (this.first || this.isClosing || this.#state === "refused" || !(current instanceof Channel)) return false;
-    return current.sendAtOnce(bytes, start, end);
+    return current.sendAtOnce(written);
   }
 
   get lock(): Lock {

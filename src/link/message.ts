@@ -5,6 +5,7 @@ import { brandOf } from "../clone/brand.ts";
 import { toDataCloneError, Uncloneable } from "../clone/data-clone-error.ts";
 import { platformObjectStepsOf } from "../clone/platform-objects.ts";
 import { cloneWithTransfer } from "../clone/transfer.ts";
+import type { ByteWriter } from "../codec/byte-writer.ts";
 import { decode } from "../codec/decode.ts";
 import { encodeJob } from "../codec/encode.ts";
 import type { ByteSink } from "../codec/encoder.ts";
@@ -127,10 +128,10 @@ function entryOf(message: Message): QueueEntry {
 /** What a message may go to without waiting in a queue. */
 export interface Sender {
   /**
-   * Sends a message of nothing but a part of bytes that are its caller's, if nothing is before it.
+   * Sends a message of nothing but the bytes that were written, if nothing is before it.
    * @returns false if it has to wait
    */
-  sendAtOnce(bytes: Uint8Array, start: number, end: number): boolean;
+  sendAtOnce(written: ByteWriter): boolean;
 }
 
 const noReference = (): undefined => undefined;
@@ -182,8 +183,8 @@ export class MessageEncoder implements ByteSink {
     return this.#values ?? noObjects;
   }
 
-  take(bytes: Uint8Array, start: number, end: number): boolean {
-    return this.#references === undefined && this.#sender?.sendAtOnce(bytes, start, end) === true;
+  take(written: ByteWriter): boolean {
+    return this.#references === undefined && this.#sender?.sendAtOnce(written) === true;
   }
 
   /** Undefined if it was sent at once. */

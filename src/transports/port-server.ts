@@ -1,5 +1,5 @@
 import { defineEventHandler } from "../base/event-handler.ts";
-import { dispatch, EventTargetState, findListener } from "../base/event-target.ts";
+import { dispatch, EventTargetState } from "../base/event-target.ts";
 import { eventTargetMembers } from "../base/event-target-members.ts";
 import { type EventTargetConstructor, host } from "../base/host.ts";
 import { hostRealm } from "../base/realm.ts";
@@ -79,7 +79,7 @@ class ServerState extends EventTargetState {
   }
 
   get isHeard(): boolean {
-    return findListener(this, { type: "connect" }) !== undefined;
+    return this.listeners.some(({ type }) => type === "connect");
   }
 
   override listenersChanged(): void {

@@ -238,6 +238,35 @@ describe("posted: many encoders at once", () => {
   });
 });
 
+describe("posted: what is written without a copy", () => {
+  test("what a program changed on a Date, a boxed primitive or a RegExp is not asked", () => {
+    const changed = {
+      getTime: { value: () => 0 },
+      valueOf: { value: () => 0 },
+      flags: { get: () => "y" },
+      global: { get: () => true },
+      source: { value: "b" },
+      [Symbol.toPrimitive]: { value: () => 0 },
+    };
+    const values = [new Date(5), Object(1), Object("text"), Object(true), Object(7n), /a/u];
+    const copies = received(values.map((value) => Object.defineProperties(value, changed))) as object[];
+    expect(copies).toEqual([new Date(5), Object(1), Object("text"), Object(true), Object(7n), /a/u]);
+  });
+
+  test("one that comes again is the same one again", () => {
+    for (const value of [new Date(5), Object(1), Object("text"), Object(7n)]) {
+      const [first, second] = received([value, value]) as [object, object];
+      expect(second).toBe(first);
+      expect(first).toEqual(value);
+    }
+  });
+
+  test("an object of hundreds of properties", () => {
+    const value = Object.fromEntries(Array.from({ length: 700 }, (_, i) => [`k${i}`, i]));
+    expect(Object.entries(received(value) as object)).toEqual(Object.entries(value));
+  });
+});
+
 describe("posted: what can't leave the program", () => {
   test("is named by its path, also where it would be copied first", () => {
     const [one] = loopback().map((transport) => connect(transport));

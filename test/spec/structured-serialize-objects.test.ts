@@ -106,6 +106,23 @@ describe("StructuredSerializeInternal: Array and plain objects", () => {
     });
   });
 
+  test.for([127, 128, 129, 2000])("%i properties, which are copied into a table from some number on", (count) => {
+    const names = Array.from({ length: count }, (_, i) => (i % 3 === 0 ? `${i}` : `key ${i}`));
+    const value = Object.fromEntries(names.map((name, i) => [name, { i }]));
+    Object.defineProperty(value, "__proto__", { value: "own", enumerable: true });
+    const clone = structuredClone(value);
+    expect(Reflect.ownKeys(clone)).toEqual(Reflect.ownKeys(value));
+    for (const name of Object.keys(value)) {
+      expect(Object.getOwnPropertyDescriptor(clone, name)).toEqual({
+        value: value[name],
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
+    }
+    expect(Object.getPrototypeOf(clone)).toBe(Object.prototype);
+  });
+
   test("an enumerable property of Object.prototype is not copied", () => {
     const key = "inheritedByAll";
     const originals = [{ a: 1 }, {}, [1], new (class Point {})()];
