@@ -2,13 +2,13 @@ import type { Realm } from "../base/realm.ts";
 import { noObjects } from "../base/webidl.ts";
 import type { ByteWriter } from "../codec/byte-writer.ts";
 import { closedByPort } from "../port/close-reason.ts";
-import { type CloseReason, type Encode, End, QueueEntry } from "../port/end.ts";
+import { type CloseReason, End, type PostedEncoder, QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
 import { QueueMeter } from "../port/queue-meter.ts";
 import { Channel } from "./channel.ts";
 import { LocalPipe } from "./local-pipe.ts";
 import { Lock } from "./lock.ts";
-import { encodedEntry, MessageEncoder, type Sender } from "./message.ts";
+import { MessageEncoder, type Sender } from "./message.ts";
 import type { Node } from "./node.ts";
 import type { Pipe } from "./pipe.ts";
 import { Relay } from "./relay.ts";
@@ -70,11 +70,9 @@ export class Leg extends RemoteEnd implements Sender {
     this.current.ready();
   }
 
-  override encoder(): Encode | undefined {
+  override encoder(): PostedEncoder | undefined {
     const { current } = this;
-    if (!(current instanceof Channel)) return undefined;
-    const encoder = new MessageEncoder(current.link.messageLimits, this as Leg);
-    return (message, transferList, realm) => encodedEntry(message, transferList, realm, encoder);
+    return current instanceof Channel ? new MessageEncoder(current.link.messageLimits, this as Leg) : undefined;
   }
 
   sendAtOnce(written: ByteWriter): boolean {

@@ -150,8 +150,35 @@ export class MessageEncoder implements ByteSink {
     this.#sender = sender;
   }
 
-  /** What a program posts, with nothing that is transferred: it may be sent at once. @throws {Uncloneable} */
-  encodePosted(message: unknown, realm: Realm): void {
+  /**
+   * Encodes a message that is posted now, around the transfer, which can't be undone.
+   * @returns undefined if it was sent at once
+   * @throws DataCloneError for what can't be cloned or sent
+   */
+  encodePosted(message: unknown, transferList: readonly object[], realm: Realm): QueueEntry | undefined {
+    const transferred = this.#encodeAndTransfer(message, transferList, realm);
+    if (this.payload === undefined) return undefined;
+    const ends = transferred.length > 0 ? takeEnds(transferred.filter(isMessagePort)) : noEnds;
+    const values = this.#values?.map((value) => transferred[transferList.indexOf(value)] ?? value);
+    return entryOf(new Message(this.payload, ends, values));
+  }
+
+  /** @returns what was transferred, as it was received */
+  #encodeAndTransfer(message: unknown, transferList: readonly object[], realm: Realm): readonly object[] {
+    if (transferList.length > 0) {
+      const beforeTransfer = (copy: unknown): void => this.encode(copy, transferList.filter(isMessagePort));
+      return cloneWithTransfer(message, transferList, "postMessage", realm, realm, beforeTransfer).transferred;
+    }
+    try {
+      this.#encodeWithoutCopy(message, realm);
+      return noObjects;
+    } catch (error) {
+      throw toDataCloneError(error, "postMessage", message, realm);
+    }
+  }
+
+  /** It may be sent at once. @throws {Uncloneable} */
+  #encodeWithoutCopy(message: unknown, realm: Realm): void {
     const { codec, carriesValues } = this.#limits;
     const portIndexOf = carriesValues ? (object: object) => this.#indexOf(object) : noReference;
     this.payload = encodeJob({ root: message, portIndexOf, limits: codec, postedIn: realm, sink: this });
@@ -185,49 +212,6 @@ export class MessageEncoder implements ByteSink {
 
   take(written: ByteWriter): boolean {
     return this.#references === undefined && this.#sender?.sendAtOnce(written) === true;
-  }
-
-  /** Undefined if it was sent at once. */
-  finish(transferList: readonly object[], transferred: readonly object[]): Message | undefined {
-    if (this.payload === undefined) return undefined;
-    const ends = transferred.length > 0 ? takeEnds(transferred.filter(isMessagePort)) : noEnds;
-    const values = this.#values?.map((value) => transferred[transferList.indexOf(value)] ?? value);
-    return new Message(this.payload, ends, values);
-  }
-}
-
-/**
- * Encodes a message that is posted now, around the transfer, which can't be undone.
- * @returns undefined if it was sent at once
- * @throws DataCloneError for what can't be cloned or sent
- */
-export function encodedEntry(
-  message: unknown,
-  transferList: readonly object[],
-  realm: Realm,
-  encoder: MessageEncoder,
-): QueueEntry | undefined {
-  const transferred = encodeAndTransfer(message, transferList, realm, encoder);
-  const encoded = encoder.finish(transferList, transferred);
-  return encoded && entryOf(encoded);
-}
-
-/** @returns what was transferred, as it was received */
-function encodeAndTransfer(
-  message: unknown,
-  transferList: readonly object[],
-  realm: Realm,
-  encoder: MessageEncoder,
-): readonly object[] {
-  if (transferList.length > 0) {
-    const beforeTransfer = (copy: unknown): void => encoder.encode(copy, transferList.filter(isMessagePort));
-    return cloneWithTransfer(message, transferList, "postMessage", realm, realm, beforeTransfer).transferred;
-  }
-  try {
-    encoder.encodePosted(message, realm);
-    return noObjects;
-  } catch (error) {
-    throw toDataCloneError(error, "postMessage", message, realm);
   }
 }
 

@@ -38,11 +38,14 @@ export interface CloseReason {
 /** The usual cases have no text: close-reason.ts does. */
 export type EndReason = CloseReason | "closed" | "transferred";
 
-/**
- * Makes what is to be put into the queue of a message that is posted; undefined if that is on its way already.
- * @throws DataCloneError for what can't leave this thread or process, with everything still at its owner
- */
-export type Encode = (message: unknown, transferList: readonly object[], realm: Realm) => QueueEntry | undefined;
+/** Encodes one message that is posted. */
+export interface PostedEncoder {
+  /**
+   * Makes what is to be put into the queue; undefined if the message is on its way already.
+   * @throws DataCloneError for what can't leave this thread or process, with everything still at its owner
+   */
+  encodePosted(message: unknown, transferList: readonly object[], realm: Realm): QueueEntry | undefined;
+}
 
 /** What waits in a port message queue: a message (the copy itself, no bytes), or the mark that the other end was closed. */
 export class QueueEntry {
@@ -169,7 +172,7 @@ export class End {
   }
 
   /** What encodes a message that is posted to it; none where a copy is put into its queue, in this thread. */
-  encoder?(): Encode | undefined;
+  encoder?(): PostedEncoder | undefined;
 
   /** Whether `end` is this one, or the one at the other side of a link that this one stands for. */
   represents(end: End | undefined): boolean {

@@ -21,9 +21,9 @@ export function messagePortPostMessageSteps(
   }
   const doomed = transferList.some((one) => target?.represents(messagePortStateOf(one)?.end));
   // Always run, also without a target: it is observable by getters, and detaches what is transferred.
-  const encode = target?.encoder?.();
-  const entry = encode
-    ? encode(message, transferList, realm)
+  const encoder = target?.encoder?.();
+  const entry = encoder
+    ? encoder.encodePosted(message, transferList, realm)
     : entryInThread(message, transferList, realm, target?.holder?.realm);
   // It may be on its way already.
   if (entry === undefined) return;
