@@ -1,7 +1,7 @@
 import type { Realm } from "../base/realm.ts";
 import { messageTasks } from "../base/task-source.ts";
 import { noObjects } from "../base/webidl.ts";
-import { CollectionWatch } from "./collected-ports.ts";
+import { CollectionWatch, collectedPorts } from "./collected-ports.ts";
 import type { QueueMeter } from "./queue-meter.ts";
 import type { UserActivation } from "./user-activation.ts";
 
@@ -118,8 +118,7 @@ export class End {
     const { peer } = this;
     if (peer === undefined) return;
     this.peer = peer.peer = undefined;
-    if (this.#watch) this.#watch.heardBy = undefined;
-    if (peer.#watch) peer.#watch.heardBy = undefined;
+    this.heardBy = peer.heardBy = undefined;
     peer.enqueue(new QueueEntry(true, reason, noObjects, undefined));
     this.meter?.abandon();
   }
@@ -128,6 +127,12 @@ export class End {
   get watch(): CollectionWatch {
     this.#watch ??= new CollectionWatch(this as End);
     return this.#watch;
+  }
+
+  /** The other port while it listens for `close`, see `CollectionWatch`; few do. */
+  set heardBy(port: object | undefined) {
+    if (this.#watch) this.#watch.heardBy = port;
+    else if (port && collectedPorts) this.watch.heardBy = port;
   }
 
   /** Takes what the other end sends. */

@@ -50,7 +50,7 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
   release(): End | undefined {
     const { end } = this;
     if (end) end.holder = undefined;
-    if (end?.peer && collectedPorts) end.peer.watch.heardBy = undefined;
+    if (end?.peer) end.peer.heardBy = undefined;
     end?.peer?.meter?.abandon();
     this.end = undefined;
     this.detached = true;
@@ -113,7 +113,7 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
       collectedPorts?.unregister(this);
     }
     const peer = this.end?.peer;
-    if (peer && collectedPorts) peer.watch.heardBy = this.hearsClose ? port : undefined;
+    if (peer) peer.heardBy = this.hearsClose ? port : undefined;
     if (!this.started) this.entryWaits();
   }
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { entryPoints } from "./project.ts";
 
 /** What it takes today, with some room: a ratchet. docs/performance.md says how far it is from the goal of 9 KB. */
-const limitBytes = 11_310;
+const limitBytes = 11_320;
 
 async function minify(source: string): Promise<string> {
   const { outputFiles } = await build({
