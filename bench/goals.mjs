@@ -26,6 +26,7 @@ export const goals = {
   "clone/table": ratio(3, 4.5),
   "clone/map": ratio(1, 1.3),
   "clone/set": ratio(1, 1.3),
+  "clone/dictionary": ratio(NOT_SLOWER),
   "clone/date": ratio(1, 1.3),
   "clone/regexp": ratio(1, 1.3),
   "clone/error": ratio(1, 1.3, "two thirds is the engine's formatting of the stack that is copied; native pays it too"),

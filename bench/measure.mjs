@@ -75,7 +75,7 @@ const mapValues = (record, map) => Object.fromEntries(Object.entries(record).map
  * @param {import("./implementations.mjs").Implementation} implementation
  */
 export function mixedDiet({ name, structuredClone }) {
-  const { buffer: _, float64: __, table, ...makers } = values;
+  const { buffer: _, float64: __, dictionary: ___, table, ...makers } = values;
   for (const make of Object.values({
     ...makers,
     table: (/** @type {number} */ serial) => table(serial).slice(0, 10),

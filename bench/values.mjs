@@ -55,6 +55,10 @@ export const map = (/** @type {number} */ serial) =>
 
 export const set = (/** @type {number} */ serial) => new Set(times(100, (i) => text(serial + i * 31, 8) + i));
 
+/** As an index by name: the keys are data. */
+export const dictionary = (/** @type {number} */ serial) =>
+  Object.fromEntries(times(1000, (i) => [text(serial + i * 31, 8) + i, serial + i]));
+
 export const dates = (/** @type {number} */ serial) => times(20, (i) => new Date(serial * 1e6 + i));
 
 export const regexps = (/** @type {number} */ serial) =>

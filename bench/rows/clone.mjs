@@ -16,6 +16,7 @@ const loads = {
   table: { title: "1000-row table", make: values.table, operations: 5 },
   map: { title: "Map of 100", make: values.map, operations: 100 },
   set: { title: "Set of 100", make: values.set, operations: 100 },
+  dictionary: { title: "object of 1000 keys", make: values.dictionary, operations: 10 },
   date: { title: "20 Dates", make: values.dates, operations: 200 },
   regexp: { title: "20 RegExps", make: values.regexps, operations: 50 },
   error: { title: "10 Errors", make: values.errors, operations: 50 },
