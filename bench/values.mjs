@@ -57,7 +57,9 @@ export const set = (/** @type {number} */ serial) => new Set(times(100, (i) => t
 
 /** As an index by name: the keys are data. */
 export const dictionary = (/** @type {number} */ serial) =>
-  Object.fromEntries(times(1000, (i) => [text(serial + i * 31, 8) + i, serial + i]));
+  Object.fromEntries(
+    /** @type {[string, number][]} */ (times(1000, (i) => [text(serial + i * 31, 8) + i, serial + i])),
+  );
 
 export const dates = (/** @type {number} */ serial) => times(20, (i) => new Date(serial * 1e6 + i));
 

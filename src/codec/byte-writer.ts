@@ -32,8 +32,16 @@ export function headLength(argument: number): number {
   return argument < 24 ? 1 : argument < 0x100 ? 2 : argument < 0x10000 ? 3 : 5;
 }
 
+/** What was written: a part of bytes that are the writer's, with a view of all of them. */
+export interface Written {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly origin: number;
+  readonly end: number;
+}
+
 /** The data items of CBOR that hold no others, written one after the other. RFC 8949 */
-export class ByteWriter {
+export class ByteWriter implements Written {
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(POOL_BYTES);
   /** Of all of `bytes`. */
   view: DataView = new DataView(this.bytes.buffer);

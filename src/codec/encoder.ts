@@ -5,7 +5,7 @@ import { areIndices } from "../clone/indices.ts";
 import { Memory } from "../clone/memory.ts";
 import { StandIn } from "../clone/stand-in.ts";
 import { cloneRoot } from "../clone/structured-clone.ts";
-import { ByteWriter, headLength } from "./byte-writer.ts";
+import { ByteWriter, headLength, type Written } from "./byte-writer.ts";
 import { ABSENT, FALSE, major, NULL, TRUE, UNDEFINED } from "./format.ts";
 import { LimitedWriter } from "./limited-writer.ts";
 import { CONTAINER_NODES, type CodecLimits } from "./limits.ts";
@@ -41,10 +41,10 @@ export interface EncoderJob {
 
 export interface ByteSink {
   /**
-   * Takes the bytes of what was written, if it has a use for them at once: they are the writer's.
+   * Takes what was written, if it has a use for it at once.
    * @returns whether it did
    */
-  take(written: ByteWriter): boolean;
+  take(written: Written): boolean;
 }
 
 const noPort: PortIndexOf = () => undefined;

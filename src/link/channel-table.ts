@@ -12,6 +12,7 @@ import { discardEnds, type Message } from "./message.ts";
 import { NativePortEnd, takeInHand } from "./native-end.ts";
 import { isNativePort, type NativePort } from "./native-port.ts";
 import { nameBytes, toBytes, toKey } from "./node.ts";
+import { Numbered } from "./numbered.ts";
 import { readFlags, readHead } from "./receiver.ts";
 
 /** A channel, or a port of the host that moves as it is; undefined for a port that is not entangled any more. */
@@ -24,7 +25,7 @@ function isMoved(way: Way): way is NativePort {
 /** The channels of one link, by number. Each side numbers those that it opens, one even, one odd, and never uses a number twice. */
 export class ChannelTable {
   readonly #link: Link;
-  readonly #channels = new Map<number, Channel>();
+  readonly #channels = new Numbered<Channel>();
   #nextId = 0;
   #nextRemoteId = 0;
   #openedInSecond = 0;
@@ -50,7 +51,7 @@ export class ChannelTable {
   }
 
   get all(): Iterable<Channel> {
-    return this.#channels.values();
+    return this.#channels;
   }
 
   isOwnId(id: number): boolean {
@@ -58,7 +59,7 @@ export class ChannelTable {
   }
 
   add(channel: Channel): void {
-    this.#channels.set(channel.id, channel);
+    this.#channels.add(channel.id, channel);
   }
 
   delete(channel: Channel): void {
@@ -68,7 +69,7 @@ export class ChannelTable {
 
   /** All at once: the link is gone. */
   lose(reason: CloseReason): void {
-    const channels = [...this.#channels.values()];
+    const channels = [...this.#channels];
     this.#channels.clear();
     for (const channel of channels) channel.lost(resetCodes.lost, reason);
   }

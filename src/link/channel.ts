@@ -1,4 +1,4 @@
-import type { ByteWriter } from "../codec/byte-writer.ts";
+import type { Written } from "../codec/byte-writer.ts";
 import { closeReasonOf } from "../port/close-reason.ts";
 import type { CloseReason, EndReason, QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
@@ -57,7 +57,7 @@ export class Channel implements Pipe {
   }
 
   /** As the leg's, for which this is the channel and nothing waits. */
-  sendAtOnce(written: ByteWriter): boolean {
+  sendAtOnce(written: Written): boolean {
     const { link } = this;
     const length = written.end - written.origin;
     const cost = costOf(length, 0);

@@ -1,4 +1,4 @@
-import type { ByteWriter } from "../codec/byte-writer.ts";
+import type { Written } from "../codec/byte-writer.ts";
 import { copyBytes } from "../codec/copy-bytes.ts";
 import { encodeText } from "../codec/utf8.ts";
 import { cutText } from "./cut-text.ts";
@@ -66,7 +66,7 @@ export class FrameWriter {
   }
 
   /** What another writer has written. */
-  written({ bytes, view, origin, end }: ByteWriter): this {
+  written({ bytes, view, origin, end }: Written): this {
     this.#reserve(end - origin);
     let at = origin;
     for (; end - origin <= fewBytes && at + 4 <= end; at += 4) {

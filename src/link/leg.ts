@@ -1,6 +1,6 @@
 import type { Realm } from "../base/realm.ts";
 import { noObjects } from "../base/webidl.ts";
-import type { ByteWriter } from "../codec/byte-writer.ts";
+import type { Written } from "../codec/byte-writer.ts";
 import { closedByPort } from "../port/close-reason.ts";
 import { type CloseReason, End, type PostedEncoder, QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
@@ -75,7 +75,7 @@ export class Leg extends RemoteEnd implements Sender {
     return current instanceof Channel ? new MessageEncoder(current.link.messageLimits, this as Leg) : undefined;
   }
 
-  sendAtOnce(written: ByteWriter): boolean {
+  sendAtOnce(written: Written): boolean {
     const { current } = this;
     if (this.first || this.isClosing || this.#state === "refused" || !(current instanceof Channel)) return false;
     return current.sendAtOnce(written);

@@ -5,7 +5,7 @@ import { brandOf } from "../clone/brand.ts";
 import { toDataCloneError, Uncloneable } from "../clone/data-clone-error.ts";
 import { platformObjectStepsOf } from "../clone/platform-objects.ts";
 import { cloneWithTransfer } from "../clone/transfer.ts";
-import type { ByteWriter } from "../codec/byte-writer.ts";
+import type { Written } from "../codec/byte-writer.ts";
 import { decode } from "../codec/decode.ts";
 import { encodeJob } from "../codec/encode.ts";
 import type { ByteSink } from "../codec/encoder.ts";
@@ -128,10 +128,10 @@ function entryOf(message: Message): QueueEntry {
 /** What a message may go to without waiting in a queue. */
 export interface Sender {
   /**
-   * Sends a message of nothing but the bytes that were written, if nothing is before it.
+   * Sends a message of nothing but what was written, if nothing is before it.
    * @returns false if it has to wait
    */
-  sendAtOnce(written: ByteWriter): boolean;
+  sendAtOnce(written: Written): boolean;
 }
 
 const noReference = (): undefined => undefined;
@@ -210,7 +210,7 @@ export class MessageEncoder implements ByteSink {
     return this.#values ?? noObjects;
   }
 
-  take(written: ByteWriter): boolean {
+  take(written: Written): boolean {
     return this.#references === undefined && this.#sender?.sendAtOnce(written) === true;
   }
 }
