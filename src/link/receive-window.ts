@@ -11,7 +11,7 @@ export interface Granting {
  * while nothing else waits, as the parts of a large message come, since that can only be consumed as a whole.
  */
 export class ReceiveWindow {
-  readonly #link: Link;
+  protected readonly link: Link;
   readonly #windowBytes: number;
   readonly #channel: Granting;
   #granted: number;
@@ -24,7 +24,7 @@ export class ReceiveWindow {
   #partsCost = 0;
 
   constructor(link: Link, channel: Granting) {
-    this.#link = link;
+    this.link = link;
     this.#windowBytes = this.#granted = link.limits.windowBytes;
     this.#channel = channel;
   }
@@ -44,20 +44,20 @@ export class ReceiveWindow {
     const messageCost = this.#partsCost + cost;
     this.#partsCost = 0;
     this.#unreadCost += messageCost;
-    this.#link.outbox.queued(messageCost);
+    this.link.outbox.queued(messageCost);
     return messageCost;
   }
 
   consumed(messageCost: number): void {
     this.#unreadCost -= messageCost;
     if (this.#left) this.#left.cost -= messageCost;
-    this.#link.outbox.queued(-messageCost);
+    this.link.outbox.queued(-messageCost);
     this.#raise();
   }
 
   /** The channel is over, so that only messages that were not consumed refer to this. They may be collected as they are. */
   over(): void {
-    const { outbox, isEnded } = this.#link;
+    const { outbox, isEnded } = this.link;
     if (this.#unreadCost === 0 || isEnded) return;
     const left = { cost: this.#unreadCost };
     this.#left = left;

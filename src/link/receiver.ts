@@ -9,22 +9,15 @@ import type { Link } from "./link.ts";
 import { LinkError } from "./link-error.ts";
 import { Message, noEnds } from "./message.ts";
 import { Parts, requireSize } from "./reassembly.ts";
-import { type Granting, ReceiveWindow } from "./receive-window.ts";
+import { ReceiveWindow } from "./receive-window.ts";
 import { ReceivedEntry } from "./received-entry.ts";
 
 /** Up to so many bytes, a message is decoded when it has come, if a port waits for it: to keep the bytes would cost more. */
 const smallBytes = 1024;
 
-/** The receiving half of a channel: makes messages of its DATA frames. */
-export class Receiver {
-  readonly #link: Link;
-  readonly #window: ReceiveWindow;
+/** The receiving half of a channel: makes messages of its DATA frames. It is its window itself, since there may be many. */
+export class Receiver extends ReceiveWindow {
   #parts: Parts | undefined;
-
-  constructor(link: Link, channel: Granting) {
-    this.#link = link;
-    this.#window = new ReceiveWindow(link, channel);
-  }
 
   /**
    * @param realm where the message will be read, if somebody waits for it
@@ -38,35 +31,35 @@ export class Receiver {
       return undefined;
     }
     if (realm && flags === 0 && !this.#parts && frame.restLength <= smallBytes) return this.#readAtOnce(frame, realm);
-    const message = readHead(this.#link, frame, flags);
+    const message = readHead(this.link, frame, flags);
     const ownCost = costOf(frame.restLength, message.ends.length);
-    const cost = this.#window.receivedMessage(costWithValues(ownCost, message.valueBytes, this.#link.limits));
+    const cost = this.receivedMessage(costWithValues(ownCost, message.valueBytes, this.link.limits));
     message.payload = this.#readPayload(frame, flags);
     return this.#entryOf(message, cost);
   }
 
   #readAtOnce(frame: Frame, realm: Realm): QueueEntry {
     const hops = frame.varint();
-    const cost = this.#window.receivedMessage(costOf(frame.restLength, 0));
+    const cost = this.receivedMessage(costOf(frame.restLength, 0));
     try {
-      const data = decodePart(frame.restPart, noObjects, realm, this.#link.limitsAtOnce);
-      return new ReceivedEntry(data, realm, this.#window, cost);
+      const data = decodePart(frame.restPart, noObjects, realm, this.link.limitsAtOnce);
+      return new ReceivedEntry(data, realm, this, cost);
     } catch {
       // Who reads it finds the same once more, and hears `messageerror`.
-      return this.#entryOf(receivedMessage(this.#link, hops, noEnds, frame.rest().slice()), cost);
+      return this.#entryOf(receivedMessage(this.link, hops, noEnds, frame.rest().slice()), cost);
     }
   }
 
   #entryOf(message: Message, cost: number): QueueEntry {
-    const entry = new ReceivedEntry(undefined, undefined, this.#window, cost);
+    const entry = new ReceivedEntry(undefined, undefined, this, cost);
     entry.encoded = message;
     return entry;
   }
 
   #readPart(frame: Frame): void {
     const part = frame.rest();
-    this.#window.receivedPart(costOf(part.length, 0));
-    this.#parts ??= new Parts(this.#link);
+    this.receivedPart(costOf(part.length, 0));
+    this.#parts ??= new Parts(this.link);
     this.#parts.add(part);
   }
 
@@ -80,19 +73,14 @@ export class Receiver {
       this.#parts = undefined;
       return parts.join(frame.rest());
     }
-    requireSize(frame.restLength, this.#link);
-    return frame.ownRest(this.#link.copies);
+    requireSize(frame.restLength, this.link);
+    return frame.ownRest(this.link.copies);
   }
 
   /** No more is to come. */
   dropParts(): void {
     this.#parts?.drop();
     this.#parts = undefined;
-  }
-
-  /** The channel is over. */
-  over(): void {
-    this.#window.over();
   }
 }
 
