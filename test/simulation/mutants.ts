@@ -135,7 +135,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "what was read still counts as unread in its link",
     file: "receive-window.ts",
-    from: "this.#link.outbox.queued(-messageCost);",
+    from: "this.link.outbox.queued(-messageCost);",
     to: "",
   },
   {
