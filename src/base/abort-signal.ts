@@ -7,37 +7,35 @@ export interface AbortSignalLike {
   removeEventListener(type: "abort", callback: () => void): void;
 }
 
-/** Takes its listener from the signal of a target that was collected. Undefined where the host has no FinalizationRegistry. */
-const collectedTargets: FinalizationRegistry<() => void> | undefined =
+/** Undefined where the host has no FinalizationRegistry. */
+const collected: FinalizationRegistry<() => void> | undefined =
   host.FinalizationRegistry && new host.FinalizationRegistry<() => void>((forget) => forget());
 
 /**
- * Calls `run` when `signal` is aborted. A signal may outlive many targets: where the host can, it keeps none of them from being collected,
- * as no signal of a host does.
- * @param target what `run` is about
- * @returns what ends that, to be held by the target: with it goes `run`
+ * Calls `run` when `signal` is aborted, for as long as what this gives is held: that ends it. A signal may outlive many ports. Where the
+ * host can, it keeps none of them from being collected, as it keeps no target of the host's own.
  */
-export function onceAborted(signal: AbortSignalLike, target: object, run: () => void): () => void {
-  const listener = collectedTargets ? weakly(run) : run;
-  const token = {};
-  collectedTargets?.register(target, forgetting(signal, listener), token);
-  signal.addEventListener("abort", listener, { once: true });
-  return () => {
-    // Names `run`, so that it lives as long as this.
-    if (run !== listener) collectedTargets?.unregister(token);
-    signal.removeEventListener("abort", listener);
-  };
+export function onceAborted(signal: AbortSignalLike, run: () => void): () => void {
+  const abort = collected ? weakly(run) : run;
+  collected?.register(run, stopping(signal, abort));
+  signal.addEventListener("abort", abort, { once: true });
+  return stop.bind(undefined, signal, abort, run);
 }
 
-// Each in a function of its own: what closures of one function refer to, an engine keeps for all of them together.
+/** `_run` is only to be held by who may call it. */
+function stop(signal: AbortSignalLike | undefined, abort: () => void, _run?: () => void): void {
+  signal?.removeEventListener("abort", abort);
+}
+
+// Each in a function of its own: what several closures of one function name, an engine keeps for all of them.
 
 function weakly(run: () => void): () => void {
   const ref = new WeakRef(run);
   return () => ref.deref()?.();
 }
 
-/** The signal weakly, too: another of its listeners may lead back to the target. */
-function forgetting(signal: AbortSignalLike, listener: () => void): () => void {
+/** The signal weakly too: another of its listeners may lead back to `run`. */
+function stopping(signal: AbortSignalLike, abort: () => void): () => void {
   const ref = new WeakRef(signal);
-  return () => ref.deref()?.removeEventListener("abort", listener);
+  return () => stop(ref.deref(), abort);
 }

@@ -42,7 +42,7 @@ export const eventTargetMembers: object = {
     if (!callback || signal?.aborted || findListener(state, key)) return;
     const listener = addListener(this, state, key, Boolean(once), Boolean(passive));
     if (!signal) return;
-    listener.onRemoved = onceAborted(signal, this, () => removeListener(this, state, listener));
+    listener.onRemoved = onceAborted(signal, () => removeListener(this, state, listener));
   },
 
   removeEventListener(type: string, callback: object | null, options: unknown = undefined): void {
