@@ -1,3 +1,4 @@
+import { type AbortSignalLike, onceAborted } from "./abort-signal.ts";
 import { eventStateOf } from "./event.ts";
 import {
   addListener,
@@ -11,12 +12,6 @@ import type { EventLike } from "./host.ts";
 import { dispatchHostEvent } from "./host-event.ts";
 import { illegalInvocation, slotsOf } from "./slots.ts";
 import { isObject, requireArguments } from "./webidl.ts";
-
-interface AbortSignalLike {
-  readonly aborted: boolean;
-  addEventListener(type: "abort", callback: () => void, options: { once: boolean }): void;
-  removeEventListener(type: "abort", callback: () => void): void;
-}
 
 interface AddEventListenerOptions {
   capture?: boolean;
@@ -47,9 +42,7 @@ export const eventTargetMembers: object = {
     if (!callback || signal?.aborted || findListener(state, key)) return;
     const listener = addListener(this, state, key, Boolean(once), Boolean(passive));
     if (!signal) return;
-    const abort = (): void => removeListener(this, state, listener);
-    signal.addEventListener("abort", abort, { once: true });
-    listener.onRemoved = () => signal.removeEventListener("abort", abort);
+    listener.onRemoved = onceAborted(signal, () => removeListener(this, state, listener));
   },
 
   removeEventListener(type: string, callback: object | null, options: unknown = undefined): void {

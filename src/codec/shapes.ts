@@ -2,6 +2,8 @@ import type { ByteWriter, EncodedText } from "./byte-writer.ts";
 
 /** An object with more keys than this is rather a dictionary than a record. */
 const MAX_KEYS = 64;
+/** A longer key is rather data than a name, and what is remembered of such keys would have no bound. */
+const MAX_KEY_LENGTH = 256;
 /** When so many are remembered, all are forgotten: values whose keys are data would fill the memory. */
 const MAX_SHAPES = 4096;
 
@@ -46,7 +48,7 @@ export class Shape {
   }
 
   #lookUp(key: string): Shape | undefined {
-    if (needsCare(this.#keyCount, key)) return undefined;
+    if (needsCare(this.#keyCount, key) || key.length > MAX_KEY_LENGTH) return undefined;
     this.#next ??= new Map();
     let next = this.#next.get(key);
     if (next === undefined) {

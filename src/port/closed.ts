@@ -1,5 +1,5 @@
 import { closeReasonOf, endReasonOf } from "./close-reason.ts";
-import type { CloseReason } from "./end.ts";
+import type { CloseReason, EndReason } from "./end.ts";
 import { type MessagePortState, requirePortState } from "./message-port-state.ts";
 import type { MessagePort } from "./types.ts";
 
@@ -25,13 +25,15 @@ function closeReason(port: object, state: MessagePortState): Promise<CloseReason
   if (known) return Promise.resolve(closeReasonOf(known));
   return new Promise((resolve) => {
     state.ended ??= new Set();
-    state.ended.add((reason) => {
-      resolve(closeReasonOf(reason));
-      // Who waits for the end of a port keeps it from being collected.
-      keepAlive(port);
-    });
+    state.ended.add(settle.bind(undefined, port, resolve));
     if (!state.started) state.entryWaits();
   });
 }
 
-function keepAlive(_port: object): void {}
+/**
+ * Who waits for the end of a port keeps it from being collected: `_port` is bound for that alone. What a closure names but doesn't use,
+ * minifiers leave out.
+ */
+function settle(_port: object, resolve: (reason: CloseReason) => void, reason: EndReason): void {
+  resolve(closeReasonOf(reason));
+}

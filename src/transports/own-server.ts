@@ -22,6 +22,8 @@ export interface OwnServer extends EmitterLike {
   maxConnections: number;
   listen(options: object): unknown;
   close(): unknown;
+  /** Of an `http.Server`: those that have not become WebSockets. */
+  closeAllConnections?(): unknown;
 }
 
 /**
@@ -44,6 +46,8 @@ export function listenOn(
     return () => {
       stop();
       server.close();
+      // One that has asked for nothing yet would keep the process alive: a closed server has no time limits any more.
+      server.closeAllConnections?.();
     };
   };
   return createPortServer(acceptAndListen, options, maxConnections);

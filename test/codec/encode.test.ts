@@ -9,6 +9,7 @@ import { cloneRoot } from "../../src/clone/structured-clone.ts";
 import { decode } from "../../src/codec/decode.ts";
 import { encode } from "../../src/codec/encode.ts";
 import { defaultCodecLimits, OBJECT_NODES, regExpNodes } from "../../src/codec/limits.ts";
+import { heapBytes } from "../link-suite/memory.ts";
 import { assertIsomorphic } from "../property/compare.ts";
 import { bytesOf, cloneOf, noPort } from "./helpers.ts";
 
@@ -261,5 +262,15 @@ describe("records", () => {
       const dictionary = Object.fromEntries(Array.from({ length: 500 }, (_, j) => [`${i}-${j}`, { [`${i}/${j}`]: j }]));
       expect(decode(bytesOf(dictionary), [], hostRealm)).toEqual(dictionary);
     }
+  });
+
+  test("keys that are long texts are not remembered", async () => {
+    const encodeRound = (round: number): void => {
+      for (let i = 0; i < 200; i++) bytesOf({ [`${round} ${i} `.padEnd(20_000)]: i });
+    };
+    encodeRound(0);
+    const before = (await heapBytes()) ?? 0;
+    encodeRound(1);
+    expect(((await heapBytes()) ?? 0) - before).toBeLessThan(1_000_000);
   });
 });

@@ -157,3 +157,50 @@ test("ports and garbage collection: closed channels are collected", async () => 
     console.log(await collect(() => refs.every((ref) => ref.deref() === undefined)));`);
   expect(lines).toEqual(["true"]);
 });
+
+test("ports and garbage collection: a listener's signal keeps no port, and forgets those that were collected", async () => {
+  const lines = await run(`
+    const { getEventListeners } = await import("node:events");
+    const { signal } = new AbortController();
+    const ref = (() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.addEventListener("message", () => port1, { signal });
+      port2.close();
+      return new WeakRef(port1);
+    })();
+    console.log(await collect(() => ref.deref() === undefined && getEventListeners(signal, "abort").length === 0));`);
+  expect(lines).toEqual(["true"]);
+});
+
+test("ports and garbage collection: a port is collected with the signal of its listener, which leads back to it", async () => {
+  const lines = await run(`
+    const ref = (() => {
+      const { signal } = new AbortController();
+      const { port1 } = new MessageChannel();
+      port1.addEventListener("message", () => {}, { signal });
+      signal.addEventListener("abort", () => port1.close());
+      return new WeakRef(port1);
+    })();
+    console.log(await collect(() => ref.deref() === undefined));`);
+  expect(lines).toEqual(["true"]);
+});
+
+test("ports and garbage collection: a signal ends a listener that nothing but the other port leads to", async () => {
+  const lines = await run(`
+    const controller = new AbortController();
+    const { port1, port2 } = new MessageChannel();
+    (() => {
+      port2.addEventListener("message", ({ data }) => console.log(data), { signal: controller.signal });
+      port2.addEventListener("message", () => console.log("also"));
+      port2.start();
+    })();
+    let turns = 0;
+    await collect(() => turns++ === 5);
+    port1.postMessage("before");
+    await turn();
+    controller.abort();
+    port1.postMessage("after");
+    await turn();
+    port1.close();`);
+  expect(lines).toEqual(["before", "also", "also"]);
+});

@@ -220,6 +220,20 @@ test("listen: a request that isn't finished has limits.handshakeMs", async () =>
   }
 });
 
+test("listen: close() drops what has asked for no WebSocket, and leaves the ports that there are", async () => {
+  const server = forTest(listen({ port: 0 }));
+  const url = await server.ready;
+  const silent = connectSocket(Number(new URL(url).port), "127.0.0.1").resume();
+  await once(silent, "connect");
+  const port = connect(url);
+  void echo(await nextConnection(server));
+  expect(await roundTrip(port, 1)).toBe(1);
+  server.close();
+  await ended(silent);
+  expect(await roundTrip(port, 2)).toBe(2);
+  port.close();
+});
+
 test("listen: without the name of the protocol there is no link", async () => {
   await expect(open(await address(), [])).rejects.toThrow("400");
   await expect(open(await address(), ["entangle.2"])).rejects.toThrow("400");
