@@ -103,10 +103,11 @@ export class Node {
   }
 
   linkOpened(link: Link): void {
-    // No route changes for one that isn't believed, and there may be many relays to ask.
+    // No route changes for one that isn't believed.
     if (!link.isTrusted) return;
     this.#tellPeers(link);
-    this.linksChanged();
+    // That of the first channel, if it has one: others can't be there yet.
+    askRelaysOn(link);
   }
 
   #tellPeers(link: Link): void {
@@ -125,9 +126,17 @@ export class Node {
     for (const other of this.links) if (other.isTrusted && other.isOpen) other.sendPeers([], [link.remoteId]);
   }
 
-  linksChanged(): void {
-    for (const relay of [...this.relays]) relay.linksChanged();
+  /** The other side of `link` says that it is linked with these: of many relays, only those between it and them may leave now. */
+  peersAdded(link: Link, ids: ReadonlySet<string>): void {
+    for (const other of this.links) {
+      if (other.isTrusted && ids.has(other.remoteId))
+        askRelaysOn(other.channelCount < link.channelCount ? other : link);
+    }
   }
+}
+
+function askRelaysOn({ channels }: Link): void {
+  for (const { leg } of channels) leg.relay?.linksChanged();
 }
 
 let node: Node | undefined;
