@@ -3,6 +3,7 @@ import { decodeText } from "../codec/utf8.ts";
 import type { CopyPool } from "./copy-pool.ts";
 import { cutText } from "./cut-text.ts";
 import { LinkError } from "./link-error.ts";
+import { nameBytes, toKey } from "./node.ts";
 
 /** Of the eighth byte of a number, the last that 53 bits need. */
 const largestScale = 2 ** 49;
@@ -50,6 +51,13 @@ export class Frame {
     const start = this.#at;
     this.#at += length;
     return this.#bytes.subarray(start, this.#at);
+  }
+
+  /** A list of names: of nodes, routes or tickets. */
+  names(): string[] {
+    const names: string[] = [];
+    for (let count = this.varint(); count > 0; count--) names.push(toKey(this.bytes(nameBytes)));
+    return names;
   }
 
   text(): string {

