@@ -4,7 +4,7 @@ import type { EmitterLike } from "./emitter.ts";
 import type { Accepting } from "./port-server.ts";
 import { formatAddress, type ServerAddress } from "./socket-address.ts";
 import { lingerMs, type SocketLike } from "./socket-transport.ts";
-import { messageBytes, subprotocol, type WebSocketLike, WebSocketTransport } from "./websocket-transport.ts";
+import { subprotocol, type WebSocketLike, WebSocketTransport, wsOptions } from "./websocket-transport.ts";
 import { importWs, type WebSocketServer } from "./ws-package.ts";
 
 /** What is used of a server of `node:http` or `node:https`. */
@@ -142,9 +142,8 @@ async function createWebSocketServer(): Promise<WebSocketServer> {
   return new WebSocketServer({
     noServer: true,
     clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: messageBytes,
     handleProtocols: () => subprotocol,
+    ...wsOptions,
   });
 }
 

@@ -10,7 +10,7 @@ import { listenOn, type OwnServer, type OwnServerOptions, ownServerKinds } from 
 import { createPortServer, type PortServer } from "./port-server.ts";
 import { defaultHost, isTcpAddress, type TcpAddress } from "./socket-address.ts";
 import { acceptUpgrades, type HttpServerLike, type UpgradeOptions, upgradeKinds } from "./upgrades.ts";
-import { subprotocol, type WebSocketLike, WebSocketTransport } from "./websocket-transport.ts";
+import { subprotocol, type WebSocketLike, WebSocketTransport, wsOptions } from "./websocket-transport.ts";
 import { importWs } from "./ws-package.ts";
 
 export type { ConnectEvent, PortServer } from "./port-server.ts";
@@ -47,7 +47,7 @@ function open(url: string): Transport {
   if (WebSocket) return new WebSocketTransport(new WebSocket(url, [subprotocol]));
   return new LaterTransport(
     importWs().then(({ WebSocket }) => {
-      const socket = new WebSocket(url, [subprotocol], { perMessageDeflate: false });
+      const socket = new WebSocket(url, [subprotocol], wsOptions);
       return new WebSocketTransport(socket);
     }),
   );
