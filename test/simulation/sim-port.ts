@@ -1,4 +1,5 @@
 import { hostRealm } from "../../src/base/realm.ts";
+import type { ByteWriter } from "../../src/codec/byte-writer.ts";
 import { Leg } from "../../src/link/leg.ts";
 import { discardEnds, Message } from "../../src/link/message.ts";
 import { type CloseReason, End, type EndHolder, QueueEntry } from "../../src/port/end.ts";
@@ -50,7 +51,7 @@ export class SimPort implements EndHolder {
     }
     pair.sent[side].push(message);
     const { payload } = content;
-    if (atOnce && payload && peer instanceof Leg && peer.sendAtOnce(payload, 0, payload.length)) return;
+    if (atOnce && payload && peer instanceof Leg && peer.sendAtOnce(asWritten(payload))) return;
     peer.enqueue(entry);
   }
 
@@ -102,4 +103,10 @@ export function createPair(node: SimNode, pair: Pair): void {
   End.entangle(a, b);
   new SimPort(node, a, pair, 0);
   new SimPort(node, b, pair, 1);
+}
+
+/** As what encodes a message has it. */
+function asWritten(bytes: Uint8Array): ByteWriter {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return { bytes, view, origin: 0, end: bytes.length } as ByteWriter;
 }
