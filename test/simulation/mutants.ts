@@ -123,7 +123,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "credit is not given back",
     file: "receive-window.ts",
-    from: "this.#unread.cost -= messageCost;",
+    from: "this.#unreadCost -= messageCost;",
     to: "",
   },
   {
