@@ -19,7 +19,7 @@ export interface WebSocketLike extends MessageSocketLike {
 export const subprotocol = "entangle.1";
 
 /** The most that goes in one message; a server takes no larger ones. */
-export const messageBytes: number = 1 << 20;
+const messageBytes = 1 << 20;
 
 /** In so many frames may a message be: each keeps what it came in alive. Chromium was seen to send one of `messageBytes` in up to 25. */
 const mostFragments = 256;
