@@ -32,12 +32,12 @@ function receiveIntro({ node }: Link, channel: Channel, ticket: string, far: str
   const { leg } = channel;
   if (leg.lock.holder?.ticket !== ticket || leg.isClosing) return;
   if (far === node.id) {
-    const other = node.legsOfTicket(ticket).find((one) => one !== leg);
+    const other = node.legOfTicket(ticket, leg);
     if (other && !other.isClosing) joinHere(channel, other, ticket);
     return;
   }
-  const direct = node.trustedLinkTo(far);
-  if (direct && channel.link.isTrusted) join(direct, leg, ticket);
+  const direct = channel.link.isTrusted ? node.trustedLinkTo(far) : undefined;
+  if (direct) join(direct, leg, ticket);
   else refuse(channel, ticket);
 }
 
@@ -80,7 +80,7 @@ function refuse(channel: Channel, ticket: string): void {
  * as well pass on to it all that it gets. Who opens the path has nothing but a name to go by.
  */
 export function receiveJoin(link: Link, id: number, ticket: string, add: (channel: Channel) => void): void {
-  const [leg] = link.node.legsOfTicket(ticket);
+  const leg = link.node.legOfTicket(ticket);
   const isInvited = leg !== undefined && leg.lock.holder?.far === link.remoteId && !leg.isClosing;
   if (!isInvited) {
     link.frame(frameTypes.reset).varint(id).varint(resetCodes.closing).end();

@@ -58,8 +58,10 @@ export class Node {
     if (legs?.size === 0) this.#tickets.delete(ticket);
   }
 
-  legsOfTicket(ticket: string): Leg[] {
-    return [...(this.#tickets.get(ticket) ?? [])];
+  /** The first that has granted its lock by this ticket, other than `not`. A peer may have given one ticket to all its legs. */
+  legOfTicket(ticket: string, not?: Leg): Leg | undefined {
+    for (const leg of this.#tickets.get(ticket) ?? []) if (leg !== not) return leg;
+    return undefined;
   }
 
   get ticketCount(): number {

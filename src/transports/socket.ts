@@ -75,6 +75,8 @@ function accept(server: SocketServerLike, { listening, accepted, failed }: Accep
     [isSecure ? "secureConnection" : "connection"]: (socket: SocketLike) => accepted(new SocketTransport(socket)),
     listening: onListening,
     error: failed,
+    // Of a handshake that takes longer than `handshakeTimeout` Node says no more than this, and leaves the connection as it is.
+    ...(isSecure && { tlsClientError: (_: Error, socket: SocketLike | undefined) => socket?.destroy() }),
   };
   for (const [event, listener] of Object.entries(listeners)) server.on(event, listener);
   if (server.listening) onListening();

@@ -1,10 +1,11 @@
 import { hostEnvironment } from "../link/environment.ts";
 import { aFunction, type OptionKinds, optional } from "../link/options.ts";
+import { limitTime } from "../link/time-limit.ts";
 import type { EmitterLike } from "./emitter.ts";
 import type { Accepting } from "./port-server.ts";
 import { formatAddress, type ServerAddress } from "./socket-address.ts";
 import { lingerMs, type SocketLike } from "./socket-transport.ts";
-import { messageBytes, subprotocol, type WebSocketLike, WebSocketTransport } from "./websocket-transport.ts";
+import { subprotocol, type WebSocketLike, WebSocketTransport, wsOptions } from "./websocket-transport.ts";
 import { importWs, type WebSocketServer } from "./ws-package.ts";
 
 /** What is used of a server of `node:http` or `node:https`. */
@@ -30,7 +31,10 @@ export interface UpgradeOptions {
    * @default the origin of the server itself
    */
   readonly allowOrigin?: readonly string[] | ((origin: string, request: UpgradeRequest) => boolean) | undefined;
-  /** Whether this request may connect: the place to look at cookies or tokens. One that isn't, or that throws, gets status 401. */
+  /**
+   * Whether this request may connect: the place to look at cookies or tokens. One that may not, or for which this throws, gets status 401;
+   * one that isn't answered within `limits.handshakeMs`, 503.
+   */
   readonly authorize?: ((request: UpgradeRequest) => boolean | Promise<boolean>) | undefined;
 }
 
@@ -107,8 +111,17 @@ class Takers {
 
 function ignore(): void {}
 
-/** Takes the upgrade requests of a server. @returns what ends that */
-export function acceptUpgrades(server: HttpServerLike, options: UpgradeOptions, accepting: Accepting): () => void {
+/**
+ * Takes the upgrade requests of a server.
+ * @param handshakeMs so long a request may take to be let in
+ * @returns what ends that
+ */
+export function acceptUpgrades(
+  server: HttpServerLike,
+  options: UpgradeOptions,
+  handshakeMs: number,
+  accepting: Accepting,
+): () => void {
   // Of these Bun's server of node:https has the second only.
   const isSecure = "setSecureContext" in server || "ALPNProtocols" in server;
   const scheme = isSecure ? "wss" : "ws";
@@ -125,8 +138,16 @@ export function acceptUpgrades(server: HttpServerLike, options: UpgradeOptions, 
       socket.off("error", ignore);
       accepting.accepted(new WebSocketTransport(webSocket, socket));
     };
+    let isLate = false;
+    // The server has no time limit of its own for those that ask for an upgrade, and doesn't hear that one has gone.
+    const cancel = limitTime(hostEnvironment, handshakeMs, () => {
+      isLate = true;
+      refuse(socket, "503 Service Unavailable");
+    });
     refusalOf(request, options)
       .then(async (status) => {
+        cancel();
+        if (isLate) return;
         if (status) refuse(socket, status);
         else (await webSockets).handleUpgrade(request, socket, head, accept);
       })
@@ -142,9 +163,8 @@ async function createWebSocketServer(): Promise<WebSocketServer> {
   return new WebSocketServer({
     noServer: true,
     clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: messageBytes,
     handleProtocols: () => subprotocol,
+    ...wsOptions,
   });
 }
 

@@ -19,7 +19,21 @@ export interface WebSocketLike extends MessageSocketLike {
 export const subprotocol = "entangle.1";
 
 /** The most that goes in one message; a server takes no larger ones. */
-export const messageBytes: number = 1 << 20;
+const messageBytes = 1 << 20;
+
+/** In so many frames may a message be: each keeps what it came in alive. Chromium was seen to send one of `messageBytes` in up to 25. */
+const mostFragments = 256;
+
+/**
+ * For the WebSockets that are made of `ws` here. It reads all that has come in one go, which a flood of frames with nothing in them makes
+ * take half a second: it is to hand on one message, ping or pong in a turn of the event loop.
+ */
+export const wsOptions: object = {
+  perMessageDeflate: false,
+  maxPayload: messageBytes,
+  maxFragments: mostFragments,
+  allowSynchronousEvents: false,
+};
 
 /** A platform's WebSocket doesn't tell when there is room again. */
 const pollMs = 2;
@@ -158,6 +172,6 @@ function toError({ code, reason }: CloseEventLike, { error, message }: ErrorEven
 
 function codeOf(code: unknown): LinkErrorCode | undefined {
   if (typeof code !== "string") return undefined;
-  if (code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return "limit";
+  if (code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH" || code === "WS_ERR_TOO_MANY_BUFFERED_PARTS") return "limit";
   return code.startsWith("WS_ERR_") ? "protocol" : undefined;
 }

@@ -7,10 +7,10 @@ import type { Transport } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { LaterTransport } from "./later-transport.ts";
 import { listenOn, type OwnServer, type OwnServerOptions, ownServerKinds } from "./own-server.ts";
-import { createPortServer, type PortServer } from "./port-server.ts";
+import { type Acceptor, createPortServer, type PortServer } from "./port-server.ts";
 import { defaultHost, isTcpAddress, type TcpAddress } from "./socket-address.ts";
 import { acceptUpgrades, type HttpServerLike, type UpgradeOptions, upgradeKinds } from "./upgrades.ts";
-import { subprotocol, type WebSocketLike, WebSocketTransport } from "./websocket-transport.ts";
+import { subprotocol, type WebSocketLike, WebSocketTransport, wsOptions } from "./websocket-transport.ts";
 import { importWs } from "./ws-package.ts";
 
 export type { ConnectEvent, PortServer } from "./port-server.ts";
@@ -47,7 +47,7 @@ function open(url: string): Transport {
   if (WebSocket) return new WebSocketTransport(new WebSocket(url, [subprotocol]));
   return new LaterTransport(
     importWs().then(({ WebSocket }) => {
-      const socket = new WebSocket(url, [subprotocol], { perMessageDeflate: false });
+      const socket = new WebSocket(url, [subprotocol], wsOptions);
       return new WebSocketTransport(socket);
     }),
   );
@@ -77,9 +77,10 @@ interface Response {
 export function listen(target: TcpAddress | HttpServerLike, options: ListenOptions = {}): PortServer {
   const isServer = isObject(target) && "listening" in target;
   const linkOptions = toLinkOptions(options, "listen", isServer ? acceptKinds : listenKinds);
+  const { handshakeMs } = linkOptions.limits;
   if (isServer) {
     return createPortServer(
-      (accepting) => acceptUpgrades(target, options, accepting),
+      (accepting) => acceptUpgrades(target, options, handshakeMs, accepting),
       linkOptions,
       target.maxConnections,
     );
@@ -90,7 +91,6 @@ export function listen(target: TcpAddress | HttpServerLike, options: ListenOptio
   }
   const http = hostModule("node:http") as HttpModule | undefined;
   if (!http) throw new Error("entangle/websocket: this host has no node:http; servers exist in Node, Deno and Bun");
-  const { handshakeMs } = linkOptions.limits;
   const timeouts = {
     headersTimeout: handshakeMs,
     requestTimeout: handshakeMs,
@@ -101,5 +101,6 @@ export function listen(target: TcpAddress | HttpServerLike, options: ListenOptio
     response.end("This is a WebSocket server.\n");
   });
   const where = { host: defaultHost, ...target };
-  return listenOn(server, where, (accepting) => acceptUpgrades(server, options, accepting), linkOptions, options);
+  const acceptor: Acceptor = (accepting) => acceptUpgrades(server, options, handshakeMs, accepting);
+  return listenOn(server, where, acceptor, linkOptions, options);
 }

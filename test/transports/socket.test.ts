@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect as connectSocket, createServer, type Server, Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import { expect, test } from "vitest";
 import type { MessageEvent, MessagePort } from "../../src/index.ts";
 import { closed, messages } from "../../src/ports.ts";
@@ -267,6 +268,17 @@ test("connect: over TLS", async () => {
   port.close();
   const stranger = connect(tlsSocket(portOf(server), Buffer.from("another key")));
   expect(await closed(stranger)).toMatchObject({ reason: "refused" });
+});
+
+test("listen: a TLS handshake that is begun or not, and never finished, has the server's handshakeTimeout", async () => {
+  const server = await listening(createTlsServer({ handshakeTimeout: 50 }));
+  forTest(listen(server));
+  // Nothing, and the head of a record of 512 bytes.
+  for (const said of [[], [22, 3, 1, 2, 0]]) {
+    const socket = connectSocket(portOf(server), "127.0.0.1").resume();
+    socket.write(Uint8Array.from(said));
+    await ended(socket);
+  }
 });
 
 test("connect: with a TLSSocket that is made by hand", async () => {

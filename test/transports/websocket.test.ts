@@ -276,6 +276,19 @@ test.each<[string, UpgradeOptions["authorize"]]>([
   expect(await closed(port)).toMatchObject({ reason: "refused", text: /401/ });
 });
 
+test("authorize: one that never says anything has limits.handshakeMs, and may say it later", async () => {
+  let answer: (isAllowed: boolean) => void = () => undefined;
+  const authorize = (): Promise<boolean> =>
+    new Promise((resolve) => {
+      answer = resolve;
+    });
+  const server = forTest(listen({ port: 0 }, { authorize, limits: { handshakeMs: 50 } }));
+  server.onconnect = () => expect.unreachable();
+  await expect(open(await server.ready)).rejects.toThrow("503");
+  answer(true);
+  await expect(open(await server.ready)).rejects.toThrow("503");
+});
+
 test("authorize: gets the request, and lets it in", async () => {
   const url = await address({
     authorize: async ({ url, headers }) => url === "/?key=1" && headers.upgrade !== undefined,
