@@ -9,7 +9,14 @@ export interface AbortSignalLike {
 
 /** Undefined where the host has no FinalizationRegistry. */
 const collected: FinalizationRegistry<() => void> | undefined =
-  host.FinalizationRegistry && new host.FinalizationRegistry<() => void>((forget) => forget());
+  host.FinalizationRegistry &&
+  new host.FinalizationRegistry<() => void>((forget) => {
+    try {
+      forget();
+    } catch {
+      // In workerd the signal may belong to another request, with which it goes.
+    }
+  });
 
 /**
  * Calls `run` when `signal` is aborted, for as long as what this gives is held: that ends it. A signal may outlive many ports. Where the
