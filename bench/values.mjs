@@ -55,6 +55,8 @@ export const map = (/** @type {number} */ serial) =>
 
 export const set = (/** @type {number} */ serial) => new Set(times(100, (i) => text(serial + i * 31, 8) + i));
 
+export const numbers = (/** @type {number} */ serial) => times(100_000, (i) => serial + i / 2);
+
 /** As an index by name: the keys are data. */
 export const dictionary = (/** @type {number} */ serial) =>
   Object.fromEntries(

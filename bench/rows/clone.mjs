@@ -16,6 +16,7 @@ const loads = {
   table: { title: "1000-row table", make: values.table, operations: 5 },
   map: { title: "Map of 100", make: values.map, operations: 100 },
   set: { title: "Set of 100", make: values.set, operations: 100 },
+  numbers: { title: "array of 100,000 numbers", make: values.numbers, operations: 1, collect: "major" },
   dictionary: { title: "object of 1000 keys", make: values.dictionary, operations: 10 },
   date: { title: "20 Dates", make: values.dates, operations: 200 },
   regexp: { title: "20 RegExps", make: values.regexps, operations: 50 },

@@ -137,8 +137,9 @@ export class Node {
   }
 }
 
+/** Those that it has now: what comes of it may open channels. */
 function askRelaysOn({ channels }: Link): void {
-  for (const { leg } of channels) leg.relay?.linksChanged();
+  for (const { leg } of [...channels]) leg.relay?.linksChanged();
 }
 
 let node: Node | undefined;

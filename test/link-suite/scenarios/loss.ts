@@ -17,7 +17,8 @@ export const loss: readonly Scenario[] = [
       const moved = await receivePort(port);
       for (const i of numbers(100)) moved.postMessage(i);
       port.postMessage("all was sent");
-      await wait(port);
+      // It isn't collected meanwhile: its peer would hear of that first.
+      await Promise.all([closed(moved), wait(port)]);
     },
     async here({ port, root, kill }) {
       const { port1, port2 } = new MessageChannel();
