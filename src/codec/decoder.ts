@@ -9,6 +9,7 @@ import {
   LEAST_RESERVED,
   MS_PER_KEY,
   OBJECT_NODES,
+  objectNodes,
 } from "./limits.ts";
 import { readTypedArray } from "./read-buffers.ts";
 import { readGeneric } from "./read-generic.ts";
@@ -174,7 +175,7 @@ export class Decoder extends ByteReader {
   #plainObject(initial: number, share: number): object {
     const count = this.count(initial, 2);
     this.enter();
-    this.charge(CONTAINER_NODES + count);
+    this.charge(objectNodes(count));
     const object = this.#newObject();
     this.made(share, object);
     const hasMany = count >= MANY_PROPERTIES;
@@ -261,7 +262,7 @@ export class Decoder extends ByteReader {
 
   #recordOf(keys: readonly string[], share: number): object {
     this.enter();
-    this.charge(CONTAINER_NODES + keys.length);
+    this.charge(objectNodes(keys.length));
     const object = this.#newObject();
     this.made(share, object);
     let isSparse = false;

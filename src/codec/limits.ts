@@ -6,8 +6,9 @@ export interface CodecLimits {
    */
   readonly depth: number;
   /**
-   * How much may be made of one message, whatever its bytes: a primitive, a key or an element counts 1, an object or array 4, any
-   * other object 16, a RegExp also what it takes to read its source. Security-relevant: one byte can stand for an object of 50.
+   * How much may be made of one message, whatever its bytes: a primitive, a key or an element counts 1, an object or array 4, a property of an
+   * object beyond its 20th 5, any other object 16, a RegExp also what it takes to read its source. Security-relevant: one byte can stand for
+   * an object of 50.
    * @default 16777216
    */
   readonly nodes: number;
@@ -58,3 +59,11 @@ export function regExpNodes(source: string, flags: string): number {
 /** What an object or array counts beside its keys and elements, and what any other object does. */
 export const CONTAINER_NODES = 4;
 export const OBJECT_NODES = 16;
+
+/** The properties of an object that has many V8 keeps in a table, of up to 75 bytes for each: those beyond so many count what that takes. */
+const FEW_PROPERTIES = 20;
+
+/** What an object counts that has so many properties. */
+export function objectNodes(properties: number): number {
+  return CONTAINER_NODES + properties + 4 * Math.max(0, properties - FEW_PROPERTIES);
+}

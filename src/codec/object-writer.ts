@@ -2,7 +2,7 @@ import { isOrdinary } from "../clone/brand.ts";
 import type { EncodedText } from "./byte-writer.ts";
 import type { Encoder } from "./encoder.ts";
 import { ABSENT, major, RECORDS, tags } from "./format.ts";
-import { CONTAINER_NODES } from "./limits.ts";
+import { objectNodes } from "./limits.ts";
 import { Shape } from "./shapes.ts";
 
 const { keys } = Object;
@@ -52,7 +52,7 @@ export class ObjectWriter {
       return;
     }
     encoder.enter(object);
-    encoder.charge(CONTAINER_NODES + count);
+    encoder.charge(objectNodes(count));
     this.#knownShape(object as Record<string, unknown>, shape, mayInherit);
     encoder.leave();
   }
@@ -69,7 +69,7 @@ export class ObjectWriter {
     }
     if (shape !== undefined && first !== undefined) shape.message = this.#message;
     encoder.enter(object);
-    encoder.charge(CONTAINER_NODES + names.length);
+    encoder.charge(objectNodes(names.length));
     encoder.head(major.map, names.length);
     for (const name of names) {
       encoder.text(name);

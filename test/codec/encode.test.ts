@@ -167,6 +167,15 @@ describe("encode: limits name the value", () => {
       expect(() => encode(object, noPort, { ...limits, nodes: least - 1 })).toThrow("nodes");
       expect(() => read(least - 1)).toThrow("nodes");
     }
+    for (const properties of [0, 1, 20, 21, 64, 65, 300]) {
+      const object = Object.fromEntries(Array.from({ length: properties }, (_, i) => [`key ${i}`, i]));
+      // The second time its keys are known, the third time it defines a record, the fourth time it is one.
+      for (const value of [object, [object, { ...object }, { ...object }, { ...object }]]) {
+        const least = leastNodes((nodes) => encode(value, noPort, { ...limits, nodes }));
+        expect(leastNodes((nodes) => decode(bytesOf(value), [], hostRealm, { ...limits, nodes }))).toBe(least);
+        if (value === object) expect(least).toBe(4 + properties + 4 * Math.max(0, properties - 20));
+      }
+    }
     const resizable = (maxByteLength: number): unknown =>
       new (ArrayBuffer as new (length: number, options: object) => ArrayBuffer)(1, { maxByteLength });
     const mebibyte = 2 ** 20;
@@ -274,3 +283,15 @@ describe("records", () => {
     expect(((await heapBytes()) ?? 0) - before).toBeLessThan(1_000_000);
   });
 });
+
+/** The lowest limit of nodes with which `run` doesn't throw. */
+function leastNodes(run: (nodes: number) => unknown): number {
+  for (let nodes = 1; ; nodes++) {
+    try {
+      run(nodes);
+      return nodes;
+    } catch (error) {
+      expect(String(error)).toContain(`more than ${nodes} nodes`);
+    }
+  }
+}
