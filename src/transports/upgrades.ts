@@ -192,7 +192,7 @@ function isAllowedOrigin(request: UpgradeRequest, { allowOrigin }: UpgradeOption
   if (origin === undefined) return true;
   if (typeof allowOrigin === "function") return allowOrigin(String(origin), request);
   if (allowOrigin) return allowOrigin.includes(String(origin));
-  return String(origin).replace(/^https?:\/\//, "") === host;
+  return ["http", "https"].some((scheme) => origin === `${scheme}://${host}`);
 }
 
 function refuse(socket: SocketLike, status: string): void {

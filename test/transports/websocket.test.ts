@@ -256,6 +256,11 @@ test.each<[string, UpgradeOptions, string, boolean]>([
   else await expect(socket).rejects.toThrow("403");
 });
 
+test("allowOrigin: unless told otherwise, a page of no origin may not connect, whatever the server is called", async () => {
+  const url = await address();
+  await expect(open(url, undefined, { origin: "null", headers: { host: "null" } })).rejects.toThrow("403");
+});
+
 test.each([mine, [mine, 5], { [mine]: true }])("allowOrigin: %j is no list, and would admit others", (allowOrigin) => {
   const refused = () => listen({ port: 0 }, { allowOrigin } as never);
   expect(refused).toThrow(TypeError);
