@@ -1,4 +1,4 @@
-import { host } from "./host.ts";
+import { collected } from "./collected.ts";
 
 /** DOM `AbortSignal`, as far as a listener needs it. */
 export interface AbortSignalLike {
@@ -6,17 +6,6 @@ export interface AbortSignalLike {
   addEventListener(type: "abort", callback: () => void, options: { once: boolean }): void;
   removeEventListener(type: "abort", callback: () => void): void;
 }
-
-/** Undefined where the host has no FinalizationRegistry. */
-const collected: FinalizationRegistry<() => void> | undefined =
-  host.FinalizationRegistry &&
-  new host.FinalizationRegistry<() => void>((forget) => {
-    try {
-      forget();
-    } catch {
-      // In workerd the signal may belong to another request, with which it goes.
-    }
-  });
 
 /**
  * Calls `run` when `signal` is aborted, for as long as what this gives is held: that ends it. A signal may outlive many ports. Where the
@@ -26,11 +15,11 @@ export function onceAborted(signal: AbortSignalLike, run: () => void): () => voi
   const abort = collected ? weakly(run) : run;
   collected?.register(run, stopping(signal, abort));
   signal.addEventListener("abort", abort, { once: true });
-  return stop.bind(undefined, signal, abort, run);
+  return stop.bind(undefined, abort, signal, run);
 }
 
 /** `_run` is only to be held by who may call it. */
-function stop(signal: AbortSignalLike | undefined, abort: () => void, _run?: () => void): void {
+function stop(abort: () => void, signal?: AbortSignalLike, _run?: () => void): void {
   signal?.removeEventListener("abort", abort);
 }
 
@@ -44,5 +33,5 @@ function weakly(run: () => void): () => void {
 /** The signal weakly too: another of its listeners may lead back to `run`. */
 function stopping(signal: AbortSignalLike, abort: () => void): () => void {
   const ref = new WeakRef(signal);
-  return () => stop(ref.deref(), abort);
+  return () => stop(abort, ref.deref());
 }

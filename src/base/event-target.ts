@@ -48,7 +48,7 @@ export function addListener(
   // Not `{ ...key }`: V8 would give each a hidden class of its own, and look up every property anew in each dispatch.
   const listener = { type, callback, isHandler, capture, once, passive, removed: false, onRemoved: undefined };
   // A spread array has room for many more.
-  state.listeners = state.listeners.length > 0 ? [...state.listeners, listener] : [listener];
+  state.listeners = state.listeners === none ? [listener] : [...state.listeners, listener];
   state.listenersChanged?.(target);
   return listener;
 }

@@ -12,20 +12,16 @@ export function setOwn(object: Record<string, unknown>, key: string, value: unkn
   }
 }
 
-export function defineOwn(object: object, key: string, value: unknown): void {
+export function defineOwn(object: object, key: PropertyKey, value: unknown): void {
   defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** From so many properties on, V8 takes less time for each if it keeps them in a table: it would copy its list of them ever again. */
+/** With so many properties V8 takes less time for each if it keeps them in a table: as its list of them grows it copies it, again and again. */
 export const MANY_PROPERTIES = 128;
-
-const [first, second] = [Symbol(), Symbol()];
 
 /** Makes V8 keep the properties of an object in a table: it does so once one is deleted that isn't the last. */
 export function expectManyProperties(object: object): void {
-  const table = object as { [first]?: unknown; [second]?: unknown };
-  table[first] = undefined;
-  table[second] = undefined;
-  delete table[first];
-  delete table[second];
+  const names = [Symbol(), Symbol()];
+  for (const name of names) defineOwn(object, name, undefined);
+  for (const name of names) Reflect.deleteProperty(object, name);
 }

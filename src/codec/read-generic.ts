@@ -7,7 +7,7 @@ import { major } from "./format.ts";
 import { OBJECT_NODES } from "./limits.ts";
 import { platformFields } from "./platform-fields.ts";
 import { isViewName, readResizableBuffer, readView } from "./read-buffers.ts";
-import { makeSparseArray } from "./sparse.ts";
+import { makeSparseArray, sparseArrayNodes } from "./sparse.ts";
 
 /** Reads the arguments, of which there are as many as it says. */
 interface Reader {
@@ -61,7 +61,7 @@ function readSparseArray(decoder: Decoder, share: number): object {
   const initial = decoder.byte();
   if (initial >> 5 !== major.map) decoder.fail("something else in place of the properties of an array", at);
   const count = decoder.count(initial, 2);
-  decoder.charge(count);
+  decoder.charge(sparseArrayNodes(length, count));
   const array: unknown[] = new decoder.realm.Array();
   decoder.made(share, array);
   // Setting the length alone would allocate all of it.

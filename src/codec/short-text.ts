@@ -1,4 +1,4 @@
-import { decodeCodePoint, isSurrogate } from "./utf8.ts";
+import { byteLengthOf, decodeCodePoint, isSurrogate } from "./utf8.ts";
 
 /** Up to so many UTF-16 code units, this is faster than a call of the host. */
 const SHORT_TEXT = 24;
@@ -30,13 +30,12 @@ function readNonAscii(bytes: Uint8Array, start: number, length: number): string 
   for (let i = 0; at < end; i++) {
     const code = decodeCodePoint(bytes, at, end);
     if (isSurrogate(code)) return undefined;
-    if (code <= 0xffff) {
-      codes[i] = code;
-      at += code < 0x80 ? 1 : code < 0x800 ? 2 : 3;
-    } else {
+    at += byteLengthOf(code);
+    if (code > 0xffff) {
       codes[i++] = 0xd7c0 + (code >> 10);
       codes[i] = 0xdc00 | (code & 0x3ff);
-      at += 4;
+    } else {
+      codes[i] = code;
     }
   }
   return fromCharCode.apply(undefined, codes);

@@ -1,3 +1,5 @@
+import { objectNodes } from "./limits.ts";
+
 /** Jumping so far over what isn't there makes V8 keep the elements by their indices. Over less it makes room for all of them. */
 const FAR = 2048;
 /** So many elements need no such care. */
@@ -22,10 +24,20 @@ export function makeSparseFor(object: object, name: string): boolean {
   return true;
 }
 
+/** Whether an array of this length with so many elements is to keep no more than these. */
+function isSparse(length: number, count: number): boolean {
+  return length >= FEW + 2 * count;
+}
+
 /** As above, for the length that an array will have and the number of elements that it is given. */
 export function makeSparseArray(array: unknown[], length: number, count: number): void {
-  if (length >= FEW + 2 * count) makeSparse(array);
+  if (isSparse(length, count)) makeSparse(array);
   array.length = length;
+}
+
+/** What its elements and other properties count. */
+export function sparseArrayNodes(length: number, count: number): number {
+  return isSparse(length, count) ? objectNodes(count) : count;
 }
 
 function makeSparse(object: object): void {

@@ -94,7 +94,7 @@ function decodeByHand(bytes: Uint8Array, start: number, end: number, allowSurrog
   return text;
 }
 
-const byteLengthOf = (code: number): number => (code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4);
+export const byteLengthOf = (code: number): number => (code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4);
 
 export const isSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdfff;
 

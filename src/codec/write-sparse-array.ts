@@ -1,5 +1,6 @@
 import type { Encoder } from "./encoder.ts";
 import { major } from "./format.ts";
+import { sparseArrayNodes } from "./sparse.ts";
 
 const { keys } = Object;
 
@@ -10,7 +11,7 @@ export function writeSparseArray(encoder: Encoder, array: readonly unknown[]): v
   const { length } = array;
   encoder.generic("Array", 2);
   encoder.head(major.unsigned, length);
-  encoder.charge(names.length);
+  encoder.charge(sparseArrayNodes(length, names.length));
   encoder.head(major.map, names.length);
   for (const name of names) {
     const index = Number(name) >>> 0;

@@ -12,7 +12,7 @@ import { discardEnds, type Message } from "./message.ts";
 import { NativePortEnd, takeInHand } from "./native-end.ts";
 import { isNativePort, type NativePort } from "./native-port.ts";
 import { nameBytes, toBytes, toKey } from "./node.ts";
-import { Numbered } from "./numbered.ts";
+import { PagedMap } from "./paged-map.ts";
 import { readFlags, readHead } from "./receiver.ts";
 
 /** A channel, or a port of the host that moves as it is; undefined for a port that is not entangled any more. */
@@ -25,7 +25,7 @@ function isMoved(way: Way): way is NativePort {
 /** The channels of one link, by number. Each side numbers those that it opens, one even, one odd, and never uses a number twice. */
 export class ChannelTable {
   readonly #link: Link;
-  readonly #channels = new Numbered<Channel>();
+  readonly #channels = new PagedMap<Channel>();
   #nextId = 0;
   #nextRemoteId = 0;
   #openedInSecond = 0;

@@ -123,7 +123,9 @@ export class FrameWriter {
     if (spare && needed <= spare.bytes.length) {
       this.#bytes = spare.bytes;
       this.#view = spare.view;
-    } else this.#grow(needed);
+    } else {
+      this.#grow(needed);
+    }
   }
 
   #grow(needed: number): void {

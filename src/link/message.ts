@@ -1,3 +1,4 @@
+import { collected } from "../base/collected.ts";
 import { host } from "../base/host.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { noObjects } from "../base/webidl.ts";
@@ -13,7 +14,6 @@ import type { CodecLimits } from "../codec/limits.ts";
 import { type EncodedMessage, type End, QueueEntry, type ReadMessage } from "../port/end.ts";
 import { isMessagePort } from "../port/message-event-source.ts";
 import { createMessagePort, discardMessage, releasePorts } from "../port/message-port-state.ts";
-import { collected } from "./collected.ts";
 import { takeEnds, takeInHand } from "./native-end.ts";
 import { movesStreams } from "./transferable.ts";
 

@@ -1,4 +1,4 @@
-import { collected } from "./collected.ts";
+import { collected } from "../base/collected.ts";
 import type { Link } from "./link.ts";
 import { LinkError } from "./link-error.ts";
 
@@ -55,7 +55,7 @@ export class ReceiveWindow {
     this.#raise();
   }
 
-  /** The channel is over, so that only messages that were not consumed refer to this. They may be collected as they are. */
+  /** The channel is over, so that only messages that were not consumed refer to this. They may be collected with the queue they wait in. */
   over(): void {
     const { outbox, isEnded } = this.link;
     if (this.#unreadCost === 0 || isEnded) return;

@@ -1,3 +1,4 @@
+// Types only: the build compiles this file by itself.
 import type { SocketLike } from "./socket-transport.ts";
 import type { UpgradeRequest } from "./upgrades.ts";
 import type { WebSocketLike } from "./websocket-transport.ts";

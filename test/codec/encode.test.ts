@@ -176,6 +176,14 @@ describe("encode: limits name the value", () => {
         if (value === object) expect(least).toBe(4 + properties + 4 * Math.max(0, properties - 20));
       }
     }
+    // With a hole, and less than half full.
+    for (const step of [1, 3]) {
+      const array: unknown[] = [];
+      for (let i = 1; i <= 50; i++) array[step * i] = i;
+      const least = leastNodes((nodes) => encode(array, noPort, { ...limits, nodes }));
+      expect(leastNodes((nodes) => decode(bytesOf(array), [], hostRealm, { ...limits, nodes }))).toBe(least);
+      expect(least).toBe(OBJECT_NODES + 2 + (step === 1 ? 50 : 4 + 50 + 4 * 30));
+    }
     const resizable = (maxByteLength: number): unknown =>
       new (ArrayBuffer as new (length: number, options: object) => ArrayBuffer)(1, { maxByteLength });
     const mebibyte = 2 ** 20;

@@ -7,10 +7,10 @@ interface Page<T> {
 }
 
 /**
- * Things by number, where numbers go up and are not used twice. Those that are near to each other lie together, as a Map, which takes
- * several times the room, would not have them: among many, that is most of what it takes to find one.
+ * A map from numbers that go up and are not used twice. What has numbers near to each other lies together, as a Map, which takes several
+ * times the room, would not have it: among many, that is most of what it takes to find one.
  */
-export class Numbered<T> {
+export class PagedMap<T> {
   readonly #pages = new Map<number, Page<T>>();
   size = 0;
 
