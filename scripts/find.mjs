@@ -11,6 +11,7 @@ const programs = {
   "Node 20": `node20-linux-${process.arch}/bin/node`,
   "Node 22": `node22-linux-${process.arch}/bin/node`,
   "Node 24": `node24-linux-${process.arch}/bin/node`,
+  "Node 26": `node26-linux-${process.arch}/bin/node`,
   Deno: `@deno/linux-${process.arch}-glibc/deno`,
   Bun: `@oven/bun-linux-${process.arch === "arm64" ? "aarch64" : process.arch}/bin/bun`,
 };

@@ -42,7 +42,7 @@ describe("examples", () => {
   });
 
   const ofLinks = inLanguage("js").filter(([, { page }]) => page === "docs/transports.md");
-  const elsewhere = (["Node 22", "Node 24", "Deno", "Bun"] as const).flatMap((name) =>
+  const elsewhere = (["Node 22", "Node 24", "Node 26", "Deno", "Bun"] as const).flatMap((name) =>
     ofLinks.map(([title, block]) => [title, name, block] as const),
   );
   test.for(elsewhere)("%s does so in %s too", async ([, name, block], context) => {

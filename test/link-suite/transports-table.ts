@@ -18,14 +18,18 @@ interface Row {
 const all = "Chromium, Firefox, WebKit";
 
 const rows: readonly Row[] = [
-  { transport: "worker, of Node", capabilities: workerCapabilities, runtimes: "Node 20, Node 24, Deno, Bun" },
+  { transport: "worker, of Node", capabilities: workerCapabilities, runtimes: "Node 20, Node 24, Node 26, Deno, Bun" },
   { transport: "worker, of the web", capabilities: webWorkerCapabilities, runtimes: all },
-  { transport: "process", capabilities: processCapabilities, runtimes: "Node 20, Node 24, Deno, Bun" },
-  { transport: "socket", capabilities: socketCapabilities, runtimes: "Node 20 (also TLS), Node 24, Deno, Bun" },
+  { transport: "process", capabilities: processCapabilities, runtimes: "Node 20, Node 24, Node 26, Deno, Bun" },
+  {
+    transport: "socket",
+    capabilities: socketCapabilities,
+    runtimes: "Node 20 (also TLS), Node 24, Node 26, Deno, Bun",
+  },
   {
     transport: "websocket",
     capabilities: webSocketCapabilities,
-    runtimes: `Node 20, Node 24, Deno, Bun, ${all}; the server in Node 20`,
+    runtimes: `Node 20, Node 24, Node 26, Deno, Bun, ${all}; the server in Node 20`,
   },
   { transport: "webrtc", capabilities: dataChannelCapabilities, runtimes: withDataChannels.join(", ") },
   { transport: "frame, one origin", capabilities: frameCapabilities, runtimes: all },

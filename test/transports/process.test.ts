@@ -23,8 +23,7 @@ testLinks(forkedProcesses(program.url, "json"));
 testLinks(pipedProcesses(program.url));
 
 const inBoth = { capabilities: processCapabilities, program: bothSides };
-testLinksIn({ ...inBoth, runtime: "Node 24" });
-testLinksIn({ ...inBoth, runtime: "Deno" });
+for (const runtime of ["Node 24", "Node 26", "Deno"] as const) testLinksIn({ ...inBoth, runtime });
 testLinksIn({
   ...inBoth,
   runtime: "Bun",

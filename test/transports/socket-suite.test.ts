@@ -50,7 +50,7 @@ const failuresInBun = {
   "Blobs and Files arrive with their bytes": "Bun gives its Files the prototype of Blobs, as which they go",
 };
 
-for (const runtime of ["Node 24", "Deno", "Bun"] as const) {
+for (const runtime of ["Node 24", "Node 26", "Deno", "Bun"] as const) {
   for (const kind of ["Unix", "TCP"] as const) {
     const failures = runtime === "Bun" ? failuresInBun : {};
     testLinksIn({ runtime, capabilities: socketCapabilities, program: bothSides(kind), failures });

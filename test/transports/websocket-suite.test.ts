@@ -19,8 +19,7 @@ const program = `
   await reportScenarios(subject);`;
 
 const inBoth = { capabilities: webSocketCapabilities, program };
-testLinksIn({ ...inBoth, runtime: "Node 24" });
-testLinksIn({ ...inBoth, runtime: "Deno" });
+for (const runtime of ["Node 24", "Node 26", "Deno"] as const) testLinksIn({ ...inBoth, runtime });
 testLinksIn({
   ...inBoth,
   runtime: "Bun",

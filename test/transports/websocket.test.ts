@@ -78,12 +78,15 @@ describe("connect by the platform's WebSocket", () => {
     import { connect } from "../src/transports/websocket.ts";
     const { reason, text } = await closed(connect("ws://127.0.0.1:1"));
     console.log(reason, text.length > 0);`;
-  test.for(["Node 22", "Node 24", "Deno", "Bun"] as const)("%s: where nobody is, is refused", async (name, context) => {
-    const missing = whyMissing(name);
-    if (missing) return context.skip(missing);
-    const ended = await runModule(name, await bundle(source), { mayAll: true });
-    expect(ended).toEqual({ stdout: "refused true\n", stderr: "", status: 0, signal: null });
-  });
+  test.for(["Node 22", "Node 24", "Node 26", "Deno", "Bun"] as const)(
+    "%s: where nobody is, is refused",
+    async (name, context) => {
+      const missing = whyMissing(name);
+      if (missing) return context.skip(missing);
+      const ended = await runModule(name, await bundle(source), { mayAll: true });
+      expect(ended).toEqual({ stdout: "refused true\n", stderr: "", status: 0, signal: null });
+    },
+  );
 });
 
 test("listen: over a server of node:https in Bun, is said to be wss:", async (context) => {

@@ -150,7 +150,7 @@ test("connect: two ports, of which neither is a worker's, end at once instead of
   port1.close();
 });
 
-for (const runtime of ["Node 24", "Bun", "Deno"] as const) {
+for (const runtime of ["Node 24", "Node 26", "Bun", "Deno"] as const) {
   testLinksIn({ runtime, capabilities: workerCapabilities, program: bothSides });
 }
 

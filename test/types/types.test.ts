@@ -14,7 +14,7 @@ const environments = readdirSync(fixtures)
   .map((file) => /^tsconfig\.(?!base)(.+)\.json$/.exec(file)?.[1])
   .filter((name) => name !== undefined);
 /** Folders in which Node's types are those of a newer Node. */
-const newerNodes = ["types-node-22", "types-node-24"];
+const newerNodes = ["types-node-22", "types-node-24", "types-node-26"];
 const inNewerNodes = newerNodes.flatMap((folder) => ["node", "node-dom"].map((name) => `${folder}, ${name}`));
 
 /** Each tsconfig of the fixtures is an environment that users have, and says which fixtures have to compile in it. */
