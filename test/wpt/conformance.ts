@@ -45,6 +45,7 @@ runtime's own MessageChannel, MessagePort, MessageEvent and structuredClone are 
 stand in their place. Node, Deno and Bun are lent classic workers, a TestUtils.gc() and, where they have none, a
 FileReader; the same for their own classes. Split across a link, each \`new MessageChannel()\` of a test makes two ports
 with a [link](protocol.md) of their own between them: whatever is posted is encoded, framed and decoded.
+Node is Node 20; by ENTANGLE_NODE, Node 22.23.3, 24.21.0 and 26.12.1 gave the same figures, of both rows, on 2026-11-28.
 
 ## Windows of jsdom
 
