@@ -53,6 +53,7 @@ export const goals = {
   "port/transfer": ratio(3, 5, "bound by structuredClone with a transfer list, Node 20's only way to detach"),
   "link/worker/one-way": ratio(1, 4),
   "link/worker/ping-pong": ratio(0.8, 1),
+  "link/worker/one-processor": ratio(0.8, 1, "a thread that looks for an answer keeps the other from giving it"),
   "link/process/one-way": ratio(4, 10),
   "link/process/ping-pong": ratio(0.8, 1),
   "link/unix/one-way": ratio(4, 10),

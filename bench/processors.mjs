@@ -2,8 +2,9 @@
 // lets them share one, and a wake-up takes three times as long or a third, whatever is measured.
 import { spawnSync } from "node:child_process";
 
-/** @param {number} processor @param {number | undefined} pid */
-const pin = (processor, pid) => spawnSync("taskset", ["--cpu-list", "--pid", `${processor}`, `${pid}`]);
+/** @param {number} processor @param {number | undefined} pid @param {string[]} options */
+const pin = (processor, pid, ...options) =>
+  spawnSync("taskset", [...options, "--cpu-list", "--pid", `${processor}`, `${pid}`]);
 
 /**
  * Puts a child on the second processor, and this process on the first.
@@ -15,4 +16,9 @@ export function apart(child) {
   pin(0, process.pid);
   pin(1, child.pid);
   return child;
+}
+
+/** Leaves all threads of this process one processor, as a small container has. */
+export function onOneProcessor() {
+  pin(0, process.pid, "--all-tasks");
 }

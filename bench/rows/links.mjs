@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { measureSubjects } from "../measure.mjs";
 import { NATIVE, OURS } from "../names.mjs";
-import { apart } from "../processors.mjs";
+import { apart, onOneProcessor } from "../processors.mjs";
 import { small } from "../values.mjs";
 
 /** @typedef {{ name: string, post(message: any): void, hear(listener: (data: any) => void): void, end(): void }} Side */
@@ -29,6 +29,12 @@ async function workers(entry) {
   native?.postMessage(port2, [/** @type {any} */ (port2)]);
   const host = { ...ours(port1, () => void native?.terminate()), name: NATIVE };
   return [ours(connect(worker), () => void worker?.terminate()), host];
+}
+
+/** @param {URL} entry @returns {Promise<Side[]>} */
+function workersOnOneProcessor(entry) {
+  onOneProcessor();
+  return workers(entry);
 }
 
 /** @param {URL} entry @returns {Promise<Side[]>} */
@@ -109,6 +115,7 @@ export const row = (id, title, open, subject, operations) => ({
 export const linkRows = [
   row("link/worker/one-way", "worker thread, one way, small object", workers, oneWay, 1000),
   row("link/worker/ping-pong", "worker thread, ping-pong, small object", workers, pingPong, 200),
+  row("link/worker/one-processor", "worker thread, ping-pong, on one processor", workersOnOneProcessor, pingPong, 200),
   row("link/process/one-way", "child process, one way, small object", processes, oneWay, 1000),
   row("link/process/ping-pong", "child process, ping-pong, small object", processes, pingPong, 200),
 ];

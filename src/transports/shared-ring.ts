@@ -3,7 +3,7 @@ import { LinkError } from "../link/link-error.ts";
 /** A power of two. Unit: bytes. */
 const capacity = 128 << 10;
 /** Of 32 bits each; in cache lines of their own, as two threads write them. */
-const wordsOfHeader = { written: 0, read: 16, asleep: 32 };
+export const wordsOfHeader = { written: 0, read: 16, asleep: 32 };
 const headerBytes = 192;
 /** Before the bytes of a record stand how many there are, and how many messages have to be read before it. */
 const recordHeadBytes = 8;

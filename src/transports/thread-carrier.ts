@@ -11,6 +11,12 @@ import { RingReader, RingWriter, ringBytes } from "./shared-ring.ts";
 /** For so many milliseconds after the last message a thread looks for the next one, turn by turn; to be woken takes about as long. */
 const watchMs = 0.1;
 
+/** After so many watches in vain, one after the other, it doesn't: messages come seldom, or the other thread waits for this one's processor. */
+const mostInVain = 3;
+
+/** Then one of so many times that it is woken it tries again. */
+const wakingsPerTry = 64;
+
 /** So often it looks in one turn: for a few microseconds, as a turn makes garbage. */
 const looksPerTurn = 150;
 
@@ -50,6 +56,8 @@ export class ThreadCarrier {
   #packetsRead = 0;
   #isWatching = false;
   #lastHeard = 0;
+  #watchesInVain = 0;
+  #wakings = 0;
   #isClosed = false;
 
   /** @param isFirst of the two threads that share the memory, the one that made it */
@@ -84,7 +92,7 @@ export class ThreadCarrier {
 
   #hear(packet: unknown): void {
     if (packet === doorbell) {
-      if (!this.#isWatching) this.#watch();
+      if (!this.#isWatching) this.#wake();
     } else this.#guard(() => this.#readPacket(packet));
   }
 
@@ -114,18 +122,33 @@ export class ThreadCarrier {
     }, quietMs);
   }
 
-  /** Reads what there is, and looks again in the next turns, as an answer is likely to come soon. */
-  readonly #watch = (): void => {
+  #wake(): void {
     this.#isWatching = true;
+    if (++this.#wakings % wakingsPerTry === 0) this.#watchesInVain = Math.min(this.#watchesInVain, mostInVain - 1);
+    this.#readAll();
+    this.#lastHeard = hostEnvironment.now();
+    this.#watchOn(this.#lastHeard);
+  }
+
+  /** Reads what has come since, which is likely where it answers what was sent meanwhile. */
+  readonly #watch = (): void => {
     for (let looks = 0; looks < looksPerTurn && this.#reader?.hasNews === false; looks++);
     const before = this.#reader?.records;
     this.#readAll();
+    const hasCome = this.#reader?.records !== before;
     const now = hostEnvironment.now();
-    if (this.#reader?.records !== before) this.#lastHeard = now;
-    if (this.#isClosed) return;
-    if (now - this.#lastHeard > watchMs && this.#reader?.fallsAsleep() !== false) this.#isWatching = false;
-    else queueTask(this.#watch);
+    if (now - this.#lastHeard > watchMs) this.#watchesInVain++;
+    else if (hasCome) this.#watchesInVain = 0;
+    if (hasCome) this.#lastHeard = now;
+    this.#watchOn(now);
   };
+
+  #watchOn(now: number): void {
+    if (this.#isClosed) return;
+    const isOver = this.#watchesInVain >= mostInVain || now - this.#lastHeard > watchMs;
+    if (isOver && this.#reader?.fallsAsleep() !== false) this.#isWatching = false;
+    else queueTask(this.#watch);
+  }
 
   #readAll(): void {
     this.#guard(() => this.#readRing());
