@@ -79,5 +79,24 @@ for (const browser of browserNames) {
       );
       expect(arrived).toBe(40_000);
     });
+
+    test("objects of a frame's interfaces are cloned as those of the page are", async () => {
+      const prototypes = await opened.evaluate(() => {
+        const frame = document.body.appendChild(document.createElement("iframe"));
+        const { Blob, DOMPoint, DOMRect, File } = frame.contentWindow as unknown as typeof globalThis;
+        const objects = {
+          Blob: new Blob(["x"]),
+          DOMPoint: new DOMPoint(1),
+          DOMRect: new DOMRect(),
+          File: new File([], "f"),
+        };
+        const clones = Object.entries(entangle.structuredClone(objects));
+        return clones.map(([name, clone]) => [
+          name,
+          Object.getPrototypeOf(clone) === globalThis[name as keyof typeof objects].prototype,
+        ]);
+      });
+      expect(Object.fromEntries(prototypes)).toEqual({ Blob: true, DOMPoint: true, DOMRect: true, File: true });
+    });
   });
 }
