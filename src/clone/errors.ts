@@ -58,7 +58,7 @@ function ownValue(value: object, key: string): PropertyDescriptor | undefined {
 const isAggregate = (kind: string): boolean => kind === "AggregateError";
 
 type ErrorKind = { readonly prototype: object } & (new (message?: string) => Error);
-type V8ErrorConstructor = Omit<ErrorConstructor, "stackTraceLimit"> & { stackTraceLimit?: number | undefined };
+type V8ErrorConstructor = Omit<ErrorConstructor, "stackTraceLimit"> & { stackTraceLimit?: number | null };
 
 /** An error of one of the kinds, with a message and a stack where they are strings. */
 export function createError(kind: string, message: string | undefined, stack: unknown, realm: Realm): Error {
@@ -75,7 +75,8 @@ function withoutStack(Error: V8ErrorConstructor, create: () => Error): Error {
   const limit = Error.stackTraceLimit;
   if (typeof limit !== "number") return create();
   try {
-    Error.stackTraceLimit = undefined;
+    // Undefined would give each error of SpiderMonkey an enumerable `stack`.
+    Error.stackTraceLimit = null;
   } catch {
     return create();
   }

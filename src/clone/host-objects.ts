@@ -14,7 +14,6 @@ const transferable =
 const native = /^function \w+\W+\[native code\W+$/;
 const toSource = Function.prototype.toString;
 const { getPrototypeOf, getOwnPropertyDescriptor, keys } = Object;
-const { isPrototypeOf } = Object.prototype;
 
 /** Prototypes that were looked at and are of no interface: a cache. False where only the host could tell, and wasn't asked. */
 const ordinary = new WeakMap<object, boolean>();
@@ -62,7 +61,7 @@ function isInterface(value: object, prototype: object, constructor: unknown, nam
   if ((tag || keys(prototype).length > 0) && native.test(toSource.call(constructor))) return true;
   if (host[name] === constructor) return !getOwnPropertyDescriptor(host, name)?.enumerable;
   // It may be no global (Node's KeyObject), or not any more. About an object with keys the host isn't asked, as it would run their getters.
-  return keys(value).length > 0 ? undefined : (hostCopyOf(value, prototype) ?? false);
+  return keys(value).length > 0 ? undefined : (hostCopyOf(value, name) ?? false);
 }
 
 /** A `@@toStringTag` as interfaces have it, not to be assigned to. */
@@ -73,17 +72,20 @@ function tagOf(prototype: object): string | undefined {
 
 function cloneHostObject(value: object, prototype: object, name: string, realm: Realm): object | undefined {
   if (name === "DOMException") return cloneDOMException(value as Error, realm.DOMException, prototype);
-  const copy = hostCopyOf(value, prototype);
+  const copy = hostCopyOf(value, name);
   const { constructor } = prototype as { constructor: unknown };
   return copy || name !== "File"
     ? copy
     : new (constructor as FileConstructor)([value], (value as FileLike).name, value);
 }
 
-/** Undefined where the copy is of another interface: Node makes {} of what it can't clone, and a Blob of a File. */
-function hostCopyOf(value: object, prototype: object): object | undefined {
+/**
+ * Undefined where the copy is of another interface: Node makes {} of what it can't clone, and a Blob of a File. By name, since the copy is
+ * of the host's own realm, wherever `value` is from.
+ */
+function hostCopyOf(value: object, name: string): object | undefined {
   const copy = askHost(value);
-  return isPrototypeOf.call(prototype, copy as object) ? copy : undefined;
+  return copy && classNameOf(copy.constructor) === name ? copy : undefined;
 }
 
 function askHost(value: object, ...options: [transfer?: { transfer: object[] }]): object | undefined {

@@ -79,5 +79,47 @@ for (const browser of browserNames) {
       );
       expect(arrived).toBe(40_000);
     });
+
+    test("objects of a frame's interfaces are cloned as those of the page are", async () => {
+      const prototypes = await opened.evaluate(() => {
+        const frame = document.body.appendChild(document.createElement("iframe"));
+        const { Blob, DOMPoint, DOMRect, File } = frame.contentWindow as unknown as typeof globalThis;
+        const objects = {
+          Blob: new Blob(["x"]),
+          DOMPoint: new DOMPoint(1),
+          DOMRect: new DOMRect(),
+          File: new File([], "f"),
+        };
+        const clones = Object.entries(entangle.structuredClone(objects));
+        return clones.map(([name, clone]) => [
+          name,
+          Object.getPrototypeOf(clone) === globalThis[name as keyof typeof objects].prototype,
+        ]);
+      });
+      expect(Object.fromEntries(prototypes)).toEqual({ Blob: true, DOMPoint: true, DOMRect: true, File: true });
+    });
+
+    // docs/deviations.md#host-events
+    test("an Event and a native MessagePort of a frame are refused", async () => {
+      const names = await opened.evaluate(() => {
+        const frame = document.body.appendChild(document.createElement("iframe"));
+        const { Event, MessageChannel } = frame.contentWindow as unknown as typeof globalThis;
+        const { port1 } = new MessageChannel();
+        const nameOf = (action: () => unknown): string => {
+          try {
+            action();
+            return "none";
+          } catch (error) {
+            return (error as Error).name;
+          }
+        };
+        return [
+          nameOf(() => new entangle.MessageChannel().port1.dispatchEvent(new Event("x") as never)),
+          nameOf(() => new entangle.MessageEvent("x", { ports: [port1 as never] })),
+          nameOf(() => new entangle.MessageEvent("x", { source: port1 })),
+        ];
+      });
+      expect(names).toEqual(["TypeError", "TypeError", "TypeError"]);
+    });
   });
 }

@@ -276,7 +276,7 @@ describe("#patched-built-ins", () => {
     set.length = 0;
     structuredClone(error);
     Object.defineProperty(Error, "stackTraceLimit", original);
-    expect(set).toEqual([undefined, 5]);
+    expect(set).toEqual([null, 5]);
   });
 
   test("Maps and Sets are filled by the methods that are there", () => {

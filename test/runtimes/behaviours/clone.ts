@@ -51,6 +51,7 @@ export const clone: Behaviour[] = [
       const error = await post(new RangeError("message", { cause: { deep: true } }));
       assert(error instanceof RangeError, "kind");
       assertList([error.name, error.message, error.cause], ["RangeError", "message", { deep: true }], "error");
+      assertList(Object.keys(error), [], "enumerable properties");
     },
   },
   {
