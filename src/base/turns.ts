@@ -15,6 +15,7 @@ type Listener = (event?: { stopImmediatePropagation(): void }) => void;
 /**
  * Queues tasks by a channel of the host. Its message costs more than ten of ours, but brings several turns: after each listener that the
  * host calls, promise reactions run, before the next. https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script
+ * As many messages are under way as there are tasks for: in WebKit one takes half a millisecond.
  * @param mostTurns that one message brings
  */
 export function queueByChannel({ port1, port2 }: NativeChannel, mostTurns: number, now?: () => number): QueueTask {
@@ -22,38 +23,36 @@ export function queueByChannel({ port1, port2 }: NativeChannel, mostTurns: numbe
     if (turn === 0) port1.onmessage = listener;
     else port1.addEventListener("message", listener);
   };
-  return queueByTurns(mostTurns, listenerOf, () => port2.postMessage(null), now);
+  return queueByTurns(mostTurns, undefined, listenerOf, () => port2.postMessage(null), now);
 }
 
 /** Queues tasks by the host's scheduler: one at a time, as Firefox's looks through all that wait. */
-export function queueByScheduler(postTask: QueueTask): QueueTask {
-  let turn: Listener;
-  const listen = (listener: Listener): void => {
-    turn = listener;
-  };
-  return queueByTurns(1, listen, () => postTask(turn));
-}
+export const queueByScheduler = (postTask: QueueTask): QueueTask => queueByTurns(1, 1, () => {}, postTask);
 
 /**
  * A list of tasks, of which the first runs in the next turn that the host gives.
+ * @param mostTurns that come together
+ * @param mostAsked how often turns may be asked for before they come, if not as often as there are tasks for
  * @param listen is given what runs in each of the turns that come together
- * @param ask for these turns
+ * @param ask for these turns; is given what runs in the first
  */
 function queueByTurns(
   mostTurns: number,
+  mostAsked: number | undefined,
   listen: (listener: Listener, turn: number) => void,
-  ask: () => unknown,
+  ask: QueueTask,
   now: () => number = hostRealm.now,
 ): QueueTask {
   let first: Task | undefined;
   let last: Task | undefined;
-  let isAsked = false;
+  let waiting = 0;
+  /** How often turns were asked for that are not over. */
+  let asked = 0;
   /** When the turns have to be over; 0 as long as no promise reactions have run since they began. */
   let end = 0;
 
   const askIfNeeded = (): void => {
-    isAsked = first !== undefined;
-    if (isAsked) ask();
+    for (; asked !== mostAsked && asked * mostTurns < waiting; asked++) ask(() => runTurn(0));
   };
 
   const begin = async (): Promise<void> => {
@@ -64,13 +63,17 @@ function queueByTurns(
     end = until;
   };
 
-  const runTurn = (turn: number, event: Parameters<Listener>[0]): void => {
+  const runTurn = (turn: number, event?: Parameters<Listener>[0]): void => {
     const isLast = turn === mostTurns - 1;
     if (turn === 0 && !isLast) void begin();
     const task = turn === 0 || now() < end ? first : undefined;
-    first = task ? task.next : first;
+    if (task) {
+      first = task.next;
+      waiting--;
+    }
     if (!task || isLast) {
       event?.stopImmediatePropagation();
+      asked--;
       askIfNeeded();
     }
     task?.run();
@@ -83,6 +86,7 @@ function queueByTurns(
     if (first && last) last.next = task;
     else first = task;
     last = task;
-    if (!isAsked) askIfNeeded();
+    waiting++;
+    askIfNeeded();
   };
 }

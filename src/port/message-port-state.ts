@@ -40,7 +40,8 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
   close(): void {
     this.detached = true;
     this.end?.disentangle();
-    // A started port still gets what it was sent before. Others won't, and what came over a link nobody collects.
+    // What it was sent before it still gets, if need be once it is started. But what came over a link, who is to collect it until then?
+    // docs/deviations.md#close
     const isReceived = (entry: QueueEntry | undefined) => entry?.encoded ?? entry?.consumed;
     if (!this.started) while (isReceived(this.end?.first)) discardMessage(this.end?.dequeue() as QueueEntry);
     this.#end("closed");

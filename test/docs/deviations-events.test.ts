@@ -1,4 +1,5 @@
 import { MessageChannel, MessageEvent, MessagePort } from "entangle";
+import { connect, loopback } from "entangle/link";
 import { describe, expect, test } from "vitest";
 import { type BrowserName, browserNames, whyMissing, whyNoBrowser } from "../../scripts/find.mjs";
 import { openPage as openInBrowser } from "../browsers/open-page.ts";
@@ -44,6 +45,23 @@ describe("#close", () => {
     waiting.port2.start();
     await tasksHaveRun();
     expect(log).toEqual(["empty", "waiting"]);
+  });
+
+  test("a port that was closed and is started then: what waited is delivered, unless it came over a link", async () => {
+    const linked = () => loopback().map((transport) => connect(transport)) as [MessagePort, MessagePort];
+    const { port1, port2 } = new MessageChannel();
+    const [near, far] = linked();
+    const [nearOpen, farOpen] = linked();
+    const log: string[] = [];
+    for (const port of [port2, far, farOpen]) port.addEventListener("message", ({ data }) => void log.push(data));
+    port1.postMessage("in the thread");
+    near.postMessage("over a link");
+    nearOpen.postMessage("over a link, not closed");
+    for (let i = 0; i < 5; i++) await tasksHaveRun();
+    for (const port of [port2, far]) port.close();
+    for (const port of [port2, far, farOpen]) port.start();
+    await tasksHaveRun();
+    expect(log).toEqual(["in the thread", "over a link, not closed"]);
   });
 });
 
@@ -147,6 +165,7 @@ describe("#event-members", () => {
     expect(() => type?.call(event)).toThrow(TypeError);
     const { port1 } = new MessageChannel();
     expect(() => EventTarget.prototype.addEventListener.call(port1, "message", () => {})).toThrow(TypeError);
+    expect(() => port1.addEventListener.call(new EventTarget() as MessagePort, "message", () => {})).toThrow(TypeError);
   });
 
   test("dispatchEvent of a host's target: jsdom's refuses, Node's changes no target", async () => {
@@ -358,5 +377,15 @@ describe("#user-activation", () => {
     port1.postMessage(2);
     await tasksHaveRun();
     expect(activations).toEqual([{ hasBeenActive: false, isActive: false }, null]);
+  });
+
+  test("a list to transfer is no dictionary that could ask for it; an object that only could be one is", async () => {
+    const { port1, port2 } = new MessageChannel();
+    const activations: unknown[] = [];
+    port2.onmessage = (event) => activations.push((event as { userActivation?: unknown }).userActivation);
+    port1.postMessage(1, Object.assign([], { includeUserActivation: true }));
+    port1.postMessage(2, { [Symbol.iterator]: undefined, includeUserActivation: true } as object);
+    await tasksHaveRun();
+    expect(activations).toEqual([null, { hasBeenActive: false, isActive: false }]);
   });
 });

@@ -82,6 +82,18 @@ test("turns: a task that queues the next shares its message; with nothing left, 
   expect(counted.messages).toBe(2);
 });
 
+test("turns: as many messages are under way as there are tasks for, which need not wait for each other", async () => {
+  const { native, counted } = inBrowser();
+  const queue = queueByChannel(native, 16, () => 0);
+  const ran: number[] = [];
+  for (let n = 0; n < 40; n++) queue(() => ran.push(n));
+  expect(counted.messages).toBe(3);
+  while (ran.length < 40) await nextTurn();
+  expect(ran).toEqual(Array.from({ length: 40 }, (_, n) => n));
+  await counted.delivered;
+  expect(counted.messages).toBe(3);
+});
+
 test("turns: after a millisecond the rest waits for another message", async () => {
   const { native, counted } = inBrowser();
   let now = 0;
