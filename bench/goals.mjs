@@ -19,6 +19,13 @@ const ratio = (floor, goal, note) => ({
 // No row of cloning may be slower than native; where no more than that is asked, the floor is 1.
 const NOT_SLOWER = 1;
 
+/** @type {(browser: string) => [id: string, goal: Goal][]} */
+const inBrowser = (browser) => [
+  [`${browser}/one-way`, ratio(1, 1.3)],
+  [`${browser}/ping-pong`, ratio(1, 1.3)],
+  [`${browser}/clone-small`, ratio(NOT_SLOWER)],
+];
+
 /** @type {Readonly<Record<string, Goal>>} */
 export const goals = {
   "clone/small": ratio(6, 12, "a quarter is the look for named properties of arrays, which no cheaper test shows"),
@@ -65,9 +72,7 @@ export const goals = {
   "link/ports/bytes": { of: "bytes", floor: 1000, goal: 500 },
   "channel/made-and-closed": ratio(5, 10),
   "channel/idle-bytes": ratio(5, 10),
-  "chromium/one-way": ratio(1, 1.3),
-  "chromium/ping-pong": ratio(1, 1.3),
-  "chromium/clone-small": ratio(NOT_SLOWER),
+  ...Object.fromEntries(["chromium", "firefox", "webkit"].flatMap(inBrowser)),
   "size/core": { of: "bytes", floor: 9000, goal: 6000 },
 };
 

@@ -1,4 +1,4 @@
-// The part of the Chromium rows that runs in the page.
+// The part of the browsers' rows that runs in the page.
 import { measureSubjects, mixedDiet } from "./measure.mjs";
 import { NATIVE, OURS } from "./names.mjs";
 import { cloneSubject, oneWaySubject, pingPongSubject } from "./subjects.mjs";

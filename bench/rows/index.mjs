@@ -1,6 +1,6 @@
 // All rows, in the order of the table.
+import { browserRows } from "./browsers.mjs";
 import { channelRows } from "./channels.mjs";
-import { chromiumRows } from "./chromium.mjs";
 import { cloneRows } from "./clone.mjs";
 import { codecRows } from "./codec.mjs";
 import { linkRows } from "./links.mjs";
@@ -26,6 +26,6 @@ export const rows = [
   ...socketRows,
   ...manyPortRows,
   ...channelRows,
-  ...chromiumRows,
+  ...browserRows,
   sizeRow,
 ];
