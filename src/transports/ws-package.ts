@@ -20,8 +20,9 @@ export interface WebSocketServer {
 
 /** @throws Error that says what to install, also in the place of a version that is too old */
 export async function importWs(): Promise<WsPackage> {
-  // Not a literal: bundlers would take it into pages, which have WebSockets of their own.
-  const name: string = "ws";
+  // No literal: bundlers would take it into pages, which have WebSockets of their own. Nor a constant, which esbuild puts into the
+  // place of its name when it minifies.
+  const name = ["ws"].join();
   let ws: WsPackage;
   try {
     ws = (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as WsPackage;
