@@ -71,7 +71,12 @@ test.each<[string, string, unknown, unknown]>([
   ["worker", `connect: "worker.js" ${noWorker}`, worker.connect, "worker.js"],
   ["webrtc", "connect: undefined is no RTCDataChannel", webrtc.connect, undefined],
   ["webrtc", "connect: an Object is no RTCDataChannel", webrtc.connect, {}],
-  ["frame", 'connect: targetOrigin is undefined; it must be a URL, "*", or "/" in a document that has an origin', frame.connect, nativePort],
+  [
+    "frame",
+    'connect: targetOrigin is undefined; it must be a URL, "*", or "/" in a document that has an origin',
+    frame.connect,
+    nativePort,
+  ],
   ["frame", "connect: entangle/frame is for the scripts of pages", connectToAny, nativePort],
   ["native", "adopt: this port is one of entangle already: use it as it is", native.adopt, port1],
   ["ports", "closed: a MessagePort is no MessagePort of entangle; adopt() of", closed, nativePort],
