@@ -7,6 +7,7 @@ import type { WebSocketLike } from "./websocket-transport.ts";
 export interface WsPackage {
   readonly WebSocket: new (url: string, protocols: string[], options: object) => WebSocketLike;
   readonly WebSocketServer: new (options: object) => WebSocketServer;
+  readonly default?: { readonly Server?: unknown };
 }
 
 export interface WebSocketServer {
@@ -33,5 +34,11 @@ export async function importWs(): Promise<WsPackage> {
   }
   // What comes before version 8 has nothing but a default export.
   if (ws.WebSocketServer) return ws;
+  // What `ws` gives to browsers, and so Jest to tests in a DOM: a function that throws.
+  if (ws.default && !ws.default.Server) {
+    throw new Error(
+      'entangle/websocket found the "ws" of browsers: a test of Jest needs "@jest-environment node" to have the other',
+    );
+  }
   throw new Error('entangle/websocket needs version 8 of the package "ws", or a later one: npm install ws@8');
 }
