@@ -20,7 +20,11 @@ export interface NativeMessageEvent {
 type NativeChannelConstructor = new () => { readonly port1: NativePort; readonly port2: NativePort };
 
 /** Captured at load, before anything replaces the global. */
-const channels = [host.MessageChannel, hostModule("node:worker_threads")?.MessageChannel];
+const { MessageChannel } = host;
+const ofNode = hostModule("node:worker_threads")?.MessageChannel;
+// Something may have replaced it by then, as a DOM of Jest that has another copy of entangle. Deno's has code, but is that of Node's module.
+const isNative = /\[native code\]/.test(String(MessageChannel));
+const channels = isNative ? [MessageChannel, ofNode] : [ofNode, MessageChannel];
 
 /** @throws TypeError where the host has no MessageChannel of its own */
 export function createNativeChannel(): InstanceType<NativeChannelConstructor> {

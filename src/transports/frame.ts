@@ -24,7 +24,10 @@ export interface FrameOptions extends ConnectOptions {
 
 const kinds: OptionKinds<FrameOptions> = {
   ...connectKinds,
-  targetOrigin: { text: 'a URL, "/" or "*"', accepts: (value) => toOrigin(value) !== undefined },
+  targetOrigin: {
+    text: 'a URL, "*", or "/" in a document that has an origin',
+    accepts: (value) => toOrigin(value) !== undefined,
+  },
   timeoutMs: optional("a number of milliseconds", (value) => typeof value === "number" && value >= 0),
 };
 

@@ -25,7 +25,11 @@ export function toSocketAddress(
   if (isObject(address) && address.path) return { path: address.path, isSecure: false };
   if (typeof address !== "string" || address === "") throw noAddress(call, address);
   const [, scheme, rest = address] = /^([a-z]+):\/\/(.*)$/i.exec(address) ?? [];
-  if (scheme === undefined) return { path: address, isSecure: false };
+  if (scheme === undefined) {
+    // It looks like a host and a port; as a path it would make a Unix socket of this name.
+    if (/^[^/\\\0]+:\d+$/.test(address)) throw noAddress(call, address);
+    return { path: address, isSecure: false };
+  }
   const [, v6, host = v6, port] = /^(?:\[([^\]]+)\]|([^:/[\]]+)):(\d+)\/?$/.exec(rest) ?? [];
   if (!/^(tcp|tls)$/.test(scheme) || host === undefined) throw noAddress(call, address);
   return { host, port: Number(port), isSecure: scheme === "tls" };

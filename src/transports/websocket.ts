@@ -38,7 +38,10 @@ export function connect<In = any, Out = any>(
 function toTransport(target: Parameters<typeof connect>[0]): Transport {
   if (typeof target === "string") return open(target);
   if (isObject(target) && "href" in target) return open(target.href);
-  if (typeof target?.readyState === "number") return new WebSocketTransport(target);
+  // The ServerWebSocket of Bun has no events: all go to handlers of its server.
+  if (typeof target?.readyState === "number" && typeof target.addEventListener === "function") {
+    return new WebSocketTransport(target);
+  }
   throw new TypeError(`connect: ${showValue(target)} is no WebSocket; give one, or its URL`);
 }
 

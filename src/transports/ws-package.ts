@@ -7,6 +7,7 @@ import type { WebSocketLike } from "./websocket-transport.ts";
 export interface WsPackage {
   readonly WebSocket: new (url: string, protocols: string[], options: object) => WebSocketLike;
   readonly WebSocketServer: new (options: object) => WebSocketServer;
+  readonly default?: { readonly Server?: unknown };
 }
 
 export interface WebSocketServer {
@@ -20,8 +21,9 @@ export interface WebSocketServer {
 
 /** @throws Error that says what to install, also in the place of a version that is too old */
 export async function importWs(): Promise<WsPackage> {
-  // Not a literal: bundlers would take it into pages, which have WebSockets of their own.
-  const name: string = "ws";
+  // No literal: bundlers would take it into pages, which have WebSockets of their own. Nor a constant, which esbuild puts into the
+  // place of its name when it minifies.
+  const name = ["ws"].join();
   let ws: WsPackage;
   try {
     ws = (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as WsPackage;
@@ -32,5 +34,11 @@ export async function importWs(): Promise<WsPackage> {
   }
   // What comes before version 8 has nothing but a default export.
   if (ws.WebSocketServer) return ws;
+  // What `ws` gives to browsers, and so Jest to tests in a DOM: a function that throws.
+  if (ws.default && !ws.default.Server) {
+    throw new Error(
+      'entangle/websocket found the "ws" of browsers: a test of Jest needs "@jest-environment node" to have the other',
+    );
+  }
   throw new Error('entangle/websocket needs version 8 of the package "ws", or a later one: npm install ws@8');
 }

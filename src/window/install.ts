@@ -1,5 +1,6 @@
 import { host } from "../base/host.ts";
 import { createRealm, hostRealm, type Realm } from "../base/realm.ts";
+import { isObject } from "../base/webidl.ts";
 import { showValue } from "../clone/show-value.ts";
 import { aBoolean, checkOptions, type OptionKinds } from "../link/options.ts";
 import { defineChannelMessaging } from "../port/interfaces.ts";
@@ -25,6 +26,8 @@ export interface InstallOptions {
 
 const optionKinds: OptionKinds<InstallOptions> = { replace: aBoolean };
 
+const aWindow = "give a DOM's window, as jsdom's dom.window";
+
 /**
  * Gives a DOM window that runs in this thread (jsdom; a frame of one's own origin in a browser) `MessageChannel`,
  * `MessagePort`, `MessageEvent` and `structuredClone` in that window's realm, where it lacks them, and a `postMessage` that clones,
@@ -36,8 +39,10 @@ const optionKinds: OptionKinds<InstallOptions> = { replace: aBoolean };
 export function install(window: WindowLike, options: InstallOptions = {}): void {
   const target = window as unknown as DomWindow | undefined;
   if (!isReachable(target) || typeof target.addEventListener !== "function") {
-    throw new TypeError(`install: ${showValue(target)} is no window; give a DOM's, as jsdom's dom.window`);
+    throw new TypeError(`install: ${showValue(target)} is no window; ${aWindow}`);
   }
+  // linkedom's have none, and no origin.
+  if (!isObject(target.location)) throw new TypeError(`install: ${showValue(target)} has no location; ${aWindow}`);
   checkOptions("install", options, optionKinds);
   if (installedIn(target)) return;
   // Ports cross between windows only within one copy of entangle: a frame takes that of its parent.

@@ -87,6 +87,12 @@ describe("bundled", () => {
     expect(imports).toEqual([["/* webpackIgnore: true */", "/* @vite-ignore */", "name"]]);
   });
 
+  test("the import of ws is left to when it is needed by esbuild that minifies, too", async () => {
+    const code = await minify('export * from "entangle/websocket";');
+    const imports = [...code.matchAll(/\bimport\((.*?)\)/gs)].map(([, argument]) => argument);
+    expect(imports).toEqual([expect.stringMatching(/^\w+$/)]);
+  });
+
   test.for<Platform>(["browser", "node"])("for %s, import and require give one copy of each", async (platform) => {
     const pairs = entries.map((entry, i) => `import * as i${i} from "${entry}"; const r${i} = require("${entry}");`);
     const differ = entries.map((_, i) => `...Object.keys(i${i}).filter((name) => i${i}[name] !== r${i}[name])`);

@@ -35,16 +35,25 @@ describe("peers: ws", () => {
     expect(stdout).toContain("--allow-env");
   });
 
-  test("with version 7, whose only export is the default, the error says which to install", async () => {
+  test.each([
+    [
+      "version 7, whose only export is the default, the error says which to install",
+      "const WebSocket = class {}; WebSocket.Server = class {}; module.exports = WebSocket;",
+      'needs version 8 of the package "ws", or a later one: npm install ws@8',
+    ],
+    [
+      "what it gives to browsers, and Jest to tests with a DOM, the error says where the other is to be had",
+      'module.exports = function () { throw new Error("ws does not work in the browser"); };',
+      'found the "ws" of browsers: a test of Jest needs "@jest-environment node" to have the other',
+    ],
+  ])("with %s", async (_, source, text) => {
     const folder = join(project.folder, "node_modules/ws");
     mkdirSync(folder);
-    writeFileSync(join(folder, "package.json"), '{ "name": "ws", "version": "7.5.10", "main": "index.js" }');
-    const source = "const WebSocket = class {}; WebSocket.Server = class {}; module.exports = WebSocket;";
+    writeFileSync(join(folder, "package.json"), '{ "name": "ws", "main": "index.js" }');
     writeFileSync(join(folder, "index.js"), source);
     const ended = await listen();
     rmSync(folder, { recursive: true });
-    const stdout = 'entangle/websocket needs version 8 of the package "ws", or a later one: npm install ws@8\n';
-    expect(ended).toMatchObject({ stdout, stderr: "", status: 0 });
+    expect(ended).toMatchObject({ stdout: `entangle/websocket ${text}\n`, stderr: "", status: 0 });
   });
 });
 

@@ -25,10 +25,10 @@ describe("one-line set-up of test runners", () => {
     expect(ended).toMatchObject({ status: 0, signal: null });
   });
 
-  test("Jest: entangle/jest-environment, React, React Testing Library, Comlink with a frame; the run ends by itself", async () => {
+  test("Jest: entangle/jest-environment, React, React Testing Library, Comlink with a frame, a worker; the run ends by itself", async () => {
     const args = [resolve("node_modules/jest/bin/jest.js"), "--ci", "--runInBand"];
     const ended = await run("jest-environment", ["jest-environment-jsdom", ...libraries], args);
-    expect(ended.stderr).toContain("Tests:       13 passed, 13 total");
+    expect(ended.stderr).toContain("Tests:       14 passed, 14 total");
     expect(ended.stderr).not.toContain("did not exit");
     expect(ended).toMatchObject({ status: 0, signal: null });
   });

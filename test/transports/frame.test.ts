@@ -194,8 +194,8 @@ const inBrowser = (browser: BrowserName) => () => {
     });
     expect(errors).toEqual([
       "TypeError: connect: null is no window; a frame has one once it is in the document",
-      'TypeError: connect: targetOrigin is undefined; it must be a URL, "/" or "*"',
-      'TypeError: connect: targetOrigin is "data:text/html,"; it must be a URL, "/" or "*"',
+      'TypeError: connect: targetOrigin is undefined; it must be a URL, "*", or "/" in a document that has an origin',
+      'TypeError: connect: targetOrigin is "data:text/html,"; it must be a URL, "*", or "/" in a document that has an origin',
     ]);
   });
 };

@@ -37,7 +37,10 @@ const noStream =
 const noWorker =
   "is no worker; in a worker of Node give parentPort, in others self; for a MessagePort there is adopt() of entangle/native";
 const noTransport = "is no Transport: it lacks start(), send() or close()";
-const noWindow = "is no window; give a DOM's, as jsdom's dom.window";
+const aWindow = "give a DOM's window, as jsdom's dom.window";
+const noWindow = `is no window; ${aWindow}`;
+// As linkedom's.
+const windowWithoutLocation = Object.assign(new EventTarget(), { document: {} });
 
 const connectToAny = (window: frame.WindowLike) => frame.connect(window, { targetOrigin: "*" });
 
@@ -47,12 +50,16 @@ test.each<[string, string, unknown, unknown]>([
   ["socket", `connect: 8080 ${noAddress}`, socket.connect, 8080],
   ["socket", `connect: "" ${noAddress}`, socket.connect, ""],
   ["socket", `connect: "tcp://here" ${noAddress}`, socket.connect, "tcp://here"],
+  ["socket", `connect: "localhost:80" ${noAddress}`, socket.connect, "localhost:80"],
+  ["socket", `connect: "[::1]:80" ${noAddress}`, socket.connect, "[::1]:80"],
   ["socket", `connect: an Object ${noAddress}`, socket.connect, { host: "here" }],
   ["socket", `connect: a Server ${noAddress}`, socket.connect, createServer()],
   ["socket", `listen: 8080 ${noAddress}`, socket.listen, 8080],
+  ["socket", `listen: "localhost:80" ${noAddress}`, socket.listen, "localhost:80"],
   ["socket", `listen: an Object ${noAddress}`, socket.listen, { port: undefined }],
   ["websocket", `connect: undefined ${noWebSocket}`, websocket.connect, undefined],
   ["websocket", `connect: an Object ${noWebSocket}`, websocket.connect, {}],
+  ["websocket", `connect: an Object ${noWebSocket}`, websocket.connect, { readyState: 1, send: () => {} }],
   ["websocket", `listen: 8080 ${noServer}`, websocket.listen, 8080],
   ["websocket", `listen: an Object ${noServer}`, websocket.listen, { port: undefined }],
   ["process", `connect: undefined ${noChannel}`, process.connect, undefined],
@@ -64,7 +71,12 @@ test.each<[string, string, unknown, unknown]>([
   ["worker", `connect: "worker.js" ${noWorker}`, worker.connect, "worker.js"],
   ["webrtc", "connect: undefined is no RTCDataChannel", webrtc.connect, undefined],
   ["webrtc", "connect: an Object is no RTCDataChannel", webrtc.connect, {}],
-  ["frame", 'connect: targetOrigin is undefined; it must be a URL, "/" or "*"', frame.connect, nativePort],
+  [
+    "frame",
+    'connect: targetOrigin is undefined; it must be a URL, "*", or "/" in a document that has an origin',
+    frame.connect,
+    nativePort,
+  ],
   ["frame", "connect: entangle/frame is for the scripts of pages", connectToAny, nativePort],
   ["native", "adopt: this port is one of entangle already: use it as it is", native.adopt, port1],
   ["ports", "closed: a MessagePort is no MessagePort of entangle; adopt() of", closed, nativePort],
@@ -72,6 +84,7 @@ test.each<[string, string, unknown, unknown]>([
   ["link", `connect: an Object ${noTransport}`, link.connect, {}],
   ["window", `install: undefined ${noWindow}`, install, undefined],
   ["window", `install: an Object ${noWindow}`, install, {}],
+  ["window", `install: an EventTarget has no location; ${aWindow}`, install, windowWithoutLocation],
 ])("%s: %s", (_, text, call, argument) => {
   expectRefusal(() => (call as Call)(argument), text);
 });
