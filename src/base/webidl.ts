@@ -74,7 +74,7 @@ export function toObjectSequence(
   }
 }
 
-export function iteratorMethod(value: unknown): unknown {
+function iteratorMethod(value: unknown): unknown {
   return isObject(value) ? (value as Partial<Iterable<unknown>>)[Symbol.iterator] : undefined;
 }
 

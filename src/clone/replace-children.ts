@@ -1,22 +1,24 @@
-import { brandOf } from "./brand.ts";
+const { defineProperty, getOwnPropertyNames } = Object;
+const { toString } = Object.prototype;
 
-/** Replaces what is directly in `copy`, which is all data: nothing of this is observable. */
+/** Replaces what is directly in `copy`, which is all data, and what it looks like: nothing of this is observable. */
 export function replaceChildren(copy: object, replace: (value: unknown) => unknown): void {
-  const brand = brandOf(copy);
-  if (brand === "Map") {
+  const tag = toString.call(copy);
+  if (tag === "[object Map]") {
     const map = copy as Map<unknown, unknown>;
     const entries = [...map];
     map.clear();
     for (const [key, item] of entries) map.set(replace(key), replace(item));
-  } else if (brand === "Set") {
+  } else if (tag === "[object Set]") {
     const set = copy as Set<unknown>;
     const items = [...set];
     set.clear();
     for (const item of items) set.add(replace(item));
-  } else if (brand === "Object" || brand === "Error") {
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(copy))) {
+  } else if (!ArrayBuffer.isView(copy)) {
+    for (const name of getOwnPropertyNames(copy)) {
+      const value = (copy as Record<string, unknown>)[name];
       const replacement = replace(value);
-      if (replacement !== value) Object.defineProperty(copy, name, { value: replacement });
+      if (replacement !== value) defineProperty(copy, name, { value: replacement });
     }
   }
 }

@@ -105,10 +105,15 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
     return !!this.ended?.size || this.listeners.some(({ type }) => type === "close");
   }
 
+  /** A port that nobody listens at may be garbage-collected. */
+  watchCollection(port: object): void {
+    if (this.end && !this.detached && this.listeners.length === 0) collectedPorts?.register(port, this.end.watch, this);
+  }
+
   override listenersChanged(port: object): void {
     if (this.listeners.length === 0) {
       this.#listening = undefined;
-      if (this.end && !this.detached) collectedPorts?.register(port, this.end.watch, this);
+      this.watchCollection(port);
     } else if (this.#listening === undefined) {
       this.#listening = port;
       collectedPorts?.unregister(this);
@@ -119,12 +124,28 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
   }
 }
 
+/** Ports that were made in this job. */
+let made: object[] = [];
+
+/**
+ * At the end of the job: most have listeners by then, or were transferred or closed. And for each WeakRef that a job makes, as a watch
+ * does, all jobs that follow take longer in Firefox.
+ */
+function watchSoon(port: object): void {
+  if (made.push(port) > 1) return;
+  void Promise.resolve().then(() => {
+    const ports = made;
+    made = [];
+    for (const port of ports) messagePortStateOf(port)?.watchCollection(port);
+  });
+}
+
 /** Creates a MessagePort object in `realm` that holds `end`. */
 export function createMessagePort(realm: Realm, end: End): object {
   const prototype = realm.own.MessagePort as object;
   const state = new MessagePortState(realm, end);
   const port = giveState(Object.create(prototype) as object, state);
-  collectedPorts?.register(port, end.watch, state);
+  if (collectedPorts) watchSoon(port);
   realm.own.portCreated?.(port);
   return port;
 }

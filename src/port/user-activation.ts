@@ -1,5 +1,5 @@
 import { host } from "../base/host.ts";
-import { iteratorMethod } from "../base/webidl.ts";
+import { isObject } from "../base/webidl.ts";
 
 /** Whether the user has interacted with the sender of a message, and does at the moment of posting. */
 export interface UserActivation {
@@ -12,8 +12,8 @@ export interface UserActivation {
  * docs/deviations.md#user-activation
  */
 export function includedUserActivation(transferOrOptions: unknown): UserActivation | null {
-  const options = transferOrOptions as { includeUserActivation?: unknown } | null | undefined;
-  if (iteratorMethod(options) || !options?.includeUserActivation) return null;
+  if (!isObject(transferOrOptions) || Symbol.iterator in transferOrOptions) return null;
+  if (!(transferOrOptions as { includeUserActivation?: unknown }).includeUserActivation) return null;
   const { userActivation } = (host.navigator ?? {}) as { userActivation?: Partial<UserActivation> };
   const { hasBeenActive = false, isActive = false } = userActivation ?? {};
   return Object.freeze({ hasBeenActive, isActive });

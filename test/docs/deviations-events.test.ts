@@ -379,13 +379,12 @@ describe("#user-activation", () => {
     expect(activations).toEqual([{ hasBeenActive: false, isActive: false }, null]);
   });
 
-  test("a list to transfer is no dictionary that could ask for it; an object that only could be one is", async () => {
+  test("a list to transfer is no dictionary that could ask for it", async () => {
     const { port1, port2 } = new MessageChannel();
     const activations: unknown[] = [];
     port2.onmessage = (event) => activations.push((event as { userActivation?: unknown }).userActivation);
     port1.postMessage(1, Object.assign([], { includeUserActivation: true }));
-    port1.postMessage(2, { [Symbol.iterator]: undefined, includeUserActivation: true } as object);
     await tasksHaveRun();
-    expect(activations).toEqual([null, { hasBeenActive: false, isActive: false }]);
+    expect(activations).toEqual([null]);
   });
 });
