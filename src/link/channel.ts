@@ -220,13 +220,17 @@ export class Channel implements Pipe {
       return;
     }
     // FIN was heard. Its sender has left for another path, and may lose that before this one is over.
-    if (this.#heardLast && frame.type !== frameTypes.reset)
-      throw new LinkError("protocol", `channel ${this.id} was over`);
+    if (frame.type !== frameTypes.reset) this.expectMore();
     if (frame.type === frameTypes.data) this.#receiveData(frame);
     else if (frame.type === frameTypes.fin) this.#receiveFin();
     else if (frame.type === frameTypes.close) this.#receiveClose(toCloseReason(frame.text()));
     else if (frame.type === frameTypes.reset)
       this.lost(frame.varint(), { reason: "lost", text: "the other side lost the port's connection" });
+  }
+
+  /** @throws {LinkError} if its sender has said FIN */
+  expectMore(): void {
+    if (this.#heardLast) throw new LinkError("protocol", `channel ${this.id} was over`);
   }
 
   #receiveData(frame: Frame): void {
@@ -254,7 +258,6 @@ export class Channel implements Pipe {
 
   #receiveClose(reason: CloseReason): void {
     this.#heardLast = true;
-    this.#receiver?.dropParts();
     this.leg.receivedClose(this as Channel, reason);
     this.finish(reason);
   }
@@ -262,7 +265,6 @@ export class Channel implements Pipe {
   /** Ended by RESET or with its link. */
   lost(code: number, reason: CloseReason): void {
     this.#saidLast = this.#heardLast = true;
-    this.#receiver?.dropParts();
     this.leg.receivedReset(this as Channel, reason, code === resetCodes.closing);
     this.#freeIfOver();
   }
@@ -273,6 +275,7 @@ export class Channel implements Pipe {
 
   #freeIfOver(): void {
     if (!this.#isFree) return;
+    this.#receiver?.dropParts();
     this.#receiver?.over();
     this.#receiver = undefined;
     this.link.free(this as Channel);

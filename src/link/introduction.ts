@@ -1,8 +1,8 @@
-import type { CloseReason } from "../port/end.ts";
+import type { CloseReason, End } from "../port/end.ts";
 import { Channel } from "./channel.ts";
 import type { Frame } from "./frame-reader.ts";
 import { frameTypes, resetCodes } from "./frame-types.ts";
-import type { Leg } from "./leg.ts";
+import { Leg } from "./leg.ts";
 import type { Link } from "./link.ts";
 import { unknownFrame } from "./link-error.ts";
 import { LocalPipe } from "./local-pipe.ts";
@@ -11,6 +11,7 @@ import type { Pipe } from "./pipe.ts";
 
 /** The frames by which a relay leaves a route. docs/protocol.md#leaving-a-route */
 export function receiveOfLock(link: Link, channel: Channel, frame: Frame): void {
+  channel.expectMore();
   const ticket = toKey(frame.bytes(nameBytes));
   const { leg } = channel;
   // What was sent on a path that has been left since is void.
@@ -46,14 +47,28 @@ function joinHere(channel: Channel, other: Leg, ticket: string): void {
   const { leg } = channel;
   // A third party that knows the ticket would make this side say FIN to a relay that doesn't expect it yet.
   if (!areOfOneNode(channel, other.current)) refuse(channel, ticket);
-  else if (other.peer === leg) leg.die(ring);
+  else if (areOfOneRoute(leg, other)) leg.die(ring);
   else LocalPipe.join(leg, other);
+}
+
+/**
+ * Within this node the route goes on from one to the other: a message would go round and round, in one turn. Looked for from both sides,
+ * as a peer may make one of them as long as it likes.
+ */
+function areOfOneRoute(leg: Leg, other: Leg): boolean {
+  let [end, otherEnd] = [leg.peer, other.peer];
+  while (end && otherEnd && end !== other) [end, otherEnd] = [beyond(end), beyond(otherEnd)];
+  return end === other;
+}
+
+function beyond(end: End): End | undefined {
+  return end instanceof Leg && end.current instanceof LocalPipe ? end.current.far?.peer : undefined;
 }
 
 /** Nobody has a port of it. No mistake of this relay: it may be the work of nodes beyond the two. */
 const ring: CloseReason = {
   reason: "protocol",
-  text: "the route is a ring: INTRO would join the two legs of one relay",
+  text: "the route is a ring: INTRO would join its two ends",
 };
 
 function areOfOneNode({ link: a }: Channel, other: Pipe): boolean {

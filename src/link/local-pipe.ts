@@ -24,6 +24,11 @@ export class LocalPipe implements Pipe {
     pipeA.resume();
   }
 
+  /** The leg at the other side. */
+  get far(): Leg | undefined {
+    return this.#other?.leg;
+  }
+
   ready(): void {
     this.leg.node.inTurn(() => {
       this.#deliver();

@@ -31,8 +31,9 @@ export class Lock {
 
   /** Both sides of a leg may ask at once: then the side that opened the channel goes first. */
   #mustWait(): boolean {
-    const channel = this.#leg.stableChannel;
-    return !channel || (this.#leg.relay?.wantsLockOf(this.#leg) === true && channel.leads);
+    const { relay, stableChannel: channel } = this.#leg;
+    if (!channel || relay?.needs(this.#leg)) return true;
+    return relay?.wantsLockOf(this.#leg) === true && channel.leads;
   }
 
   #grant(request: LockRequest): void {

@@ -1,9 +1,14 @@
-import type { QueueEntry } from "../port/end.ts";
+import type { CloseReason, QueueEntry } from "../port/end.ts";
 import { Channel } from "./channel.ts";
 import { FinEntry } from "./fin-entry.ts";
 import { frameTypes } from "./frame-types.ts";
 import type { Leg } from "./leg.ts";
 import type { Message } from "./message.ts";
+
+const neverJoined: CloseReason = {
+  reason: "protocol",
+  text: "FIN came from a node that was to be joined by another one, which has refused",
+};
 
 /**
  * Two legs of one node that pass on to each other what they get. If the nodes on both sides are one, or have a link of their own, the
@@ -16,6 +21,8 @@ export class Relay {
   #ticket = "";
   readonly #locked = new Set<Leg>();
   readonly #passed = new Set<Leg>();
+  /** From which FIN came. */
+  readonly #finished: Leg[] = [];
   /** The two nodes have no link, though one of them had said so. */
   #isRefused = false;
 
@@ -34,7 +41,6 @@ export class Relay {
     if (!channelA || !channelB || a.isLocked || b.isLocked || !this.#areNeighbours(channelA, channelB)) return;
     this.#state = "wanting";
     this.#ticket = a.node.newTicket();
-    this.#locked.clear();
     channelA.sendLock(this.#ticket, channelB.link.remoteId);
     channelB.sendLock(this.#ticket, channelA.link.remoteId);
   }
@@ -72,9 +78,14 @@ export class Relay {
     return this.#state === "wanting" && !this.#locked.has(leg);
   }
 
-  /** @returns false for a ticket that is not wanted any more */
+  /** The relay is to go over the path of this leg: until it has gone or given up, nobody may change that. */
+  needs(leg: Leg): boolean {
+    return this.#state === "going" || this.#locked.has(leg);
+  }
+
+  /** @returns false for a ticket that is not wanted any more, or who gives its lock while it has that of this side */
   legLocked(leg: Leg, ticket: string): boolean {
-    if (this.#state !== "wanting" || ticket !== this.#ticket) return false;
+    if (this.#state !== "wanting" || ticket !== this.#ticket || leg.isLocked) return false;
     this.#locked.add(leg);
     if (this.#locked.size < 2) return true;
     const [a, b] = this.#legs;
@@ -90,6 +101,10 @@ export class Relay {
   refused(leg: Leg, ticket: string): void {
     if (this.#state !== "going" || ticket !== this.#ticket || leg !== this.#legs[0]) return;
     this.#isRefused = true;
+    if (this.#finished.length > 0) {
+      leg.die(neverJoined);
+      return;
+    }
     this.#unlock(this.#legs[1]);
     this.#giveUp();
   }
@@ -108,15 +123,22 @@ export class Relay {
 
   #giveUp(): void {
     this.#state = "forwarding";
+    this.#locked.clear();
     for (const leg of this.#legs) leg.lock.grantDeferred();
     this.consider();
   }
 
-  /** FIN came from a neighbour: it is passed on behind what came before. @returns false if none was to be expected */
+  /**
+   * FIN came from a neighbour: it is passed on behind what came before. Until the one that was introduced says it, which may refuse as
+   * well, that of the other one waits.
+   * @returns false if none was to be expected
+   */
   passFin(from: Leg): boolean {
     if (this.#state !== "going") return false;
     const [a, b] = this.#legs;
-    (from === a ? b : a).enqueue(new FinEntry());
+    this.#finished.push(from);
+    if (from === a) b.enqueue(new FinEntry());
+    if (this.#finished.length === 2) a.enqueue(new FinEntry());
     return true;
   }
 

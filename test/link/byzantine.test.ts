@@ -184,14 +184,37 @@ test("a peer that asks for the locks of all its legs by one ticket makes a JOIN 
   expect(performance.now() - start).toBeLessThan(500);
 });
 
-test("only who was introduced can refuse a change of path: another's NAK doesn't make its FIN a mistake", async () => {
+test("a peer that makes a ring of ports which it gave and got back doesn't keep a message going round for ever", async () => {
+  const node = new Node(hostEnvironment);
+  const peer = await untrusted("p", node);
+  peer.data(0, nothing, [1, 3]);
+  const { ports } = await nextMessage(peer.port);
+  join(peer, [1, 3], 1, node);
+  peer.port.postMessage(null, [...ports]);
+  await tasksHaveRun();
+  peer.data(2, nothing);
+  join(peer, [2, 4], 2, node);
+  for (const id of [2, 4, 3, 1]) peer.frame(frameTypes.fin, (w) => w.varint(id));
+  await expect.poll(() => node.relays.size).toBe(0);
+  expect(closesOf(peer)[0]).toEqual([2, "protocol: the route is a ring: INTRO would join its two ends"]);
+  expect(peer.isCut).toBe(false);
+});
+
+interface Neighbour {
+  readonly peer: RawPeer;
+  /** Its channel with the relay. */
+  readonly id: number;
+}
+
+/** This thread relays between two trusted peers that are said to be linked, has the lock of both, and has introduced one to the other. */
+async function introduction(): Promise<{ introduced: Neighbour; other: Neighbour; ticket: Uint8Array }> {
   const [a, b] = [await trusted("a"), await trusted("b")];
   b.port.postMessage(null, [a.port]);
   await tasksHaveRun();
-  const channels = new Map([
-    [a, 0],
-    [b, channelsOf(b)[0] ?? 0],
-  ]);
+  const neighbours = [
+    { peer: a, id: 0 },
+    { peer: b, id: channelsOf(b)[0] ?? 0 },
+  ] as const;
   a.frame(frameTypes.peers, (w) =>
     w
       .varint(1)
@@ -199,28 +222,95 @@ test("only who was introduced can refuse a change of path: another's NAK doesn't
       .varint(0),
   );
   await tasksHaveRun();
-  const ticketOf = (peer: RawPeer, type: number): Uint8Array | undefined => {
-    const frame = peer.take().find((one) => one.type === type);
-    frame?.varint();
-    return frame?.bytes(16).slice();
-  };
-  for (const [peer, id] of channels) {
+  for (const { peer, id } of neighbours) {
     const ticket = ticketOf(peer, frameTypes.lock);
     if (!ticket) throw new Error("the relay doesn't ask for the lock");
     peer.frame(frameTypes.locked, (w) => w.varint(id).bytes(ticket));
   }
   await tasksHaveRun();
-  const tickets = [...channels.keys()].map((peer) => ticketOf(peer, frameTypes.intro));
-  const [introduced, other] = tickets[0] ? [a, b] : [b, a];
+  const tickets = neighbours.map(({ peer }) => ticketOf(peer, frameTypes.intro));
+  const [introduced, other] = tickets[0] ? neighbours : ([neighbours[1], neighbours[0]] as const);
   const ticket = tickets[0] ?? tickets[1];
   if (!ticket) throw new Error("the relay introduces nobody");
-  other.frame(frameTypes.nak, (w) => w.varint(channels.get(other) ?? 0).bytes(ticket));
-  introduced.frame(frameTypes.fin, (w) => w.varint(channels.get(introduced) ?? 0));
-  other.frame(frameTypes.fin, (w) => w.varint(channels.get(other) ?? 0));
+  return { introduced, other, ticket };
+}
+
+/** In the first frame of a type that came since the last time. */
+function ticketOf(peer: RawPeer, type: number): Uint8Array | undefined {
+  const frame = peer.take().find((one) => one.type === type);
+  frame?.varint();
+  return frame?.bytes(16).slice();
+}
+
+const fin = ({ peer, id }: Neighbour): void => peer.frame(frameTypes.fin, (w) => w.varint(id));
+const typesOf = (peer: RawPeer): number[] => peer.frames.map(({ type }) => type);
+
+test("only who was introduced can refuse a change of path: another's NAK doesn't make its FIN a mistake", async () => {
+  const { introduced, other, ticket } = await introduction();
+  other.peer.frame(frameTypes.nak, (w) => w.varint(other.id).bytes(ticket));
+  fin(introduced);
+  fin(other);
   await tasksHaveRun();
-  expect([a.goAway, b.goAway]).toEqual([undefined, undefined]);
   // And the relay has left the route.
-  for (const peer of [a, b]) expect(peer.frames.map(({ type }) => type)).toContain(frameTypes.fin);
+  for (const { peer } of [introduced, other]) {
+    expect(peer.goAway).toBeUndefined();
+    expect(typesOf(peer)).toContain(frameTypes.fin);
+  }
+});
+
+test("FIN of who was to be joined waits for that of who was introduced: if that one refuses, it never hears it", async () => {
+  const { introduced, other, ticket } = await introduction();
+  fin(other);
+  await tasksHaveRun();
+  introduced.peer.frame(frameTypes.nak, (w) => w.varint(introduced.id).bytes(ticket));
+  await tasksHaveRun();
+  expect(typesOf(introduced.peer)).not.toContain(frameTypes.fin);
+  const reason = "protocol: FIN came from a node that was to be joined by another one, which has refused";
+  for (const { peer, id } of [introduced, other]) expect(closesOf(peer)).toEqual([[id, reason]]);
+  expect([introduced.peer.isCut, other.peer.isCut]).toEqual([false, false]);
+});
+
+test("who was introduced can't refuse behind its FIN, which the other one has heard", async () => {
+  const { introduced, other, ticket } = await introduction();
+  fin(introduced);
+  introduced.peer.frame(frameTypes.nak, (w) => w.varint(introduced.id).bytes(ticket));
+  await tasksHaveRun();
+  expect(introduced.peer.goAway).toEqual({ code: "protocol", text: `channel ${introduced.id} was over` });
+  expect(typesOf(other.peer)).not.toContain(frameTypes.unlock);
+  expect(other.peer.isCut).toBe(false);
+});
+
+test("limits.queuedBytes: parts of a message count no more when this side resets the channel behind its FIN", async () => {
+  const { introduced, other } = await introduction();
+  const unread = (): number => [...hostNode().links].reduce((bytes, { outbox }) => bytes + outbox.unreadBytes, 0);
+  const before = unread();
+  fin(introduced);
+  other.peer.frame(frameTypes.data, (w) => w.varint(other.id).byte(dataFlags.more).bytes(new Uint8Array(1000)));
+  await expect.poll(unread).toBe(before + 1000);
+  introduced.peer.frame(frameTypes.reset, (w) => w.varint(introduced.id).varint(0));
+  await expect.poll(() => typesOf(other.peer)).toContain(frameTypes.reset);
+  expect(unread()).toBe(before);
+});
+
+test("a peer that gave its locks to a relay can't join one of the relay's legs to another: FIN would go astray there", async () => {
+  const node = new Node(hostEnvironment);
+  const [peer, other] = [await untrusted("p", node), await untrusted("o", node)];
+  peer.data(0, nothing, [1, 3]);
+  const { ports } = await nextMessage(peer.port);
+  const [first, second] = ports;
+  if (!first || !second) throw new Error("the message carries no ports");
+  peer.port.postMessage(null, [first]);
+  other.port.postMessage(null, [second]);
+  await tasksHaveRun();
+  const ticket = ticketOf(peer, frameTypes.lock);
+  if (!ticket) throw new Error("the relay doesn't ask for the lock");
+  for (const id of [1, 2]) peer.frame(frameTypes.locked, (w) => w.varint(id).bytes(ticket));
+  join(peer, [1, 3], 0, node);
+  for (const id of [3, 1, 2]) peer.frame(frameTypes.fin, (w) => w.varint(id));
+  await tasksHaveRun();
+  await expect.poll(() => node.relays.size).toBe(1);
+  await tasksHaveRun();
+  expect(typesOf(other)).not.toContain(frameTypes.fin);
 });
 
 test("a port that was closed keeps no more of the reason than a frame may have", async () => {

@@ -70,7 +70,7 @@ test("the two legs of a relay can't be joined to each other: the route is over, 
   expect(hostNode().relays.size).toBe(1);
   lock(peer, 2);
   introduce(peer, 1);
-  const over = { reason: "protocol", text: "the route is a ring: INTRO would join the two legs of one relay" };
+  const over = { reason: "protocol", text: "the route is a ring: INTRO would join its two ends" };
   await expect.poll(() => hostNode().relays.size).toBe(0);
   const closes = peer.frames.filter(({ type }) => type === frameTypes.close);
   expect(closes.map((frame) => [frame.varint(), frame.text()])).toEqual([

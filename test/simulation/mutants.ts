@@ -99,8 +99,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "FIN overtakes what came before",
     file: "relay.ts",
-    from: "(from === a ? b : a).enqueue(new FinEntry());",
-    to: "const to = from === a ? b : a; to.current.fin(); this.finPassed(to);",
+    from: "if (from === a) b.enqueue(new FinEntry());",
+    to: "if (from === a) { b.current.fin(); this.finPassed(b); }",
   },
   {
     name: "two legs of one node are joined before both have left their path",
@@ -141,8 +141,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "RESET behind FIN breaks a rule",
     file: "channel.ts",
-    from: "if (this.#heardLast && frame.type !== frameTypes.reset)",
-    to: "if (this.#heardLast)",
+    from: "if (frame.type !== frameTypes.reset) this.expectMore();",
+    to: "this.expectMore();",
     isRare: true,
   },
   {

@@ -1,3 +1,4 @@
+import type { Message } from "../../src/link/message.ts";
 import type { CloseReason } from "../../src/port/end.ts";
 import type { SimPort } from "./sim-port.ts";
 
@@ -35,8 +36,8 @@ export class Pair {
     return payload.fill(number, 12);
   }
 
-  /** A message was read at `side`: it must be the next one that the other side sent. */
-  heard(side: Side, payload: Uint8Array | undefined): SentMessage["carried"] {
+  /** A message was read at `side`: it must be the next one that the other side sent. @returns what it carries */
+  heard(side: Side, { payload, ends }: Message): SentMessage["carried"] {
     if (!payload) throw new Error("a message came that can't be read");
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
     const [id, from, number] = [view.getUint32(0), view.getUint32(4), view.getUint32(8)];
@@ -47,7 +48,9 @@ export class Pair {
     if (number !== expected) throw new Error(`${what} message ${number} instead of ${expected}`);
     if (payload.subarray(12).some((byte) => byte !== number % 256))
       throw new Error(`${what} message ${number} is damaged`);
-    return this.sent[otherSide(side)][number]?.carried ?? [];
+    const carried = this.sent[otherSide(side)][number]?.carried ?? [];
+    if (carried.length !== ends.length) throw new Error(`${carried.length} ports were sent, ${ends.length} came`);
+    return carried;
   }
 
   heardClose(side: Side, reason: CloseReason): void {

@@ -35,7 +35,9 @@ export class SimPort implements EndHolder {
   /** @param atOnce it doesn't wait in a queue where it need not, as `postMessage` has it */
   post(size: number, carried: readonly SimPort[], atOnce: boolean): void {
     const { pair, side } = this;
-    const doomed = carried.some((port) => port.pair === pair);
+    const { peer } = this.end;
+    // A hostile peer can make halves of one pair of what were halves of two.
+    const doomed = carried.some((port) => port.pair === pair || peer?.represents(port.end));
     const message = {
       number: pair.sent[side].length,
       carried: carried.map((port) => ({ pair: port.pair, side: port.side })),
@@ -44,7 +46,6 @@ export class SimPort implements EndHolder {
     const entry = new QueueEntry(false, undefined, [], undefined);
     const content = new Message(pair.write(side, message.number, size), ends);
     entry.encoded = content;
-    const { peer } = this.end;
     if (doomed || !peer) {
       discardEnds(ends);
       return;
@@ -86,9 +87,7 @@ export class SimPort implements EndHolder {
 
   #heard(entry: QueueEntry): void {
     const message = entry.encoded as Message;
-    const carried = this.pair.heard(this.side, message.payload);
-    if (carried.length !== message.ends.length)
-      throw new Error(`${carried.length} ports were sent, ${message.ends.length} came`);
+    const carried = this.pair.heard(this.side, message);
     message.take().forEach((end, i) => {
       const one = carried[i];
       if (one) new SimPort(this.node, end, one.pair, one.side);
