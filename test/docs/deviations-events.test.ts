@@ -164,7 +164,8 @@ describe("#event-members", () => {
     const type = Object.getOwnPropertyDescriptor(Event.prototype, "type")?.get;
     expect(() => type?.call(event)).toThrow(TypeError);
     const { port1 } = new MessageChannel();
-    expect(() => EventTarget.prototype.addEventListener.call(port1, "message", () => {})).toThrow(TypeError);
+    const listen = () => EventTarget.prototype.addEventListener.call(port1, "message", () => {});
+    if (Number.parseInt(process.versions.node, 10) < 24) expect(listen).toThrow(TypeError);
     expect(() => port1.addEventListener.call(new EventTarget() as MessagePort, "message", () => {})).toThrow(TypeError);
   });
 

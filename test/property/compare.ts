@@ -49,8 +49,8 @@ class Comparison {
     const prototypes = [actual, expected].map((one) => Object.getPrototypeOf(one) as unknown);
     assert(!this.#areClones || prototypes[0] === prototypes[1], `${path}: prototypes differ`);
     assert(Object.isExtensible(actual) === Object.isExtensible(expected), `${path}: extensibility differs`);
-    const keys = Reflect.ownKeys(expected);
-    assert.deepEqual(Reflect.ownKeys(actual), keys, `${path}: keys differ`);
+    const keys = keysOf(expected);
+    assert.deepEqual(keysOf(actual), keys, `${path}: keys differ`);
     for (const key of keys) {
       const [a, e] = [actual, expected].map((one) => Object.getOwnPropertyDescriptor(one, key) as PropertyDescriptor);
       const there = `${path}[${show(key)}]`;
@@ -150,6 +150,12 @@ const values = (set: Set<unknown>): unknown[] => {
 };
 
 /** A getter has no `writable`; a clone has no getter at all. */
+/** Symbols are those of the host, on its own objects: when it sets which is of no importance. */
+function keysOf(object: object): PropertyKey[] {
+  const symbols = Object.getOwnPropertySymbols(object).sort((a, b) => (String(a) < String(b) ? -1 : 1));
+  return [...Object.getOwnPropertyNames(object), ...symbols];
+}
+
 function flags(descriptor: PropertyDescriptor | undefined): unknown {
   return [descriptor?.writable, descriptor?.enumerable, descriptor?.configurable, String(descriptor?.get)];
 }

@@ -4,6 +4,8 @@ import { runChild } from "./run-child.ts";
 /** Which of the four globals are entangle's after `entangle/install`, in a process that lacks some. */
 async function installedWithout(...missing: readonly string[]): Promise<string> {
   const { stdout, stderr } = await runChild(`
+    // Made when it is first asked for, by a module of Node that needs the others.
+    void globalThis.MessageEvent;
     for (const name of ${JSON.stringify(missing)}) delete globalThis[name];
     const { ...entangle } = await import("entangle");
     await import("entangle/install");
