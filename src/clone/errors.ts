@@ -1,5 +1,6 @@
 import { defineHidden } from "../base/intrinsics.ts";
 import type { Realm } from "../base/realm.ts";
+import { withoutStack } from "./without-stack.ts";
 
 /** The error kinds that HTML keeps, and AggregateError (docs/deviations.md#aggregateerror); all others become Error. */
 const kinds = /^(Eval|Range|Reference|Syntax|Type|URI|Aggregate)?Error$/;
@@ -58,31 +59,13 @@ function ownValue(value: object, key: string): PropertyDescriptor | undefined {
 const isAggregate = (kind: string): boolean => kind === "AggregateError";
 
 type ErrorKind = { readonly prototype: object } & (new (message?: string) => Error);
-type V8ErrorConstructor = Omit<ErrorConstructor, "stackTraceLimit"> & { stackTraceLimit?: number | null };
 
 /** An error of one of the kinds, with a message and a stack where they are strings. */
 export function createError(kind: string, message: string | undefined, stack: unknown, realm: Realm): Error {
   const Kind = realm.intrinsic(kind) as ErrorKind;
   // AggregateError's constructor takes the errors first; an error's kind is but its prototype.
   const create = () => new (isAggregate(kind) ? realm.Error : Kind)(message);
-  const error = withoutStack(realm.Error as unknown as V8ErrorConstructor, create);
+  const error = withoutStack(realm.Error, create);
   if (typeof stack === "string") setStack(error, stack);
   return isAggregate(kind) ? Object.setPrototypeOf(error, Kind.prototype) : error;
-}
-
-/** Capturing a stack that is replaced at once costs ten times the error itself (V8). It isn't tried without a number as the limit. */
-function withoutStack(Error: V8ErrorConstructor, create: () => Error): Error {
-  const limit = Error.stackTraceLimit;
-  if (typeof limit !== "number") return create();
-  try {
-    // Undefined would give each error of SpiderMonkey an enumerable `stack`.
-    Error.stackTraceLimit = null;
-  } catch {
-    return create();
-  }
-  try {
-    return create();
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
 }

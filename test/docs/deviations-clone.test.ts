@@ -111,6 +111,12 @@ describe("#borrowed-prototypes", () => {
     const isMap = "entangle.structuredClone(Object.setPrototypeOf(new Map(), Object.prototype)) instanceof Map";
     expect(await inBareHost(isMap)).toBe(false);
   });
+
+  test("a Map behind a program's prototype: noticed there without keys, or with the first key 0", async () => {
+    const isMap = (own: string): string =>
+      `entangle.structuredClone(Object.assign(Object.setPrototypeOf(new Map(), { method() {} }), ${own})) instanceof Map`;
+    expect(await inBareHost(`[${["{}", "{ 0: 1 }", "{ key: 1 }"].map(isMap)}]`)).toEqual([true, true, false]);
+  });
 });
 
 describe("#inherited-interfaces", () => {
