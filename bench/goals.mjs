@@ -64,6 +64,7 @@ export const goals = {
   "link/process/one-way": ratio(4, 10),
   "link/process/ping-pong": ratio(0.8, 1),
   "link/unix/one-way": ratio(4, 10),
+  "link/unix/megabytes": ratio(NOT_SLOWER),
   "link/tcp/one-way": ratio(4, 10),
   "link/websocket/one-way": ratio(4, 9, "beside JSON over ws, a message a frame"),
   "link/websocket/ping-pong": ratio(0.8, 1, "beside JSON over ws, a message a frame"),

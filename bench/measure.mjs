@@ -89,4 +89,4 @@ export function mixedDiet({ name, structuredClone }) {
 }
 
 /** Of these so many would take seconds. */
-const tooLarge = new Set(["buffer", "float64", "dictionary", "numbers"]);
+const tooLarge = new Set(["buffer", "bytesOfMegabyte", "float64", "dictionary", "numbers"]);

@@ -94,6 +94,8 @@ export const buffer = (/** @type {number} */ serial) => new Uint8Array(MEGABYTE)
 
 export const smallBuffer = (/** @type {number} */ serial) => new Uint8Array(8).fill(serial % 256).buffer;
 
+export const bytesOfMegabyte = (/** @type {number} */ serial) => new Uint8Array(buffer(serial));
+
 export const float64 = (/** @type {number} */ serial) => new Float64Array(MEGABYTE / 8).fill(serial + 0.5);
 
 export const bytes = (/** @type {number} */ serial) => times(20, (i) => new Uint8Array(64).fill((serial + i) % 256));

@@ -5,7 +5,7 @@ import { Worker } from "node:worker_threads";
 import { measureSubjects } from "../measure.mjs";
 import { NATIVE, OURS } from "../names.mjs";
 import { apart, onOneProcessor } from "../processors.mjs";
-import { small } from "../values.mjs";
+import { bytesOfMegabyte, small } from "../values.mjs";
 
 /** @typedef {{ name: string, post(message: any): void, hear(listener: (data: any) => void): void, end(): void }} Side */
 
@@ -65,18 +65,21 @@ const agree = ({ post, hear }, word) =>
     post(word);
   });
 
-/** @param {Side} side @param {number} operations @returns {import("../sampler.mjs").Subject<any[]>} */
-export function oneWay(side, operations) {
+/** @param {Side} side @param {number} operations @param {(serial: number) => any} make @returns {import("../sampler.mjs").Subject<any[]>} */
+export function oneWay(side, operations, make = small) {
   return {
     name: side.name,
     operations,
-    prepare: (round) => Array.from({ length: operations }, (_, i) => small(round * operations + i)),
+    prepare: (round) => Array.from({ length: operations }, (_, i) => make(round * operations + i)),
     run(values) {
       for (const value of values) side.post(value);
       return agree(side, "end");
     },
   };
 }
+
+/** @type {typeof oneWay} */
+export const oneWayOfMegabytes = (side, operations) => oneWay(side, operations, bytesOfMegabyte);
 
 /** @param {Side} side @param {number} operations @returns {import("../sampler.mjs").Subject<any[]>} */
 export function pingPong(side, operations) {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NATIVE } from "../names.mjs";
 import { apart } from "../processors.mjs";
-import { forkedHost, oneWay, ours, pingPong, row } from "./links.mjs";
+import { forkedHost, oneWay, oneWayOfMegabytes, ours, pingPong, row } from "./links.mjs";
 
 const listeningSide = fileURLToPath(new URL("../listening-side.mjs", import.meta.url));
 
@@ -50,6 +50,7 @@ const webSocket = async (/** @type {URL} */ entry) => [await oursOver("websocket
 /** @type {import("./index.mjs").Row[]} */
 export const socketRows = [
   row("link/unix/one-way", "Unix socket, one way, small object", unix, oneWay, 1000),
+  row("link/unix/megabytes", "Unix socket, one way, Uint8Array of 1 MB", unix, oneWayOfMegabytes, 32),
   row("link/tcp/one-way", "TCP, one way, small object", tcp, oneWay, 1000),
   row("link/websocket/one-way", "WebSocket, one way, small object", webSocket, oneWay, 1000),
   row("link/websocket/ping-pong", "WebSocket, ping-pong, small object", webSocket, pingPong, 200),

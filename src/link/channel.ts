@@ -159,7 +159,8 @@ export class Channel implements Pipe {
       entry?.consumed?.();
     } else {
       sending.offset = end;
-      this.link.frame(frameTypes.data).varint(this.id).byte(dataFlags.more).bytes(part).end();
+      this.link.frame(frameTypes.data).varint(this.id).byte(dataFlags.more);
+      this.link.outbox.endWith(part);
     }
     return this.leg.first !== undefined;
   }
