@@ -121,7 +121,10 @@ function findBrand(value: object, tag: string): Brand {
   return "Object";
 }
 
-/** Without the host's help, to find out what else an object with names could be takes thirty times as long as to copy it. docs/deviations.md#borrowed-prototypes */
+/**
+ * Own enumerable names, of which the first isn't that of an element. To find out what else than an ordinary object such a one is takes
+ * thirty times as long as to copy it, without the host's help. docs/deviations.md#borrowed-prototypes
+ */
 function hasNames(value: object): boolean {
   const [first = "0"] = Object.keys(value);
   return first !== "0";
