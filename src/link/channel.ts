@@ -61,6 +61,7 @@ export class Channel implements Pipe {
     const { link } = this;
     const length = written.end - written.origin;
     const cost = costOf(length, 0);
+    if (link.outbox.sendsApart(length)) return false;
     if (!link.outbox.takesAtOnce || this.#saidLast || length > link.partBytes || this.#sent + cost > this.#limit)
       return false;
     this.#sent += cost;

@@ -61,9 +61,14 @@ export class Outbox {
     if (this.writer.length >= this.#link.node.environment.flushBytes && !this.#isFlushing) this.flush();
   }
 
+  /** So many bytes need not be copied. */
+  sendsApart(count: number): boolean {
+    return count >= apartBytes && this.#link.transport.onlyReads === true;
+  }
+
   /** Ends the frame that was begun with bytes that nobody will change. */
   endWith(bytes: Uint8Array): void {
-    if (bytes.length < apartBytes || !this.#link.transport.onlyReads) {
+    if (!this.sendsApart(bytes.length)) {
       this.writer.bytes(bytes).end();
     } else {
       this.writer.end(bytes.length);
