@@ -75,6 +75,7 @@ export class WebSocketTransport extends MessageSocketTransport {
   readonly detectsFailure = false;
   readonly #socket: WebSocketLike;
   readonly #checkRoom = (): void => this.checkRoom();
+  #cancelPoll: (() => void) | undefined;
   /** What the WebSocket of a server came over, for its `ref` and `unref`. */
   readonly #under: Pick<SocketLike, "ref" | "unref"> | undefined;
   /**
@@ -128,7 +129,7 @@ export class WebSocketTransport extends MessageSocketTransport {
   }
 
   protected awaitRoom(): void {
-    if (!this.#tellsOfRoom) hostEnvironment.setTimer(this.#checkRoom, pollMs);
+    if (!this.#tellsOfRoom) this.#cancelPoll = hostEnvironment.setTimer(this.#checkRoom, pollMs);
   }
 
   protected errorOf(event: CloseEventLike, cause: ErrorEventLike = {}): Error {
@@ -144,6 +145,8 @@ export class WebSocketTransport extends MessageSocketTransport {
   }
 
   override close(): void {
+    // What it couldn't send any more, its bufferedAmount counts for ever.
+    this.#cancelPoll?.();
     this.resume();
     if (this.#socket.readyState === closedState) return;
     this.#release();

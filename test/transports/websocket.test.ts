@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect as connectSocket, createServer as createSocketServer, type Socket } from "node:net";
 import { describe, expect, test, vi } from "vitest";
 import { whyMissing } from "../../scripts/find.mjs";
+import { hostEnvironment } from "../../src/link/environment.ts";
 import { closed } from "../../src/ports.ts";
 import { connect, listen, type UpgradeOptions } from "../../src/transports/websocket.ts";
 import type { WebSocketLike } from "../../src/transports/websocket-transport.ts";
@@ -341,4 +342,24 @@ test("a connection that breaks is lost at both sides", async () => {
   socket.terminate?.();
   expect(await closed(port)).toMatchObject({ reason: "lost" });
   expect(await closed(there)).toMatchObject({ reason: "lost" });
+});
+
+test("a platform's WebSocket that is closed with much left to send isn't asked for room any more", async () => {
+  const timers = new Set<() => void>();
+  const setTimer = vi.spyOn(hostEnvironment, "setTimer").mockImplementation((run) => {
+    timers.add(run);
+    return () => timers.delete(run);
+  });
+  const state = { binaryType: "", readyState: 1, bufferedAmount: 1 << 20, send() {}, close() {} };
+  const socket = Object.assign(new EventTarget(), state);
+  const sent = new Promise<void>((resolve) => {
+    socket.send = resolve;
+  });
+  const port = connect(socket as unknown as WebSocketLike);
+  await sent;
+  expect([...timers]).not.toEqual([]);
+  socket.dispatchEvent(Object.assign(new Event("close"), { code: 1006, reason: "" }));
+  expect(await closed(port)).toMatchObject({ reason: "lost" });
+  expect([...timers]).toEqual([]);
+  setTimer.mockRestore();
 });
