@@ -79,7 +79,7 @@ export class NativeEnd extends RemoteEnd {
   }
 
   #receive({ data, ports }: NativeMessageEvent): void {
-    const carried = carriedPorts(data, ports);
+    const carried = ports.filter(isCarried);
     const passedOn = this.peer instanceof RemoteEnd ? this.#passedOn + 1 : 0;
     if (carried.length > 0 && passedOn > mostPassedOn) {
       this.#refuse(carried);
@@ -160,13 +160,8 @@ function post(port: NativePort, data: unknown, ports: readonly NativePort[]): vo
   port.postMessage(data, [...transfer]);
 }
 
-/** Node counts the ports that its streams talk over among the message's. */
-function carriedPorts(data: unknown, ports: readonly NativePort[]): readonly NativePort[] {
-  if (ports.length === 0) return ports;
-  const objects = objectsIn(data);
-  const hidesPorts = [...objects].some((object) => isTransferable(object) && !isNativePort(object));
-  return hidesPorts ? ports.filter((port) => objects.has(port)) : ports;
-}
+/** Node counts the ports that its streams talk over among the message's: those have their listener when the message comes. */
+const isCarried = ({ onmessage }: NativePort): boolean => !onmessage;
 
 function replaceAll(data: unknown, replacements: ReadonlyMap<object, object>): unknown {
   if (replacements.size === 0) return data;

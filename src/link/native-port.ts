@@ -3,6 +3,7 @@ import { messagePortStateOf } from "../port/message-port-state.ts";
 
 /** What is needed of a port of the host. */
 export interface NativePort {
+  readonly onmessage?: unknown;
   postMessage(message: unknown, transfer?: readonly object[]): void;
   addEventListener(type: string, listener: (event: object) => void): void;
   start?(): void;

@@ -169,7 +169,8 @@ export function requirePortState(value: unknown, name: string): MessagePortState
 export function eventOf(message: QueueEntry, realm: Realm): MessageEventState {
   const state = new MessageEventState("message", true);
   try {
-    const read = message.realm === realm ? message : (message.encoded?.read(realm) ?? moveTo(realm, message));
+    // First what is in bytes: of a message that was posted here but has waited for a link, the ports are there.
+    const read = message.encoded?.read(realm) ?? (message.realm === realm ? message : moveTo(realm, message));
     message.consumed?.();
     state.data = read.data;
     if (read.userActivation) state.userActivation = read.userActivation;

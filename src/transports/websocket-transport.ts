@@ -75,6 +75,7 @@ export class WebSocketTransport extends MessageSocketTransport {
   readonly detectsFailure = false;
   readonly #socket: WebSocketLike;
   readonly #checkRoom = (): void => this.checkRoom();
+  #cancelPoll: (() => void) | undefined;
   /** What the WebSocket of a server came over, for its `ref` and `unref`. */
   readonly #under: Pick<SocketLike, "ref" | "unref"> | undefined;
   /**
@@ -104,6 +105,8 @@ export class WebSocketTransport extends MessageSocketTransport {
   protected override received(data: unknown, link: LinkEvents): void {
     if (this.#held) this.#release();
     super.received(data, link);
+    // Sooner than a timer in a hidden page, which has one in a second, or in a minute: who takes what was sent grants credit.
+    this.checkRoom();
   }
 
   #release(): void {
@@ -128,7 +131,9 @@ export class WebSocketTransport extends MessageSocketTransport {
   }
 
   protected awaitRoom(): void {
-    if (!this.#tellsOfRoom) hostEnvironment.setTimer(this.#checkRoom, pollMs);
+    if (this.#tellsOfRoom) return;
+    this.#cancelPoll?.();
+    this.#cancelPoll = hostEnvironment.setTimer(this.#checkRoom, pollMs);
   }
 
   protected errorOf(event: CloseEventLike, cause: ErrorEventLike = {}): Error {
@@ -144,6 +149,8 @@ export class WebSocketTransport extends MessageSocketTransport {
   }
 
   override close(): void {
+    // What it couldn't send any more, its bufferedAmount counts for ever.
+    this.#cancelPoll?.();
     this.resume();
     if (this.#socket.readyState === closedState) return;
     this.#release();

@@ -212,6 +212,29 @@ describe.each([
   });
 });
 
+test("messages with ports that wait for a link are read where they were posted, if their target comes back there", async () => {
+  const [here, there] = linked();
+  const [port1, port2] = local();
+  const kept: MessagePort[] = [];
+  // More than may be unread at a time: when the route is a local one again, there is one that was written for the link, and waits.
+  for (let i = 0; i < 20; i++) {
+    const [mine, carried] = local();
+    kept.push(mine);
+    port1.postMessage(new Uint8Array(100_000), [carried]);
+    mine.postMessage(i);
+  }
+  here.postMessage(null, [port2]);
+  there.postMessage(null, [await nextPort(there)]);
+  const back = await nextPort(here);
+  const heard: unknown[] = [];
+  for await (const { ports } of messages(back)) {
+    heard.push(...(await nextData(ports[0] as MessagePort, 1)));
+    if (heard.length === kept.length) break;
+  }
+  expect(heard).toEqual(kept.map((_, i) => i));
+  for (const port of [here, back, ...kept]) port.close();
+});
+
 test("what is no port of entangle is refused", () => {
   const native = new (globalThis as unknown as { MessageChannel: typeof MessageChannel }).MessageChannel();
   for (const value of [null, {}, 1, native.port1]) {

@@ -144,6 +144,23 @@ describe("adopt", () => {
     port.close();
   });
 
+  test("adopt: ports that are only in the transfer list come too, whatever the message brings besides", async () => {
+    const { port, native } = adoptedPair();
+    const stream = new ReadableStream();
+    const buffer = new ArrayBuffer(8);
+    for (const data of [new Uint8Array(8), buffer, stream]) {
+      const given = new NativeChannel();
+      const transfer = data instanceof Uint8Array ? [given.port1] : [data, given.port1];
+      native.postMessage(data, transfer as never);
+      const { ports } = await nextMessage(port);
+      expect(ports).toHaveLength(1);
+      given.port2.postMessage("hello");
+      expect(await nextData(ports[0] as MessagePort, 1)).toEqual(["hello"]);
+      given.port2.close();
+    }
+    port.close();
+  });
+
   test("adopt: an adopted port goes over a link", async () => {
     const [a, b] = loopback();
     const here = connect(a);

@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect as connectSocket, createServer as createSocketServer, type Socket } from "node:net";
-import { describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { whyMissing } from "../../scripts/find.mjs";
+import type { MessagePort } from "../../src/index.ts";
+import { hostEnvironment } from "../../src/link/environment.ts";
 import { closed } from "../../src/ports.ts";
 import { connect, listen, type UpgradeOptions } from "../../src/transports/websocket.ts";
 import type { WebSocketLike } from "../../src/transports/websocket-transport.ts";
@@ -341,4 +343,66 @@ test("a connection that breaks is lost at both sides", async () => {
   socket.terminate?.();
   expect(await closed(port)).toMatchObject({ reason: "lost" });
   expect(await closed(there)).toMatchObject({ reason: "lost" });
+});
+
+/** A WebSocket of a platform that is open, as far as it is used. All that it sends has to wait. */
+class FakeSocket extends EventTarget {
+  binaryType = "";
+  readonly readyState = 1;
+  bufferedAmount = 0;
+  other: FakeSocket | undefined;
+
+  send(bytes: Uint8Array): void {
+    const data = bytes.slice().buffer;
+    this.bufferedAmount = 1 << 20;
+    setImmediate(() => {
+      this.bufferedAmount = 0;
+      this.other?.dispatchEvent(new MessageEvent("message", { data }));
+    });
+  }
+
+  close(): void {
+    const event = Object.assign(new Event("close"), { code: 1006, reason: "" });
+    for (const one of [this, this.other]) setImmediate(() => one?.dispatchEvent(event));
+  }
+}
+
+describe("a WebSocket of the platform, which doesn't tell when there is room", () => {
+  /** None of them ever runs. */
+  const timers = new Set<() => void>();
+  beforeEach(() => {
+    timers.clear();
+    const setTimer = vi.spyOn(hostEnvironment, "setTimer").mockImplementation((run) => {
+      timers.add(run);
+      return () => timers.delete(run);
+    });
+    return () => void setTimer.mockRestore();
+  });
+
+  test("what comes is a reason to look, however rare timers are", async () => {
+    const [here, there] = [new FakeSocket(), new FakeSocket()];
+    here.other = there;
+    there.other = here;
+    const [port, other] = [here, there].map((socket) => connect(socket as unknown as WebSocketLike));
+    void echo(other as MessagePort);
+    expect(await roundTrip(port as MessagePort, 1)).toBe(1);
+    here.close();
+    expect(await closed(port as MessagePort)).toMatchObject({ reason: "lost" });
+  });
+
+  test("it isn't asked any more once it is closed, though what it couldn't send counts for ever", async () => {
+    const socket = new FakeSocket();
+    const port = connect(socket as unknown as WebSocketLike);
+    const sent = new Promise<void>((resolve) => {
+      socket.send = () => {
+        socket.bufferedAmount = 1 << 20;
+        resolve();
+      };
+    });
+    await sent;
+    expect([...timers]).not.toEqual([]);
+    socket.close();
+    expect(await closed(port)).toMatchObject({ reason: "lost" });
+    expect([...timers]).toEqual([]);
+  });
 });
