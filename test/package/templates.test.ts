@@ -54,7 +54,7 @@ describe("projects made from official templates, plus one line", () => {
       '  testEnvironment: "entangle/jest-environment",\n',
     );
     const ended = await run(folder, "jest/bin/jest.js", "--runInBand");
-    expect(ended.stderr).toContain("Tests:       13 passed, 13 total");
+    expect(ended.stderr).toContain("Tests:       14 passed, 14 total");
     expect(ended.stderr).not.toContain("did not exit");
     expect(ended).toMatchObject({ status: 0, signal: null });
   });
