@@ -61,7 +61,6 @@ export class Channel implements Pipe {
     const { link } = this;
     const length = written.end - written.origin;
     const cost = costOf(length, 0);
-    if (link.outbox.sendsApart(length)) return false;
     if (!link.outbox.takesAtOnce || this.#saidLast || length > link.partBytes || this.#sent + cost > this.#limit)
       return false;
     this.#sent += cost;
@@ -160,8 +159,7 @@ export class Channel implements Pipe {
       entry?.consumed?.();
     } else {
       sending.offset = end;
-      this.link.frame(frameTypes.data).varint(this.id).byte(dataFlags.more);
-      this.link.outbox.endWith(part);
+      this.link.frame(frameTypes.data).varint(this.id).byte(dataFlags.more).bytes(part).end();
     }
     return this.leg.first !== undefined;
   }

@@ -41,12 +41,9 @@ export class FrameWriter {
     return this;
   }
 
-  /**
-   * Ends the frame that `begin` began.
-   * @param bytesApart that belong to it and are sent behind the batch
-   */
-  end(bytesApart = 0): void {
-    const size = this.#length - this.#start - 4 + bytesApart;
+  /** Ends the frame that `begin` began. */
+  end(): void {
+    const size = this.#length - this.#start - 4;
     const bytes = this.#bytes;
     let at = this.#start;
     bytes[at++] = size >>> 24;

@@ -1,4 +1,3 @@
-import { noObjects } from "../base/webidl.ts";
 import type { Channel } from "./channel.ts";
 import type { Schedule } from "./environment.ts";
 import { FrameWriter } from "./frame-writer.ts";
@@ -9,9 +8,6 @@ import { isTransferable, mayBeRefused } from "./transferable.ts";
 /** A batch is sent when it has as many bytes, or when nothing more is to be said. */
 const batchBytes = 64 << 10;
 
-/** So many bytes cost more to copy into a batch than to be sent behind it. */
-const apartBytes = 16 << 10;
-
 /** What a link has to say: frames go in batches; the channels that have messages take turns, a frame each. */
 export class Outbox {
   readonly writer: FrameWriter = new FrameWriter();
@@ -19,8 +15,6 @@ export class Outbox {
   readonly #soon: Schedule;
   readonly #channels = new Set<Channel>();
   #values: object[] = [];
-  /** Bytes of the frame that was written last, which is the last of its batch. */
-  #apart: Uint8Array | undefined;
   /** The message that was written last has values that the other side may not be able to have: it has a batch to itself, as it may be lost. */
   #endsBatch = false;
   #isScheduled = false;
@@ -59,21 +53,6 @@ export class Outbox {
   /** Who posts much in one turn: the other side can begin, and what was sent need not be kept until the end of it. */
   wrote(): void {
     if (this.writer.length >= this.#link.node.environment.flushBytes && !this.#isFlushing) this.flush();
-  }
-
-  /** So many bytes need not be copied. */
-  sendsApart(count: number): boolean {
-    return count >= apartBytes && this.#link.transport.onlyReads === true;
-  }
-
-  /** Ends the frame that was begun with bytes that nobody will change. */
-  endWith(bytes: Uint8Array): void {
-    if (!this.sendsApart(bytes.length)) {
-      this.writer.bytes(bytes).end();
-    } else {
-      this.writer.end(bytes.length);
-      this.#apart = bytes;
-    }
   }
 
   addValues(values: readonly object[]): void {
@@ -142,7 +121,7 @@ export class Outbox {
   }
 
   get #isBatchFull(): boolean {
-    return this.#endsBatch || this.#apart !== undefined || this.writer.length >= batchBytes;
+    return this.#endsBatch || this.writer.length >= batchBytes;
   }
 
   #fill(): void {
@@ -167,14 +146,11 @@ export class Outbox {
 
   #send(): void {
     const values = this.#values;
-    const apart = this.#apart;
     this.#values = [];
     this.#endsBatch = false;
-    this.#apart = undefined;
     let hasRoom = true;
     try {
       hasRoom = this.#give(this.writer.take(), values);
-      if (apart && !this.#link.isEnded) hasRoom = this.#give(apart, noObjects);
     } catch (error) {
       this.#link.closed(new Error(`the transport can't send what it was given: ${error}`, { cause: error }));
     }
