@@ -1,8 +1,8 @@
 // The same drivers in a page of each browser, native and entangle side by side.
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { browserNames, root } from "../../scripts/find.mjs";
+import { browserNames } from "../../scripts/find.mjs";
+import { importBundled } from "../../scripts/import-bundled.mjs";
 
 /** @typedef {import("../../scripts/find.mjs").BrowserName} BrowserName */
 
@@ -21,7 +21,8 @@ function row(browser, work, title) {
 
 /** @type {(browser: BrowserName, work: string, context: import("./index.mjs").Context) => Promise<any>} */
 async function measureInBrowser(browser, work, { entry, quick }) {
-  const openPage = await importOpenPage();
+  /** @type {typeof import("../../test/browsers/open-page.ts")} */
+  const { openPage } = await importBundled("test/browsers/open-page.ts");
   const page = await openPage(browser, {
     "/page.html": '<!doctype html><script src="/bench.js"></script><script src="/agent.js"></script>',
     "/bench.js": await bundle(entry),
@@ -29,26 +30,11 @@ async function measureInBrowser(browser, work, { entry, quick }) {
   try {
     const run = (/** @type {[string, boolean]} */ options) => /** @type {any} */ (globalThis).measureInPage(...options);
     const measurement = await page.evaluate(run, [work, quick]);
-    const [version] = (await page.evaluate(() => navigator.userAgent)).match(/(Chrome|Firefox|Version)\/[\d.]+/) ?? [];
-    return { ...measurement, note: version?.replace("Version", "Safari") };
+    const [note] = (await page.evaluate(() => navigator.userAgent)).match(/(Chrome|Firefox|Version)\/[\d.]+/) ?? [];
+    return { ...measurement, note };
   } finally {
     await page.close();
   }
-}
-
-/** What the tests open pages with is in TypeScript, which Node 20 doesn't read. @returns {Promise<typeof import("../../test/browsers/open-page.ts").openPage>} */
-async function importOpenPage() {
-  const outfile = join(root, "node_modules/.cache/entangle-bench/open-page.mjs");
-  await build({
-    entryPoints: [join(root, "test/browsers/open-page.ts")],
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-    outfile,
-    logLevel: "warning",
-  });
-  return (await import(pathToFileURL(outfile).href)).openPage;
 }
 
 /** @param {string} entry */

@@ -3,7 +3,7 @@ import { LinkError } from "../link/link-error.ts";
 /** A power of two. Unit: bytes. */
 const capacity = 128 << 10;
 /** Of 32 bits each; in cache lines of their own, as two threads write them. */
-export const wordsOfHeader = { written: 0, read: 16, asleep: 32 };
+const wordsOfHeader = { written: 0, read: 16, asleep: 32 };
 const headerBytes = 192;
 /** Before the bytes of a record stand how many there are, and how many messages have to be read before it. */
 const recordHeadBytes = 8;
@@ -72,10 +72,13 @@ export class RingWriter {
     return true;
   }
 
+  get readerSleeps(): boolean {
+    return Atomics.load(this.#ring.header, wordsOfHeader.asleep) === 1;
+  }
+
   /** Whether the reader sleeps, and has to be woken by the caller. */
   claimsWaking(): boolean {
-    const { header } = this.#ring;
-    return Atomics.load(header, wordsOfHeader.asleep) === 1 && Atomics.exchange(header, wordsOfHeader.asleep, 0) === 1;
+    return this.readerSleeps && Atomics.exchange(this.#ring.header, wordsOfHeader.asleep, 0) === 1;
   }
 }
 

@@ -41,6 +41,7 @@ const pollMs = 2;
 /** WebSocket.CONNECTING */
 const connectingState = 0;
 /** WebSocket.CLOSED */
+const closingState = 2;
 const closedState = 3;
 
 /** For 1003, unsupported data: a page may give only codes of its own. */
@@ -104,9 +105,9 @@ export class WebSocketTransport extends MessageSocketTransport {
 
   protected override received(data: unknown, link: LinkEvents): void {
     if (this.#held) this.#release();
-    super.received(data, link);
     // Sooner than a timer in a hidden page, which has one in a second, or in a minute: who takes what was sent grants credit.
     this.checkRoom();
+    super.received(data, link);
   }
 
   #release(): void {
@@ -131,7 +132,8 @@ export class WebSocketTransport extends MessageSocketTransport {
   }
 
   protected awaitRoom(): void {
-    if (this.#tellsOfRoom) return;
+    // What it couldn't send before it was closed, its bufferedAmount counts for ever.
+    if (this.#tellsOfRoom || this.#socket.readyState >= closingState) return;
     this.#cancelPoll?.();
     this.#cancelPoll = hostEnvironment.setTimer(this.#checkRoom, pollMs);
   }
@@ -149,7 +151,6 @@ export class WebSocketTransport extends MessageSocketTransport {
   }
 
   override close(): void {
-    // What it couldn't send any more, its bufferedAmount counts for ever.
     this.#cancelPoll?.();
     this.resume();
     if (this.#socket.readyState === closedState) return;

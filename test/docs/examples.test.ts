@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { transform } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { whyMissing } from "../../scripts/find.mjs";
+import { runtimeNames, whyMissing } from "../../scripts/find.mjs";
 import { createProject, type Project } from "../package/project.ts";
 import { runInProject, runProgram } from "../runtimes/run-program.ts";
 import { checkCommand, commandsOf } from "./commands.ts";
@@ -42,9 +42,9 @@ describe("examples", () => {
   });
 
   const ofLinks = inLanguage("js").filter(([, { page }]) => page === "docs/transports.md");
-  const elsewhere = (["Node 22", "Node 24", "Node 26", "Deno", "Bun"] as const).flatMap((name) =>
-    ofLinks.map(([title, block]) => [title, name, block] as const),
-  );
+  const elsewhere = runtimeNames
+    .filter((name) => name !== "Node 20")
+    .flatMap((name) => ofLinks.map(([title, block]) => [title, name, block] as const));
   test.for(elsewhere)("%s does so in %s too", async ([, name, block], context) => {
     const missing = whyMissing(name);
     if (missing) return context.skip(missing);

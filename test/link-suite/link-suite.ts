@@ -21,7 +21,7 @@ export interface OtherRuntime {
   /** Text of a module, with imports relative to test/, that calls `reportScenarios`. */
   readonly program: string;
   /** Reasons by the names of scenarios that fail there. */
-  readonly failures?: Readonly<Record<string, string>>;
+  readonly failures?: Readonly<Record<string, string>> | undefined;
 }
 
 const endsByItself = "when all links are over the program ends by itself";

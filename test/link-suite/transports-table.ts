@@ -1,5 +1,6 @@
 import { withDataChannels } from "../browsers/abilities.ts";
 import type { Capabilities } from "./capabilities.ts";
+import { otherRuntimes } from "./runtimes.ts";
 import { processCapabilities } from "./subjects/child-process.ts";
 import { dataChannelCapabilities } from "./subjects/data-channels.ts";
 import { crossOriginCapabilities, frameCapabilities } from "./subjects/frames.ts";
@@ -16,20 +17,21 @@ interface Row {
 }
 
 const all = "Chromium, Firefox, WebKit";
+const others = otherRuntimes.join(", ");
 
 const rows: readonly Row[] = [
-  { transport: "worker, of Node", capabilities: workerCapabilities, runtimes: "Node 20, Node 24, Node 26, Deno, Bun" },
+  { transport: "worker, of Node", capabilities: workerCapabilities, runtimes: `Node 20, ${others}` },
   { transport: "worker, of the web", capabilities: webWorkerCapabilities, runtimes: all },
-  { transport: "process", capabilities: processCapabilities, runtimes: "Node 20, Node 24, Node 26, Deno, Bun" },
+  { transport: "process", capabilities: processCapabilities, runtimes: `Node 20, ${others}` },
   {
     transport: "socket",
     capabilities: socketCapabilities,
-    runtimes: "Node 20 (also TLS), Node 24, Node 26, Deno, Bun",
+    runtimes: `Node 20 (also TLS), ${others}`,
   },
   {
     transport: "websocket",
     capabilities: webSocketCapabilities,
-    runtimes: `Node 20, Node 24, Node 26, Deno, Bun, ${all}; the server in Node 20`,
+    runtimes: `Node 20, ${others}, ${all}; the server in Node 20`,
   },
   { transport: "webrtc", capabilities: dataChannelCapabilities, runtimes: withDataChannels.join(", ") },
   { transport: "frame, one origin", capabilities: frameCapabilities, runtimes: all },

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { whyMissing } from "../../scripts/find.mjs";
+import { otherRuntimes } from "../link-suite/runtimes.ts";
 import { writeProgram } from "../link-suite/write-program.ts";
 import { bundle } from "../runtimes/bundle.ts";
 import { runModule, runProgram } from "../runtimes/run-program.ts";
@@ -120,23 +121,20 @@ test("process: one that can't be started closes the port, with the reason refuse
   expect(ended).toEqual({ ...ends, stdout: "refused\n" });
 });
 
-test.for(["Node 24", "Node 26", "Deno", "Bun"] as const)(
-  "process: one that can't be started, in %s",
-  async (name, context) => {
-    const missing = whyMissing(name);
-    if (missing) return context.skip(missing);
-    const source = `
+test.for(otherRuntimes)("process: one that can't be started, in %s", async (name, context) => {
+  const missing = whyMissing(name);
+  if (missing) return context.skip(missing);
+  const source = `
     import { fork } from "node:child_process";
     import { closed } from "../src/ports.ts";
     import { connect } from "../src/transports/process.ts";
     const child = fork("module.mjs", { execPath: "/nowhere/to/be/found" });
     child.on("error", ({ code }) => console.log(code));
     console.log((await closed(connect(child))).reason);`;
-    const { stdout, stderr } = await runModule(name, await bundle(source), { mayAll: true });
-    expect(stdout.split("\n").sort().join(" ")).toBe(" ENOENT refused");
-    expect(stderr).toBe("");
-  },
-);
+  const { stdout, stderr } = await runModule(name, await bundle(source), { mayAll: true });
+  expect(stdout.split("\n").sort().join(" ")).toBe(" ENOENT refused");
+  expect(stderr).toBe("");
+});
 
 test("process: one that can't be started closes the port over its streams too, with the reason refused", async () => {
   const ended = await run(`

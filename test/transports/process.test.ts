@@ -1,5 +1,6 @@
 import { afterAll } from "vitest";
 import { testLinks, testLinksIn } from "../link-suite/link-suite.ts";
+import { failuresOfBytes, otherRuntimes } from "../link-suite/runtimes.ts";
 import { forkedProcesses, pipedProcesses, processCapabilities } from "../link-suite/subjects/child-process.ts";
 import { writeProgram } from "../link-suite/write-program.ts";
 
@@ -23,11 +24,4 @@ testLinks(forkedProcesses(program.url, "json"));
 testLinks(pipedProcesses(program.url));
 
 const inBoth = { capabilities: processCapabilities, program: bothSides };
-for (const runtime of ["Node 24", "Node 26", "Deno"] as const) testLinksIn({ ...inBoth, runtime });
-testLinksIn({
-  ...inBoth,
-  runtime: "Bun",
-  failures: {
-    "Blobs and Files arrive with their bytes": "Bun gives its Files the prototype of Blobs, as which they go",
-  },
-});
+for (const runtime of otherRuntimes) testLinksIn({ ...inBoth, runtime, failures: failuresOfBytes[runtime] });

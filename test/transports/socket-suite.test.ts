@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { testLinks, testLinksIn } from "../link-suite/link-suite.ts";
+import { failuresOfBytes, otherRuntimes } from "../link-suite/runtimes.ts";
 import { socketProcesses } from "../link-suite/subjects/socket-processes.ts";
 import { socketCapabilities, sockets } from "../link-suite/subjects/sockets.ts";
 import { writeProgram } from "../link-suite/write-program.ts";
@@ -46,13 +47,9 @@ testLinks(sockets("TLS", tls, () => tlsSocket((tls.address() as AddressInfo).por
 
 testLinks(socketProcesses(program.url));
 
-const failuresInBun = {
-  "Blobs and Files arrive with their bytes": "Bun gives its Files the prototype of Blobs, as which they go",
-};
-
-for (const runtime of ["Node 24", "Node 26", "Deno", "Bun"] as const) {
+for (const runtime of otherRuntimes) {
   for (const kind of ["Unix", "TCP"] as const) {
-    const failures = runtime === "Bun" ? failuresInBun : {};
+    const failures = failuresOfBytes[runtime];
     testLinksIn({ runtime, capabilities: socketCapabilities, program: bothSides(kind), failures });
   }
 }

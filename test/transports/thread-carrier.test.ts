@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { hostEnvironment } from "../../src/link/environment.ts";
 import type { NativePort } from "../../src/link/native-port.ts";
 import type { LinkEvents } from "../../src/link/transport.ts";
-import { RingWriter, ringBytes, wordsOfHeader } from "../../src/transports/shared-ring.ts";
+import { RingWriter, ringBytes } from "../../src/transports/shared-ring.ts";
 import { ThreadCarrier } from "../../src/transports/thread-carrier.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -14,7 +14,6 @@ function createReader() {
   let ms = 0;
   vi.spyOn(hostEnvironment, "now").mockImplementation(() => ms);
   const memory = new SharedArrayBuffer(2 * ringBytes);
-  const header = new Int32Array(memory, ringBytes);
   const writer = new RingWriter(memory, ringBytes);
   const port = new EventEmitter();
   const heard: number[] = [];
@@ -28,7 +27,7 @@ function createReader() {
     heard,
     write,
     get isAsleep() {
-      return Atomics.load(header, wordsOfHeader.asleep) === 1;
+      return writer.readerSleeps;
     },
     async fallAsleep(): Promise<void> {
       ms += 1;

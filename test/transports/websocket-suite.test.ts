@@ -1,6 +1,7 @@
 import { afterAll } from "vitest";
 import { testLinks, testLinksIn } from "../link-suite/link-suite.ts";
 import { testLinksInPage } from "../link-suite/links-in-page.ts";
+import { failuresOfBytes, otherRuntimes } from "../link-suite/runtimes.ts";
 import { webSocketCapabilities, webSockets } from "../link-suite/subjects/web-sockets.ts";
 import { serveLinks } from "../link-suite/web-socket-server.ts";
 
@@ -19,12 +20,5 @@ const program = `
   await reportScenarios(subject);`;
 
 const inBoth = { capabilities: webSocketCapabilities, program };
-for (const runtime of ["Node 24", "Node 26", "Deno"] as const) testLinksIn({ ...inBoth, runtime });
-testLinksIn({
-  ...inBoth,
-  runtime: "Bun",
-  failures: {
-    "Blobs and Files arrive with their bytes": "Bun gives its Files the prototype of Blobs, as which they go",
-  },
-});
+for (const runtime of otherRuntimes) testLinksIn({ ...inBoth, runtime, failures: failuresOfBytes[runtime] });
 testLinksInPage({ capabilities: webSocketCapabilities, program: subject });

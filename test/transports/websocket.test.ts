@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect as connectSocket, createServer as createSocketServer, type Socket } from "node:net";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { whyMissing } from "../../scripts/find.mjs";
+import { runtimeNames, whyMissing } from "../../scripts/find.mjs";
 import type { MessagePort } from "../../src/index.ts";
 import { hostEnvironment } from "../../src/link/environment.ts";
 import { closed } from "../../src/ports.ts";
@@ -81,7 +81,7 @@ describe("connect by the platform's WebSocket", () => {
     import { connect } from "../src/transports/websocket.ts";
     const { reason, text } = await closed(connect("ws://127.0.0.1:1"));
     console.log(reason, text.length > 0);`;
-  test.for(["Node 22", "Node 24", "Node 26", "Deno", "Bun"] as const)(
+  test.for(runtimeNames.filter((name) => name !== "Node 20"))(
     "%s: where nobody is, is refused",
     async (name, context) => {
       const missing = whyMissing(name);
@@ -348,7 +348,7 @@ test("a connection that breaks is lost at both sides", async () => {
 /** A WebSocket of a platform that is open, as far as it is used. All that it sends has to wait. */
 class FakeSocket extends EventTarget {
   binaryType = "";
-  readonly readyState = 1;
+  readyState = 1;
   bufferedAmount = 0;
   other: FakeSocket | undefined;
 
@@ -362,6 +362,7 @@ class FakeSocket extends EventTarget {
   }
 
   close(): void {
+    this.readyState = 2;
     const event = Object.assign(new Event("close"), { code: 1006, reason: "" });
     for (const one of [this, this.other]) setImmediate(() => one?.dispatchEvent(event));
   }
@@ -403,6 +404,21 @@ describe("a WebSocket of the platform, which doesn't tell when there is room", (
     expect([...timers]).not.toEqual([]);
     socket.close();
     expect(await closed(port)).toMatchObject({ reason: "lost" });
+    expect([...timers]).toEqual([]);
+  });
+
+  test("nor where what comes ends the link, or comes behind its end", async () => {
+    const socket = new FakeSocket();
+    const port = connect(socket as unknown as WebSocketLike);
+    const sent = new Promise<void>((resolve) => {
+      socket.send = () => {
+        socket.bufferedAmount = 1 << 20;
+        resolve();
+      };
+    });
+    await sent;
+    for (let i = 0; i < 2; i++) socket.dispatchEvent(new MessageEvent("message", { data: "text" }));
+    expect(await closed(port)).toMatchObject({ reason: "protocol" });
     expect([...timers]).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { closed } from "../../src/ports.ts";
 import { connect } from "../../src/transports/worker.ts";
 import { testLinks, testLinksIn } from "../link-suite/link-suite.ts";
 import { testLinksInPage } from "../link-suite/links-in-page.ts";
+import { otherRuntimes } from "../link-suite/runtimes.ts";
 import { webWorkerCapabilities, workerCapabilities } from "../link-suite/subjects/web-workers.ts";
 import { workerThreads } from "../link-suite/subjects/worker-threads.ts";
 import { writeProgram } from "../link-suite/write-program.ts";
@@ -150,7 +151,7 @@ test("connect: two ports, of which neither is a worker's, end at once instead of
   port1.close();
 });
 
-for (const runtime of ["Node 24", "Node 26", "Bun", "Deno"] as const) {
+for (const runtime of otherRuntimes) {
   testLinksIn({ runtime, capabilities: workerCapabilities, program: bothSides });
 }
 

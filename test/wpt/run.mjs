@@ -1,22 +1,8 @@
-// Starts the WPT runner: bundles cli.ts, because Node 20 doesn't strip types, and runs it. See docs/conformance.md.
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+// Starts the WPT runner. See docs/conformance.md.
 import { findRuntime, root } from "../../scripts/find.mjs";
+import { importBundled } from "../../scripts/import-bundled.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const outfile = join(root, "node_modules/.cache/entangle-wpt/cli.mjs");
-await build({
-  entryPoints: [join(here, "cli.ts")],
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  packages: "external",
-  outfile,
-  sourcemap: "inline",
-  logLevel: "warning",
-});
-const { main } = await import(pathToFileURL(outfile).href);
+const { main } = await importBundled("test/wpt/cli.ts");
 const env = process.env;
 process.exitCode = await main(process.argv.slice(2), {
   root,
