@@ -59,9 +59,13 @@ export abstract class MessageSocketTransport implements Transport {
       link.closed(this.errorOf(event, cause));
     });
     const state = socket.readyState;
-    if (state === 0 || state === "connecting") this.on("open", () => link.opened());
-    else if (state === 1 || state === "open") void Promise.resolve().then(() => link.opened());
+    if (state === 0 || state === "connecting") this.on("open", () => this.opened(link));
+    else if (state === 1 || state === "open") void Promise.resolve().then(() => this.opened(link));
     else void Promise.resolve().then(() => link.closed(new Error("the connection is closed already")));
+  }
+
+  protected opened(link: LinkEvents): void {
+    link.opened();
   }
 
   protected received(data: unknown, link: LinkEvents): void {

@@ -1,5 +1,6 @@
 import { showValue } from "../clone/show-value.ts";
 import { type ConnectOptions, connectTransport, toLinkOptions } from "../link/connect.ts";
+import { hostEnvironment } from "../link/environment.ts";
 import type { LinkEvents } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { highWaterBytes, type MessageSocketLike, MessageSocketTransport } from "./message-socket.ts";
@@ -16,9 +17,14 @@ export interface DataChannelLike extends MessageSocketLike {
 /** What every side takes in one message. https://www.rfc-editor.org/rfc/rfc8841#section-6.1 */
 const pieceBytes = 64 << 10;
 
+/** Milliseconds from one greeting to the next, and how many there are. */
+const greetingMs = 100;
+const maxGreetings = 50;
+
 /** Carries the bytes of a link over a WebRTC data channel. */
 class DataChannelTransport extends MessageSocketTransport {
   readonly #channel: DataChannelLike;
+  #hasBegun = false;
 
   constructor(channel: DataChannelLike) {
     super(channel, pieceBytes);
@@ -29,6 +35,35 @@ class DataChannelTransport extends MessageSocketTransport {
   override start(link: LinkEvents): void {
     this.on("bufferedamountlow", () => this.checkRoom());
     super.start(link);
+  }
+
+  /**
+   * Nothing that matters is sent before something was heard: Chromium loses what reaches the side that made a channel in the moment in
+   * which it opens there, and what comes before `connect` nobody hears. So each side greets the other, by messages without a byte.
+   */
+  protected override opened(link: LinkEvents): void {
+    this.#greet(link, maxGreetings);
+  }
+
+  #greet(link: LinkEvents, left: number): void {
+    if (this.#hasBegun || this.#channel.readyState !== "open") return;
+    // Who says nothing at all has to say HELLO in time, as over any other transport.
+    if (left === 0) this.#begin(link);
+    else {
+      this.post(new Uint8Array());
+      hostEnvironment.setTimer(() => this.#greet(link, left - 1), greetingMs);
+    }
+  }
+
+  protected override received(data: unknown, link: LinkEvents): void {
+    this.#begin(link);
+    super.received(data, link);
+  }
+
+  #begin(link: LinkEvents): void {
+    if (this.#hasBegun || this.#channel.readyState !== "open") return;
+    this.#hasBegun = true;
+    link.opened();
   }
 
   protected post(bytes: Uint8Array): void {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { MessagePort } from "../../src/index.ts";
+import type { Limits } from "../../src/link/limits.ts";
 import { closed, messages } from "../../src/ports.ts";
 import { connect, type DataChannelLike } from "../../src/transports/webrtc.ts";
 import { withDataChannels } from "../browsers/abilities.ts";
@@ -22,8 +23,11 @@ class FakeChannel extends EventTarget {
   readonly maxPacketLifeTime = null;
   readonly bufferedAmount = 0;
   other: FakeChannel | undefined;
+  /** How many messages that it sends are lost, at first. */
+  lost = 0;
 
   send(data: string | Uint8Array): void {
+    if (this.lost-- > 0) return;
     const copy = typeof data === "string" ? data : data.slice().buffer;
     setImmediate(() => this.other?.dispatchEvent(new MessageEvent("message", { data: copy })));
   }
@@ -32,20 +36,49 @@ class FakeChannel extends EventTarget {
   }
 }
 
-test("text instead of bytes ends the link, at both sides with the reason", async () => {
+function fakeChannels(): [FakeChannel, FakeChannel] {
   const [here, there] = [new FakeChannel(), new FakeChannel()];
   here.other = there;
   there.other = here;
-  const [port, other] = [here, there].map((channel) => connect(channel as unknown as DataChannelLike));
-  other?.postMessage("up");
-  for await (const _ of messages(port as MessagePort)) break;
+  return [here, there];
+}
+
+const connectFake = (channel: FakeChannel, limits?: Partial<Limits>): MessagePort =>
+  connect(channel as unknown as DataChannelLike, { limits });
+
+test("text instead of bytes ends the link, at both sides with the reason", async () => {
+  const [here, there] = fakeChannels();
+  const [port, other] = [connectFake(here), connectFake(there)];
+  other.postMessage("up");
+  for await (const _ of messages(port)) break;
   here.send("hello");
-  expect(await closed(other as MessagePort)).toMatchObject({ reason: "protocol", text: /^a message that is text/ });
-  expect(await closed(port as MessagePort)).toMatchObject({
-    reason: "protocol",
-    text: /^the other side: a message that is text/,
-  });
+  expect(await closed(other)).toMatchObject({ reason: "protocol", text: /^a message that is text/ });
+  expect(await closed(port)).toMatchObject({ reason: "protocol", text: /^the other side: a message that is text/ });
 });
+
+test.each([
+  { here: 1, there: 0 },
+  { here: 0, there: 1 },
+  { here: 1, there: 1 },
+  { here: 3, there: 2 },
+])("what is lost while the channel opens is said again: %o", async (lost) => {
+  const [here, there] = fakeChannels();
+  here.lost = lost.here;
+  there.lost = lost.there;
+  const [port, other] = [connectFake(here), connectFake(there)];
+  other.onmessage = ({ data }) => other.postMessage(data);
+  port.postMessage("there and back");
+  for await (const { data } of messages(port)) {
+    expect(data).toBe("there and back");
+    break;
+  }
+});
+
+test("who says nothing at all has to say HELLO in time", async () => {
+  const [here] = fakeChannels();
+  const port = connectFake(here, { handshakeMs: 20 });
+  expect(await closed(port)).toMatchObject({ reason: "timeout", text: /^no HELLO within 20 ms/ });
+}, 15_000);
 
 test.each<Partial<DataChannelLike>>([{ ordered: false }, { maxRetransmits: 0 }, { maxPacketLifeTime: 100 }])(
   "connect: refuses a data channel that is %o",
