@@ -21,7 +21,9 @@ export class CountReporter implements Reporter {
       ...steps.filter(([, passed]) => !passed).map(([step]) => ({ name: `npm run ${step}`, reason: "see above" })),
       ...modules.flatMap((module) => moduleErrors(module)),
       ...errors.map((error) => ({ name: "outside of a test", reason: error.message })),
-      ...tests.filter((test) => outcome(test) === "failed").map((test) => ({ name: title(test), reason: "see above" })),
+      ...tests
+        .filter((test) => outcome(test) === "failed")
+        .map((test) => ({ name: title(test), reason: failureReason(test) })),
       ...(inCi ? skipped.map((test) => ({ name: title(test), reason: `skipped in CI: ${skipReason(test)}` })) : []),
     ];
     for (const { name, reason } of failures) write(`FAILED ${name}: ${reason}`);
@@ -39,6 +41,12 @@ function outcome(test: TestCase): "passed" | "failed" | "skipped" {
 }
 
 const title = (test: TestCase): string => `${test.module.relativeModuleId} > ${test.fullName}`;
+
+/** What fits into a line of what is said in full above. */
+function failureReason(test: TestCase): string {
+  const [message = "it came to no end"] = test.result().errors?.map(({ message }) => message) ?? [];
+  return message.replace(/\n.*/s, " ...");
+}
 
 function skipReason(test: TestCase): string {
   const result = test.result();

@@ -229,8 +229,8 @@ describe("posted: many encoders at once", () => {
     expect(new Set(lengths).size).toBe(1);
     waiting.length = 0;
     await until(
-      () => {
-        collectGarbage?.();
+      async () => {
+        await collectGarbage?.();
         return sizes() - before < 4 << 20;
       },
       () => `${sizes() - before} bytes of buffers are kept`,

@@ -46,16 +46,14 @@ export class Remains {
       () => handles().length <= this.#handles.length,
       () => `handles: ${handles()}; before: ${this.#handles}`,
     );
-    // The last one may still stand on the stack, as a runtime's collector sees it; what leaks would leak of each.
-    await until(
-      () => this.#linksInMemory() <= 1,
-      () => `${this.#linksInMemory()} of ${this.#links.length} links are still in memory`,
-    );
-  }
-
-  #linksInMemory(): number {
-    if (!collectGarbage) return 0;
-    collectGarbage();
-    return this.#links.filter((link) => link.deref() !== undefined).length;
+    if (!collectGarbage) return;
+    let inMemory = 0;
+    const areCollected = async (): Promise<boolean> => {
+      await collectGarbage?.();
+      inMemory = this.#links.filter((link) => link.deref() !== undefined).length;
+      // The last one may still stand on the stack, as a runtime's collector sees it; what leaks would leak of each.
+      return inMemory <= 1;
+    };
+    await until(areCollected, () => `${inMemory} of ${this.#links.length} links are still in memory`);
   }
 }

@@ -34,9 +34,13 @@ export async function receiveAll(port: MessagePort): Promise<unknown[]> {
 const shortWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
 
 /** Waits for what no event tells; who waits for ever is ended by the scenario's time limit, with `what` in no message but this. */
-export async function until(condition: () => boolean, what: () => string, limitMs = 5000): Promise<void> {
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: () => string,
+  limitMs = 5000,
+): Promise<void> {
   const end = performance.now() + limitMs;
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() > end) throw new Error(`not so within ${limitMs} ms: ${what()}`);
     await shortWhile();
   }

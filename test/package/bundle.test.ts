@@ -59,8 +59,8 @@ describe("bundled and minified", () => {
       return { peer: port2, end: closed(port1) };
     })();
     open("forgotten");
-    const isCollected = (): boolean => {
-      collectGarbage?.();
+    const isCollected = async (): Promise<boolean> => {
+      await collectGarbage?.();
       return heard.includes("forgotten");
     };
     await until(isCollected, () => "a port that nobody has is collected");
