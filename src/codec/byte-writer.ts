@@ -89,6 +89,8 @@ export class ByteWriter implements Written {
   /** The bytes of the message, which the next one isn't written over. */
   take(): Uint8Array<ArrayBuffer> {
     const { bytes, origin, end } = this;
+    // It isn't kept anyway.
+    if (bytes.length > KEPT_BYTES && (end - origin) * 2 > bytes.length) return bytes.subarray(origin, end);
     // This constructor, unlike `slice`, need not fill the copy with zeros first.
     if (end - origin > POOLED_BYTES) return new Uint8Array(bytes.subarray(origin, end));
     if (bytes !== this.#pool) this.#pool.set(bytes.subarray(origin, end), origin);

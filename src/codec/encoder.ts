@@ -47,13 +47,15 @@ export interface ByteSink {
   take(written: Written): boolean;
 }
 
-const noPort: PortIndexOf = () => undefined;
+/** Nothing goes with the message but its bytes. */
+export const noPort: PortIndexOf = () => undefined;
 
 /**
  * Writes one value after the other; reused, as making its parts anew costs more than a small message.
  *
  * What a program posts is written as StructuredSerialize walks it, so that it need not be copied first: getters run once, in order, and
- * may change what is still to be written. Only buffers, their views, RegExps and objects of the platform are copied before they are written.
+ * may change what is still to be written. Only RegExps, objects of the platform, and buffers that may go beside the bytes or change their length are
+ * copied before they are written, with their views.
  * https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal
  */
 export class Encoder extends LimitedWriter {
@@ -150,7 +152,7 @@ export class Encoder extends LimitedWriter {
 
   /** Refers to the copy of a posted object that was copied. */
   #isCopied(object: object): boolean {
-    if (this.#postedIn === undefined || this.#copies?.get(object) === undefined) return false;
+    if (this.#postedIn === undefined || !this.hasCopyOf(object)) return false;
     this.#copyFirst(object, this.#postedIn);
     return true;
   }
@@ -161,13 +163,23 @@ export class Encoder extends LimitedWriter {
       this.#refer(object);
       return;
     }
-    const write = postedWriterOf(object);
+    const write = postedWriterOf(this, object);
     if (write) {
       this.#sharing.add(object, this.end);
       write(this, object);
     } else {
       this.#copyFirst(object, realm);
     }
+  }
+
+  /** Whether what was posted was copied before it was written. */
+  hasCopyOf(object: object): boolean {
+    return this.#copies?.get(object) !== undefined;
+  }
+
+  /** Nothing can go beside the bytes, instead of being written. */
+  get writesAll(): boolean {
+    return this.#portIndexOf === noPort;
   }
 
   /** Writes a posted object by its copy. */
@@ -224,7 +236,7 @@ export class Encoder extends LimitedWriter {
 
   /** Writes a posted object of which only its prototype says that it is a plain one. */
   oddObject(object: object): void {
-    const write = postedWriterOf(object);
+    const write = postedWriterOf(this, object);
     if (isArray(object)) {
       this.#array(object);
     } else if (write) {

@@ -18,6 +18,20 @@ import { OBJECT_NODES } from "./limits.ts";
 
 const tagByName = new Map(viewKinds.map((kind) => [kind.name, isLittleEndian ? kind.littleEndian : kind.bigEndian]));
 
+/** Whether a posted buffer can be written as it is now: its views, and later ones of the message, then say where it was written. */
+export function writesPostedBuffer(encoder: Encoder, buffer: ArrayBuffer): boolean {
+  return encoder.writesAll && maxByteLengthOf(buffer) === undefined && !isDetached(buffer);
+}
+
+/** Whether a posted view can: with its buffer, if it shows all of that, or if that was written before. */
+export function writesPostedView(encoder: Encoder, view: ArrayBufferView): boolean {
+  const buffer = bufferOf(view);
+  if (!encoder.writesAll || isOutOfBounds(view)) return false;
+  if (encoder.sharing.has(buffer)) return true;
+  if (isShared(buffer) || encoder.hasCopyOf(buffer) || bytesInView(view) !== byteLengthOf(buffer)) return false;
+  return maxByteLengthOf(buffer) === undefined;
+}
+
 /** A byte string; with how far it can grow if it is resizable. */
 export function writeBuffer(encoder: Encoder, buffer: ArrayBuffer): void {
   if (isDetached(buffer))

@@ -4,7 +4,7 @@ import { platformObjectStepsOf } from "../clone/platform-objects.ts";
 import type { Encoder } from "./encoder.ts";
 import { major, tags } from "./format.ts";
 import { OBJECT_NODES, regExpNodes } from "./limits.ts";
-import { writeBuffer, writeView } from "./write-buffers.ts";
+import { writeBuffer, writesPostedBuffer, writesPostedView, writeView } from "./write-buffers.ts";
 import { writeError } from "./write-error.ts";
 import { platformWriterOf } from "./write-platform-object.ts";
 
@@ -18,13 +18,18 @@ export function writeSlotted(encoder: Encoder, object: object): void {
 }
 
 /** How to write a posted object that is no array and was not met before; undefined for one that has to be copied first. */
-export function postedWriterOf(object: object): Write | undefined {
+export function postedWriterOf(encoder: Encoder, object: object): Write | undefined {
   const brand = brandOf(object);
-  return copied.has(brand) ? undefined : (writerOf(brand) ?? unslottedWriterOf(object, brand));
+  if (isCopiedFirst(encoder, object, brand)) return undefined;
+  return writerOf(brand) ?? unslottedWriterOf(object, brand);
 }
 
-/** Several views share the bytes of one buffer; and what a RegExp says of its flags, a program may have changed. */
-const copied: ReadonlySet<Brand> = new Set<Brand>(["ArrayBuffer", "TypedArray", "DataView", "RegExp"]);
+function isCopiedFirst(encoder: Encoder, object: object, brand: Brand): boolean {
+  if (brand === "ArrayBuffer") return !writesPostedBuffer(encoder, object as ArrayBuffer);
+  if (brand === "TypedArray" || brand === "DataView") return !writesPostedView(encoder, object as ArrayBufferView);
+  // What it says of its flags, a program may have changed.
+  return brand === "RegExp";
+}
 
 /** For a plain object or an error of another realm, or an object of a class; undefined for anything else. */
 function unslottedWriterOf(object: object, brand: Brand): Write | undefined {

@@ -88,7 +88,7 @@ export class ChannelTable {
     const writer = this.#link.frame(frameTypes.data).varint(id).byte(flags).varint(hops);
     if (ends.length > 0) writePorts(writer, ends, ways);
     if (values.length > 0) writer.varint(values.length);
-    writer.bytes(part).end();
+    writer.endWith(part);
     if (flags & dataFlags.nativePorts) outbox.addValues(ways.filter(isMoved));
     outbox.addValues(values.filter(isObject));
     // Only now, so that nothing of theirs goes before the frame that opens them.

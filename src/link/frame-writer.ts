@@ -24,13 +24,22 @@ const noView = new DataView(noBytes.buffer);
 
 /** Appends frames to one batch: each is its length (four bytes, big-endian), its type, and its fields. */
 export class FrameWriter {
+  /** So many bytes at the end of a frame are not copied. */
+  readonly leastLent: number;
+  /** What goes before `#bytes`: batches, and bytes that were not copied. */
+  readonly #pieces: Uint8Array[] = [];
+  #piecesLength = 0;
   #bytes: Uint8Array<ArrayBuffer> = noBytes;
   #view: DataView<ArrayBuffer> = noView;
   #length = 0;
   #start = 0;
 
+  constructor(leastLent: number = Number.POSITIVE_INFINITY) {
+    this.leastLent = leastLent;
+  }
+
   get length(): number {
-    return this.#length;
+    return this.#piecesLength + this.#length;
   }
 
   begin(type: number): this {
@@ -43,7 +52,22 @@ export class FrameWriter {
 
   /** Ends the frame that `begin` began. */
   end(): void {
-    const size = this.#length - this.#start - 4;
+    this.#end(0);
+  }
+
+  /** Ends it with bytes that nobody will change. */
+  endWith(bytes: Uint8Array): void {
+    if (bytes.length < this.leastLent) {
+      this.bytes(bytes).end();
+      return;
+    }
+    this.#end(bytes.length);
+    this.#piecesLength += this.#length + bytes.length;
+    this.#pieces.push(this.#takeBatch(), bytes);
+  }
+
+  #end(bytesThatFollow: number): void {
+    const size = this.#length - this.#start - 4 + bytesThatFollow;
     const bytes = this.#bytes;
     let at = this.#start;
     bytes[at++] = size >>> 24;
@@ -103,8 +127,15 @@ export class FrameWriter {
     return this.varint(text.length).bytes(text);
   }
 
-  /** The batch; the writer is empty afterwards. */
+  /** What is next of all that was written, of which `length` says how much is left: it comes in several pieces where bytes are not copied. */
   take(): Uint8Array {
+    const piece = this.#pieces.shift();
+    if (!piece) return this.#takeBatch();
+    this.#piecesLength -= piece.length;
+    return piece;
+  }
+
+  #takeBatch(): Uint8Array {
     const bytes = this.#bytes;
     const view = this.#view;
     const length = this.#length;

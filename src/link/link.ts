@@ -245,7 +245,7 @@ export class Link implements LinkEvents {
     const { ends, values, hops, payload } = message;
     const flags = payload ? 0 : dataFlags.broken;
     if (ends.length > 0 || values.length > 0) this.#channels.sendData(message, flags, id, part);
-    else this.frame(frameTypes.data).varint(id).byte(flags).varint(hops).bytes(part).end();
+    else this.frame(frameTypes.data).varint(id).byte(flags).varint(hops).endWith(part);
   }
 
   /** The largest part of a message that fits a frame, and a quarter of the window. */

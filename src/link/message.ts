@@ -9,7 +9,7 @@ import { cloneWithTransfer } from "../clone/transfer.ts";
 import type { Written } from "../codec/byte-writer.ts";
 import { decode } from "../codec/decode.ts";
 import { encodeJob } from "../codec/encode.ts";
-import type { ByteSink } from "../codec/encoder.ts";
+import { type ByteSink, noPort } from "../codec/encoder.ts";
 import type { CodecLimits } from "../codec/limits.ts";
 import { type EncodedMessage, type End, QueueEntry, type ReadMessage } from "../port/end.ts";
 import { isMessagePort } from "../port/message-event-source.ts";
@@ -136,8 +136,6 @@ export interface Sender {
   sendAtOnce(written: Written): boolean;
 }
 
-const noReference = (): undefined => undefined;
-
 /** Encodes one message. */
 export class MessageEncoder implements ByteSink {
   readonly #limits: MessageLimits;
@@ -188,7 +186,7 @@ export class MessageEncoder implements ByteSink {
   /** It may be sent at once. @throws {Uncloneable} */
   #encodeWithoutCopy(message: unknown, realm: Realm): void {
     const { codec, carriesValues } = this.#limits;
-    const portIndexOf = carriesValues ? (object: object) => this.#indexOf(object) : noReference;
+    const portIndexOf = carriesValues ? (object: object) => this.#indexOf(object) : noPort;
     this.payload = encodeJob({ root: message, portIndexOf, limits: codec, postedIn: realm, sink: this });
   }
 
@@ -199,7 +197,7 @@ export class MessageEncoder implements ByteSink {
       throw new Uncloneable(copy, `a message with ${ports.length} ports; limits.portsPerMessage is ${portsPerMessage}`);
     }
     if (ports.length > 0) this.#references = new Map(ports.map((port, i) => [port, i]));
-    const portIndexOf = ports.length > 0 || carriesValues ? (object: object) => this.#indexOf(object) : noReference;
+    const portIndexOf = ports.length > 0 || carriesValues ? (object: object) => this.#indexOf(object) : noPort;
     this.payload = encodeJob({ root: copy, portIndexOf, limits: codec });
   }
 

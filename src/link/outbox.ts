@@ -8,9 +8,12 @@ import { isTransferable, mayBeRefused } from "./transferable.ts";
 /** A batch is sent when it has as many bytes, or when nothing more is to be said. */
 const batchBytes = 64 << 10;
 
+/** So many bytes cost more to copy into a batch than to be sent by themselves. */
+const leastLent = 16 << 10;
+
 /** What a link has to say: frames go in batches; the channels that have messages take turns, a frame each. */
 export class Outbox {
-  readonly writer: FrameWriter = new FrameWriter();
+  readonly writer: FrameWriter;
   readonly #link: Link;
   readonly #soon: Schedule;
   readonly #channels = new Set<Channel>();
@@ -25,7 +28,9 @@ export class Outbox {
   #isFlushing = false;
 
   constructor(link: Link) {
+    const { onlyReads, carriesValues } = link.transport;
     this.#link = link;
+    this.writer = new FrameWriter(onlyReads && !carriesValues ? leastLent : undefined);
     this.#soon = link.node.environment.createSchedule();
   }
 
@@ -117,7 +122,7 @@ export class Outbox {
   /** Sends what is written, whether the transport has room or not: nothing follows. */
   flushLast(): void {
     this.flush();
-    if (this.writer.length > 0) this.#send();
+    while (this.writer.length > 0 && !this.#link.isEnded) this.#send();
   }
 
   get #isBatchFull(): boolean {

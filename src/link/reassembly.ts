@@ -4,6 +4,9 @@ import { LinkError } from "./link-error.ts";
 /** Small parts share a buffer of as many bytes: however small they are, what they take in memory is what is counted. */
 const sharedBytes = 64 << 10;
 
+/** A part of so many bytes is kept in what it came in, if that holds hardly more. */
+const keptBytes = 16 << 10;
+
 /** The parts of a message that has not wholly come. */
 export class Parts {
   readonly #link: Link;
@@ -21,19 +24,36 @@ export class Parts {
 
   add(part: Uint8Array): void {
     requireSize(this.#bytes + part.length, this.#link);
-    if (this.#used + part.length > this.#buffer.length) this.#reserve(part.length);
-    this.#buffer.set(part, this.#used);
-    this.#used += part.length;
+    const { byteLength } = part.buffer;
+    if (part.length >= keptBytes && part.length * 2 >= byteLength) {
+      this.#reserve(byteLength);
+      this.#closeBuffer();
+      this.#buffers.push(part);
+    } else {
+      if (this.#used + part.length > this.#buffer.length) this.#startBuffer(part.length);
+      this.#buffer.set(part, this.#used);
+      this.#used += part.length;
+    }
     this.#bytes += part.length;
   }
 
   /** As much as there is already, so that a message of few parts reserves no more than twice its size. */
-  #reserve(least: number): void {
-    const reserved = Math.max(least, Math.min(this.#bytes, sharedBytes));
-    this.#reservedBytes += reserved;
-    this.#link.outbox.queued(reserved);
+  #startBuffer(least: number): void {
+    const length = Math.max(least, Math.min(this.#bytes, sharedBytes));
+    this.#reserve(length);
+    this.#closeBuffer();
+    this.#buffer = new Uint8Array(length);
+  }
+
+  #reserve(bytes: number): void {
+    this.#reservedBytes += bytes;
+    this.#link.outbox.queued(bytes);
+  }
+
+  /** What it has is followed by something else; the rest of it can still be used. */
+  #closeBuffer(): void {
     this.#buffers.push(this.#buffer.subarray(0, this.#used));
-    this.#buffer = new Uint8Array(reserved);
+    this.#buffer = this.#buffer.subarray(this.#used);
     this.#used = 0;
   }
 

@@ -38,6 +38,8 @@ export interface Transport {
   resume?(): void;
   /** Sends what it was given, then closes. `closed` need not be called. */
   close(): void;
+  /** `send` only reads the bytes, and no others of their buffer: they may be a part of many that others keep. @default false */
+  readonly onlyReads?: boolean;
   /** The platform's structured clone carries values beside the bytes (workers). @default false */
   readonly carriesValues?: boolean;
   /** What the other side says of third parties is believed: it is the same program, or the same owner's. @default false */

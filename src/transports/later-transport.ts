@@ -1,18 +1,21 @@
 import type { LinkEvents, Transport } from "../link/transport.ts";
 
-/** A transport that is still being made. */
+type Reading = Transport & { readonly onlyReads: true };
+
+/** A WebSocket that is still being made. */
 export class LaterTransport implements Transport {
+  readonly onlyReads = true;
   readonly detectsFailure = false;
-  readonly #made: Promise<Transport>;
-  #transport: Transport | undefined;
+  readonly #made: Promise<Reading>;
+  #transport: Reading | undefined;
   #isClosed = false;
 
-  constructor(made: Promise<Transport>) {
+  constructor(made: Promise<Reading>) {
     this.#made = made;
   }
 
   start(link: LinkEvents): void {
-    const start = (transport: Transport): void => {
+    const start = (transport: Reading): void => {
       this.#transport = transport;
       if (this.#isClosed) transport.close();
       else transport.start(link);

@@ -19,6 +19,7 @@ export const highWaterBytes: number = 256 << 10;
 
 /** Carries the bytes of a link over what sends messages, as binary messages of whatever length suits it. */
 export abstract class MessageSocketTransport implements Transport {
+  readonly onlyReads = true;
   readonly #socket: MessageSocketLike;
   readonly #pieceBytes: number;
   readonly #listeners = new Listeners();

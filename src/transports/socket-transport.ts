@@ -28,6 +28,7 @@ export const lingerMs = 2_000;
 
 /** Carries the bytes of a link over a stream socket: Unix, TCP, TLS. */
 export class SocketTransport implements Transport {
+  readonly onlyReads = true;
   /** A server may say nothing after it was connected to, or nothing at all. */
   readonly detectsFailure = false;
   readonly #socket: SocketLike;

@@ -22,6 +22,7 @@ export interface StreamPair {
 
 /** Carries the bytes of a link over two streams. */
 export class StreamPairTransport implements Transport {
+  readonly onlyReads = true;
   readonly trusted = true;
   readonly detectsLoss = true;
   readonly #readable: NonNullable<StreamPair["readable"]>;

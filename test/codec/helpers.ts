@@ -2,11 +2,12 @@ import { hostRealm } from "../../src/base/realm.ts";
 import { Memory } from "../../src/clone/memory.ts";
 import { cloneRoot } from "../../src/clone/structured-clone.ts";
 import { encode, encodeJob } from "../../src/codec/encode.ts";
+import { noPort } from "../../src/codec/encoder.ts";
 import { defaultCodecLimits } from "../../src/codec/limits.ts";
 
 export const cloneOf = (value: unknown): unknown => cloneRoot(value, new Memory(hostRealm));
 
-export const noPort = (): undefined => undefined;
+export { noPort };
 
 /** The bytes of a value without Blobs. */
 export function bytesOf(value: unknown): Uint8Array {

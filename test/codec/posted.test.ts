@@ -124,6 +124,69 @@ describe("posted: getters that change what is being written", () => {
   });
 });
 
+describe("posted: buffers", () => {
+  const doing = (run: () => unknown): object => ({
+    get done() {
+      run();
+      return true;
+    },
+  });
+
+  test("they are as they were when they were met first, whatever is met before and after", () => {
+    const parts = (bytes: Uint8Array<ArrayBuffer>): object[] => [
+      bytes,
+      bytes.subarray(1, 3),
+      new DataView(bytes.buffer),
+      bytes.buffer,
+      new Uint16Array(bytes.buffer, 2, 1),
+    ];
+    for (let first = 0; first < 5; first++) {
+      const bytes = Uint8Array.of(1, 2, 3, 4);
+      const rest = parts(bytes);
+      const [begin] = rest.splice(first, 1) as [object];
+      const [, , ...others] = received([begin, doing(() => bytes.fill(9)), ...rest, begin]) as Uint8Array[];
+      const buffers = others.map((one) => (ArrayBuffer.isView(one) ? one.buffer : one));
+      expect(new Set(buffers).size).toBe(1);
+      expect([...new Uint8Array(buffers[0] as ArrayBuffer)]).toEqual([1, 2, 3, 4]);
+      expect(others.map((one) => [one.byteOffset, one.byteLength])).toEqual(
+        [...rest, begin].map((one) => [(one as Uint8Array).byteOffset, (one as Uint8Array).byteLength]),
+      );
+    }
+  });
+
+  test("one that a getter transfers is there where it was met before; what is met later, a view on it too, is refused", () => {
+    const transferred = (later: (bytes: Uint8Array<ArrayBuffer>) => unknown): unknown => {
+      const bytes = Uint8Array.of(1, 2);
+      const { buffer } = bytes;
+      const view = new Uint8Array(buffer, 1);
+      return received([bytes, doing(() => structuredClone(null, { transfer: [buffer] })), later(view), bytes, buffer]);
+    };
+    expect(transferred(() => 1)).toEqual([
+      Uint8Array.of(1, 2),
+      { done: true },
+      1,
+      Uint8Array.of(1, 2),
+      expect.anything(),
+    ]);
+    expect(() => transferred((view) => view)).toThrow(Uncloneable);
+    const { buffer } = new Uint8Array(2);
+    expect(() => received([doing(() => structuredClone(null, { transfer: [buffer] })), buffer])).toThrow(
+      "already detached",
+    );
+  });
+
+  test("what a program says of a view doesn't count", () => {
+    const lie = { get: () => 3, configurable: true };
+    const view = Object.defineProperties(Uint8Array.of(1, 2), {
+      length: lie,
+      byteLength: lie,
+      byteOffset: lie,
+      buffer: lie,
+    });
+    expect([...(received([view]) as [Uint8Array])[0]]).toEqual([1, 2]);
+  });
+});
+
 describe("posted: identity", () => {
   test("one object is one, wherever it stands: what is copied first, and what holds others", () => {
     const date = new Date(1);

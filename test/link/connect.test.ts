@@ -34,6 +34,32 @@ test("connect: a port goes over the link, and back, and stays entangled", async 
   expect(await nextData(port1, 3)).toEqual(["before", "from there", "and back"]);
 });
 
+test.for([
+  [true, "parts of one buffer"],
+  [false, "buffers of its own"],
+] as const)(
+  "connect: a transport of which onlyReads is %s is given %s to send a large message",
+  async ([onlyReads]) => {
+    const [transport, other] = loopback();
+    const sent: Uint8Array[] = [];
+    const port = connect({
+      onlyReads,
+      start: (link) => transport.start(link),
+      send(bytes) {
+        sent.push(bytes);
+        return transport.send(bytes);
+      },
+      close: () => transport.close(),
+    });
+    const message = Uint8Array.from({ length: 1 << 20 }, (_, i) => i % 251);
+    port.postMessage(message);
+    expect(await nextData(connect(other), 1)).toEqual([message]);
+    const large = sent.filter(({ length }) => length > 1 << 15);
+    expect(large.length).toBeGreaterThan(4);
+    expect(new Set(large.map(({ buffer }) => buffer)).size).toBe(onlyReads ? 1 : large.length);
+  },
+);
+
 test("connect: closing the only port ends the link on both sides", async () => {
   const [a, b] = connected();
   a.postMessage("last");

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FrameWriter } from "../../src/link/frame-writer.ts";
 
@@ -25,4 +26,35 @@ test("writers share no bytes: neither what several have begun, nor what was take
     expect(writer.length).toBe(0);
     expect(writer.take()).toEqual(new Uint8Array());
   }
+});
+
+test("what is lent stands where it was written, uncopied, and counts until it is taken", () => {
+  const frames = fc.array(fc.record({ length: fc.nat(40), ends: fc.constantFrom("end", "endWith"), takes: fc.nat(2) }));
+  fc.assert(
+    fc.property(frames, (list) => {
+      const [lending, copying] = [new FrameWriter(20), new FrameWriter()];
+      const taken: number[] = [];
+      const lent: Uint8Array[] = [];
+      let lentCount = 0;
+      const take = (): void => {
+        const { length } = lending;
+        const piece = lending.take();
+        expect(lending.length).toBe(length - piece.length);
+        if (piece === lent[lentCount]) lentCount++;
+        taken.push(...piece);
+      };
+      for (const [i, { length, ends, takes }] of list.entries()) {
+        const bytes = new Uint8Array(length).fill(i);
+        for (const writer of [lending, copying]) writer.begin(i).varint(i * 100);
+        if (ends === "endWith") lending.endWith(bytes);
+        else lending.bytes(bytes).end();
+        copying.bytes(bytes).end();
+        if (ends === "endWith" && length >= 20) lent.push(bytes);
+        for (let count = 0; count < takes; count++) take();
+      }
+      while (lending.length > 0) take();
+      expect(lentCount).toBe(lent.length);
+      expect(taken).toEqual([...copying.take()]);
+    }),
+  );
 });

@@ -61,6 +61,35 @@ export const transfer: readonly Scenario[] = [
     },
   },
   {
+    name: "large messages bring ports through another side, with large messages on these, and small ones in between",
+    there: passUntilClosed,
+    async here(first) {
+      const second = await first.another();
+      const { port1: over, port2: toSecond } = new MessageChannel();
+      second.port.postMessage("listen", [toSecond]);
+      const large = (i: number): Uint8Array => new Uint8Array(20_000 * (i + 1)).fill(i);
+      const ways = numbers(8).map((i) => {
+        const { port1, port2 } = new MessageChannel();
+        // The first side passes it on over `over`, or talks to it itself.
+        const { port1: away, port2: there } = new MessageChannel();
+        const isPassedOn = i % 2 === 0;
+        port1.postMessage(large(i));
+        port1.postMessage(i);
+        first.port.postMessage(large(i), isPassedOn ? [port2, there] : [port2]);
+        port1.postMessage(large(i + 1));
+        if (isPassedOn) over.postMessage("listen", [away]);
+        return port1;
+      });
+      for (const [i, port] of ways.entries()) {
+        const [one, two, three] = await receiveData(port, 3);
+        assertSame(`${one}` === `${large(i)}` && `${three}` === `${large(i + 1)}`, true, "they come back as they were");
+        assertSame(two, i, "the small one between them");
+      }
+      first.port.close();
+      second.port.close();
+    },
+  },
+  {
     name: "a port is transferred back while messages follow it",
     async there(port) {
       const moved = await receivePort(port);
