@@ -67,6 +67,12 @@ function bytesOf(buffer: ArrayBuffer): Uint8Array {
   }
 }
 
+/** None if the buffer was copied as the plain object that it looks like. docs/deviations.md#borrowed-prototypes */
+function knownCopy(buffer: ArrayBufferLike, memory: Memory): object | undefined {
+  const known = memory.get(buffer);
+  return known instanceof StandIn || (known && !throws(byteLengthOf, known as ArrayBuffer)) ? known : undefined;
+}
+
 export function cloneView(view: ArrayBufferView, memory: Memory): object {
   const name = typedArrayName(view);
   const check = (): void => {
@@ -74,7 +80,7 @@ export function cloneView(view: ArrayBufferView, memory: Memory): object {
   };
   check();
   const buffer = bufferOf(view);
-  const known = memory.get(buffer);
+  const known = knownCopy(buffer, memory);
   const View = memory.realm.intrinsic(name ?? "DataView") as TypedArrayConstructor;
   const maxByteLength = maxByteLengthOf(buffer);
   if (

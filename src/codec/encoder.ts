@@ -140,9 +140,9 @@ export class Encoder extends LimitedWriter {
     if (this.#copies !== undefined && this.#isCopied(object)) return;
     const prototype: unknown = getPrototypeOf(object);
     if (prototype === ObjectPrototype) {
-      if (!this.#refer(object)) this.#objects.write(object, true, this.#postedIn !== undefined);
+      if (!this.refer(object)) this.#objects.write(object, true, this.#postedIn !== undefined);
     } else if (isArray(object)) {
-      if (!this.#refer(object)) this.#array(object);
+      if (!this.refer(object)) this.#array(object);
     } else if (this.#postedIn === undefined) {
       this.copied(object);
     } else {
@@ -160,7 +160,7 @@ export class Encoder extends LimitedWriter {
   #postedObject(object: object, realm: Realm): void {
     // What it was when it was written, it may be no more: a getter may have given it another prototype.
     if (this.#sharing.has(object)) {
-      this.#refer(object);
+      this.refer(object);
       return;
     }
     const write = postedWriterOf(this, object);
@@ -175,6 +175,12 @@ export class Encoder extends LimitedWriter {
   /** Whether what was posted was copied before it was written. */
   hasCopyOf(object: object): boolean {
     return this.#copies?.get(object) !== undefined;
+  }
+
+  /** Whether the bytes of a buffer were written: also one that looks like a plain object may have been. */
+  wroteBytesOf(buffer: object): boolean {
+    const offset = this.#sharing.offsetOf(buffer);
+    return offset !== undefined && (this.bytes[offset] as number) >> 5 === major.bytes;
   }
 
   /** Nothing can go beside the bytes, instead of being written. */
@@ -205,7 +211,7 @@ export class Encoder extends LimitedWriter {
     }
     const index = this.#portIndexOf(object);
     if (index !== undefined) this.#port(index);
-    else if (!this.#refer(object)) writeSlotted(this, object);
+    else if (!this.refer(object)) writeSlotted(this, object);
   }
 
   /** Whether an object stands in the list of what goes with the message, which is mostly ports. */
@@ -218,8 +224,8 @@ export class Encoder extends LimitedWriter {
     this.head(major.unsigned, index);
   }
 
-  /** Writes a reference if the object was written before. */
-  #refer(object: object): boolean {
+  /** Writes a reference if the object was written before; else it is from now on. */
+  refer(object: object): boolean {
     if (!this.#sharing.isKnown(object, this.end)) return false;
     this.byte(UNDEFINED);
     return true;

@@ -48,6 +48,11 @@ export class Sharing {
     return this.#indexOf(object) >= 0;
   }
 
+  /** Where an object was written. */
+  offsetOf(object: object): number | undefined {
+    return this.#offsets[this.#indexOf(object)];
+  }
+
   #indexOf(object: object): number {
     if (this.#indexes !== undefined) return this.#indexes.get(object) ?? -1;
     let index = this.#count - 1;

@@ -23,13 +23,13 @@ export function writesPostedBuffer(encoder: Encoder, buffer: ArrayBuffer): boole
   return encoder.writesAll && maxByteLengthOf(buffer) === undefined && !isDetached(buffer);
 }
 
-/** Whether a posted view can: with its buffer, if it shows all of that, or if that was written before. */
+/** Whether a posted view can: by itself, if it is a typed array on all of its buffer, or where the bytes of that were written before. */
 export function writesPostedView(encoder: Encoder, view: ArrayBufferView): boolean {
   const buffer = bufferOf(view);
   if (!encoder.writesAll || isOutOfBounds(view)) return false;
-  if (encoder.sharing.has(buffer)) return true;
-  if (isShared(buffer) || encoder.hasCopyOf(buffer) || bytesInView(view) !== byteLengthOf(buffer)) return false;
-  return maxByteLengthOf(buffer) === undefined;
+  if (encoder.sharing.has(buffer)) return encoder.wroteBytesOf(buffer);
+  if (typedArrayName(view) === undefined || isShared(buffer) || encoder.hasCopyOf(buffer)) return false;
+  return maxByteLengthOf(buffer) === undefined && bytesInView(view) === byteLengthOf(buffer);
 }
 
 /** A byte string; with how far it can grow if it is resizable. */
@@ -69,7 +69,9 @@ export function writeView(encoder: Encoder, view: ArrayBufferView): void {
   }
   const tracksLength = !fixed && isLengthTracking(view);
   encoder.generic(name ?? "DataView", tracksLength ? 2 : 3);
-  encoder.copied(buffer);
+  // A program's own buffer isn't asked for its prototypes.
+  if (encoder.sharing.has(buffer)) encoder.refer(buffer);
+  else encoder.copied(buffer);
   encoder.number(byteOffsetOf(view));
   if (!tracksLength) encoder.number(lengthOf(view));
 }

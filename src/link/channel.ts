@@ -63,7 +63,6 @@ export class Channel implements Pipe {
     const cost = costOf(length, 0);
     if (!link.outbox.takesAtOnce || this.#saidLast || length > link.partBytes || this.#sent + cost > this.#limit)
       return false;
-    if (length >= link.outbox.writer.leastLent) return false;
     this.#sent += cost;
     link.frame(frameTypes.data).varint(this.id).byte(0).varint(0).written(written).end();
     link.outbox.wrote();

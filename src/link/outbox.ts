@@ -122,7 +122,7 @@ export class Outbox {
   /** Sends what is written, whether the transport has room or not: nothing follows. */
   flushLast(): void {
     this.flush();
-    while (this.writer.length > 0 && !this.#link.isEnded) this.#send();
+    if (this.writer.length > 0) this.#send();
   }
 
   get #isBatchFull(): boolean {
@@ -154,18 +154,22 @@ export class Outbox {
     this.#values = [];
     this.#endsBatch = false;
     let hasRoom = true;
-    try {
-      hasRoom = this.#give(this.writer.take(), values);
-    } catch (error) {
-      this.#link.closed(new Error(`the transport can't send what it was given: ${error}`, { cause: error }));
-    }
+    // All pieces, also those for which there is no room: what waits here counts.
+    do hasRoom = this.#give(this.writer.take(), values);
+    while (this.writer.length > 0);
     // Sending may have ended the link.
     if (!hasRoom && this.#state === "writable") this.#state = "full";
   }
 
   #give(bytes: Uint8Array, values: readonly object[]): boolean {
-    const { transport } = this.#link;
-    return values.length > 0 ? transport.send(bytes, values, values.filter(isTransferable)) : transport.send(bytes);
+    const { transport, isEnded } = this.#link;
+    if (isEnded) return true;
+    try {
+      return values.length > 0 ? transport.send(bytes, values, values.filter(isTransferable)) : transport.send(bytes);
+    } catch (error) {
+      this.#link.closed(new Error(`the transport can't send what it was given: ${error}`, { cause: error }));
+      return true;
+    }
   }
 }
 

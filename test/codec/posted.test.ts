@@ -7,7 +7,7 @@ import { connect, loopback } from "../../src/link/index.ts";
 import { collectGarbage } from "../link-suite/memory.ts";
 import { until } from "../link-suite/wait.ts";
 import { nextMessage } from "../spec/next-event.ts";
-import { postedBytesOf, toHex } from "./helpers.ts";
+import { cloneOf, postedBytesOf, toHex } from "./helpers.ts";
 
 const bytesOf = (value: unknown): Uint8Array => postedBytesOf(value) as Uint8Array;
 const received = (value: unknown): unknown => decode(bytesOf(value), [], hostRealm);
@@ -173,6 +173,32 @@ describe("posted: buffers", () => {
     expect(() => received([doing(() => structuredClone(null, { transfer: [buffer] })), buffer])).toThrow(
       "already detached",
     );
+  });
+
+  test("one that looks like a plain object is one, and views on it keep its bytes", () => {
+    const buffer = Object.setPrototypeOf(
+      Object.assign(new ArrayBuffer(2), { key: 1 }),
+      Object.prototype,
+    ) as ArrayBuffer;
+    new Uint8Array(buffer).set([1, 2]);
+    for (const toCopy of [received, cloneOf]) {
+      const value = [buffer, new Uint8Array(buffer), new DataView(buffer, 1)];
+      const [plain, whole, part] = toCopy(value) as [object, Uint8Array, DataView];
+      expect(plain).toEqual({ key: 1 });
+      expect([...whole, part.getUint8(0)]).toEqual([1, 2, 2]);
+      expect(part.buffer).toBe(whole.buffer);
+    }
+  });
+
+  test("its prototypes are not asked", () => {
+    const { buffer } = Uint8Array.of(1, 2);
+    const traps = { getPrototypeOf: () => expect.unreachable("a trap is called") };
+    Object.setPrototypeOf(buffer, new Proxy(ArrayBuffer.prototype, traps));
+    const views = [new DataView(buffer), new Uint8Array(buffer), new Uint8Array(buffer, 1)];
+    for (const value of [views, views.toReversed(), [buffer, ...views]]) {
+      const copies = received(value) as DataView[];
+      expect(copies.map(({ byteLength }) => byteLength)).toEqual(value.map(({ byteLength }) => byteLength));
+    }
   });
 
   test("what a program says of a view doesn't count", () => {

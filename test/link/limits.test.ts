@@ -9,6 +9,7 @@ import { toLimits } from "../../src/link/limits.ts";
 import { Link } from "../../src/link/link.ts";
 import { hostNode, Node, toKey } from "../../src/link/node.ts";
 import { limitTime } from "../../src/link/time-limit.ts";
+import type { LinkEvents } from "../../src/link/transport.ts";
 import type { End } from "../../src/port/end.ts";
 import { closed, messages } from "../../src/ports.ts";
 import { nextData, nextEvent, nextMessage, nextPort, tasksHaveRun } from "../spec/next-event.ts";
@@ -106,6 +107,37 @@ test("limits.queuedBytes: a message counts until it is read, wherever it goes", 
     await expect.poll(unread).toBe(before);
   }
   expect(peers[0].isCut).toBe(false);
+});
+
+test("limits.queuedBytes: what a transport without room has yet to send doesn't count", async () => {
+  const [transport, other] = loopback();
+  let link: LinkEvents | undefined;
+  let hasRoom = true;
+  const port = connect(
+    {
+      onlyReads: true,
+      start: (events) => {
+        link = events;
+        transport.start(events);
+      },
+      send: (bytes) => transport.send(bytes) && hasRoom,
+      close: () => transport.close(),
+    },
+    { limits: { queuedBytes: 100_000 } },
+  );
+  const otherPort = connect(other);
+  otherPort.postMessage("up");
+  await nextData(port, 1);
+  hasRoom = false;
+  const message = new Uint8Array(1 << 20).fill(7);
+  port.postMessage(message);
+  // Has an answer, which waits behind the rest.
+  otherPort.postMessage("down");
+  await nextData(port, 1);
+  link?.received(Uint8Array.of(0, 0, 0, 1, frameTypes.ping));
+  hasRoom = true;
+  link?.writable();
+  expect(await nextData(otherPort, 1)).toEqual([message]);
 });
 
 test("limits.queuedBytes: parts of a message take what they count, however small they are", async () => {
