@@ -6,7 +6,7 @@ const idle: Encoder[] = [];
 const mostIdle = 2;
 
 /**
- * The bytes of one message, docs/wire-format.md, as an own buffer of their size.
+ * The bytes of one message, docs/wire-format.md, which nothing else writes into.
  * @param value what entangle's clone gave: data that nothing else refers to
  * @param portIndexOf where in the message's list of ports an object stands, if it does
  * @returns a promise only where a Blob has to be read first

@@ -54,8 +54,8 @@ export const noPort: PortIndexOf = () => undefined;
  * Writes one value after the other; reused, as making its parts anew costs more than a small message.
  *
  * What a program posts is written as StructuredSerialize walks it, so that it need not be copied first: getters run once, in order, and
- * may change what is still to be written. Only RegExps, objects of the platform, and buffers that may go beside the bytes or change their length are
- * copied before they are written, with their views.
+ * may change what is still to be written. Only RegExps, objects of the platform, and the buffers and views that can't be written as they
+ * are (write-buffers.ts) are copied before they are written.
  * https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal
  */
 export class Encoder extends LimitedWriter {
@@ -95,7 +95,7 @@ export class Encoder extends LimitedWriter {
   }
 
   /**
-   * What was written, of its exact size; undefined if the sink took it.
+   * What was written; undefined if the sink took it.
    * @param contents of the Blobs that were unread
    */
   finish(contents: readonly Uint8Array[] = []): Uint8Array<ArrayBuffer> | undefined {

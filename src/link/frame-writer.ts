@@ -25,7 +25,7 @@ const noView = new DataView(noBytes.buffer);
 /** Appends frames to one batch: each is its length (four bytes, big-endian), its type, and its fields. */
 export class FrameWriter {
   /** So many bytes at the end of a frame are not copied. */
-  readonly leastLent: number;
+  readonly #leastLent: number;
   /** What goes before `#bytes`: batches, and bytes that were not copied. */
   readonly #pieces: Uint8Array[] = [];
   #piecesLength = 0;
@@ -35,7 +35,7 @@ export class FrameWriter {
   #start = 0;
 
   constructor(leastLent: number = Number.POSITIVE_INFINITY) {
-    this.leastLent = leastLent;
+    this.#leastLent = leastLent;
   }
 
   get length(): number {
@@ -57,7 +57,7 @@ export class FrameWriter {
 
   /** Ends it with bytes that nobody will change. */
   endWith(bytes: Uint8Array): void {
-    if (bytes.length < this.leastLent) {
+    if (bytes.length < this.#leastLent) {
       this.bytes(bytes).end();
       return;
     }

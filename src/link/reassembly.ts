@@ -37,7 +37,7 @@ export class Parts {
     this.#bytes += part.length;
   }
 
-  /** As much as there is already, so that a message of few parts reserves no more than twice its size. */
+  /** As much as there is already, so that few small parts reserve no more than twice their size. */
   #startBuffer(least: number): void {
     const length = Math.max(least, Math.min(this.#bytes, sharedBytes));
     this.#reserve(length);
