@@ -67,12 +67,6 @@ function bytesOf(buffer: ArrayBuffer): Uint8Array {
   }
 }
 
-/** None if the buffer was copied as the plain object that it looks like. docs/deviations.md#borrowed-prototypes */
-function knownCopy(buffer: ArrayBufferLike, memory: Memory): object | undefined {
-  const known = memory.get(buffer);
-  return known instanceof StandIn || (known && !throws(byteLengthOf, known as ArrayBuffer)) ? known : undefined;
-}
-
 export function cloneView(view: ArrayBufferView, memory: Memory): object {
   const name = typedArrayName(view);
   const check = (): void => {
@@ -80,11 +74,15 @@ export function cloneView(view: ArrayBufferView, memory: Memory): object {
   };
   check();
   const buffer = bufferOf(view);
-  const known = knownCopy(buffer, memory);
+  let bufferCopy = memory.get(buffer);
+  // Copied as the plain object that it looks like. docs/deviations.md#borrowed-prototypes
+  if (bufferCopy && !(bufferCopy instanceof StandIn) && throws(byteLengthOf, bufferCopy as ArrayBuffer)) {
+    bufferCopy = undefined;
+  }
   const View = memory.realm.intrinsic(name ?? "DataView") as TypedArrayConstructor;
   const maxByteLength = maxByteLengthOf(buffer);
   if (
-    !known &&
+    !bufferCopy &&
     name &&
     maxByteLength === undefined &&
     bytesInView(view) === byteLengthOf(buffer) &&
@@ -96,12 +94,12 @@ export function cloneView(view: ArrayBufferView, memory: Memory): object {
     memory.add(view, copy);
     return copy;
   }
-  const bufferCopy = known ?? cloneBuffer(buffer, memory);
+  bufferCopy ??= cloneBuffer(buffer, memory);
   const length = maxByteLength !== undefined && isLengthTracking(view) ? undefined : lengthOf(view);
   const byteOffset = byteOffsetOf(view);
   const create = (onto: object): ArrayBufferView => new View(onto as ArrayBuffer, byteOffset, length);
   if (bufferCopy instanceof StandIn) {
-    return memory.addStandIn(new StandIn(view, false, check, () => create(bufferCopy.received)));
+    return memory.addStandIn(new StandIn(view, false, check, () => create((bufferCopy as StandIn).received)));
   }
   const copy = create(bufferCopy);
   memory.add(view, copy);
