@@ -69,9 +69,7 @@ function bytesOf(buffer: ArrayBuffer): Uint8Array {
 
 export function cloneView(view: ArrayBufferView, memory: Memory): object {
   const name = typedArrayName(view);
-  const check = (): void => {
-    if (isOutOfBounds(view)) refuse(view, " out of bounds of its buffer");
-  };
+  const check = (): unknown => isOutOfBounds(view) && refuse(view, " out of bounds of its buffer");
   check();
   const buffer = bufferOf(view);
   let bufferCopy = memory.get(buffer);
@@ -80,28 +78,23 @@ export function cloneView(view: ArrayBufferView, memory: Memory): object {
     bufferCopy = undefined;
   }
   const View = memory.realm.intrinsic(name ?? "DataView") as TypedArrayConstructor;
-  const maxByteLength = maxByteLengthOf(buffer);
-  if (
-    !bufferCopy &&
+  const isWhole =
     name &&
-    maxByteLength === undefined &&
     bytesInView(view) === byteLengthOf(buffer) &&
-    !isShared(buffer)
-  ) {
-    // All of the buffer: the constructor of the view copies it too.
-    const copy = new (View as unknown as new (source: ArrayBufferView) => ArrayBufferView)(view);
-    memory.add(buffer, bufferOf(copy));
-    memory.add(view, copy);
-    return copy;
-  }
-  bufferCopy ??= cloneBuffer(buffer, memory);
-  const length = maxByteLength !== undefined && isLengthTracking(view) ? undefined : lengthOf(view);
+    !isShared(buffer) &&
+    maxByteLengthOf(buffer) === undefined &&
+    !bufferCopy;
+  // The constructor of the view copies all of the buffer too.
+  const whole = isWhole && new (View as unknown as new (source: ArrayBufferView) => ArrayBufferView)(view);
+  if (whole) memory.add(buffer, bufferOf(whole));
+  else bufferCopy ??= cloneBuffer(buffer, memory);
+  const length = isLengthTracking(view) ? undefined : lengthOf(view);
   const byteOffset = byteOffsetOf(view);
   const create = (onto: object): ArrayBufferView => new View(onto as ArrayBuffer, byteOffset, length);
   if (bufferCopy instanceof StandIn) {
     return memory.addStandIn(new StandIn(view, false, check, () => create((bufferCopy as StandIn).received)));
   }
-  const copy = create(bufferCopy);
+  const copy = whole || create(bufferCopy as object);
   memory.add(view, copy);
   return copy;
 }

@@ -177,7 +177,7 @@ export class Encoder extends LimitedWriter {
     return this.#copies?.get(object) !== undefined;
   }
 
-  /** Whether the bytes of a buffer were written: also one that looks like a plain object may have been. */
+  /** Whether a buffer was written as bytes, not as the plain object that it may look like. */
   wroteBytesOf(buffer: object): boolean {
     const offset = this.#sharing.offsetOf(buffer);
     return offset !== undefined && (this.bytes[offset] as number) >> 5 === major.bytes;

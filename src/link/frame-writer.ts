@@ -22,7 +22,7 @@ const mostSpares = 4;
 const noBytes = new Uint8Array();
 const noView = new DataView(noBytes.buffer);
 
-/** Appends frames to one batch: each is its length (four bytes, big-endian), its type, and its fields. */
+/** Appends frames to what is to be sent: each is its length (four bytes, big-endian), its type, and its fields. */
 export class FrameWriter {
   /** So many bytes at the end of a frame are not copied. */
   readonly #leastLent: number;

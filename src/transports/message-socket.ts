@@ -65,6 +65,7 @@ export abstract class MessageSocketTransport implements Transport {
     else void Promise.resolve().then(() => link.closed(new Error("the connection is closed already")));
   }
 
+  /** The connection is up. */
   protected opened(link: LinkEvents): void {
     link.opened();
   }

@@ -40,8 +40,9 @@ const pollMs = 2;
 
 /** WebSocket.CONNECTING */
 const connectingState = 0;
-/** WebSocket.CLOSED */
+/** WebSocket.CLOSING */
 const closingState = 2;
+/** WebSocket.CLOSED */
 const closedState = 3;
 
 /** For 1003, unsupported data: a page may give only codes of its own. */

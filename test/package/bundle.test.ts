@@ -6,7 +6,7 @@ import { until } from "../link-suite/wait.ts";
 import { entryPoints } from "./project.ts";
 
 /** What it takes today, with some room: a ratchet. docs/performance.md says how far it is from the goal of 9 KB. */
-const limitBytes = 11_600;
+const limitBytes = 11_590;
 
 async function minify(source: string): Promise<string> {
   const { outputFiles } = await build({

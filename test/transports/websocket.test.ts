@@ -380,6 +380,20 @@ describe("a WebSocket of the platform, which doesn't tell when there is room", (
     return () => void setTimer.mockRestore();
   });
 
+  /** Connected over a socket that never has room again, from its first message on. */
+  async function connectFull(): Promise<{ socket: FakeSocket; port: MessagePort }> {
+    const socket = new FakeSocket();
+    const port = connect(socket as unknown as WebSocketLike);
+    const sent = new Promise<void>((resolve) => {
+      socket.send = () => {
+        socket.bufferedAmount = 1 << 20;
+        resolve();
+      };
+    });
+    await sent;
+    return { socket, port };
+  }
+
   test("what comes is a reason to look, however rare timers are", async () => {
     const [here, there] = [new FakeSocket(), new FakeSocket()];
     here.other = there;
@@ -392,15 +406,7 @@ describe("a WebSocket of the platform, which doesn't tell when there is room", (
   });
 
   test("it isn't asked any more once it is closed, though what it couldn't send counts for ever", async () => {
-    const socket = new FakeSocket();
-    const port = connect(socket as unknown as WebSocketLike);
-    const sent = new Promise<void>((resolve) => {
-      socket.send = () => {
-        socket.bufferedAmount = 1 << 20;
-        resolve();
-      };
-    });
-    await sent;
+    const { socket, port } = await connectFull();
     expect([...timers]).not.toEqual([]);
     socket.close();
     expect(await closed(port)).toMatchObject({ reason: "lost" });
@@ -408,15 +414,7 @@ describe("a WebSocket of the platform, which doesn't tell when there is room", (
   });
 
   test("nor where what comes ends the link, or comes behind its end", async () => {
-    const socket = new FakeSocket();
-    const port = connect(socket as unknown as WebSocketLike);
-    const sent = new Promise<void>((resolve) => {
-      socket.send = () => {
-        socket.bufferedAmount = 1 << 20;
-        resolve();
-      };
-    });
-    await sent;
+    const { socket, port } = await connectFull();
     for (let i = 0; i < 2; i++) socket.dispatchEvent(new MessageEvent("message", { data: "text" }));
     expect(await closed(port)).toMatchObject({ reason: "protocol" });
     expect([...timers]).toEqual([]);
