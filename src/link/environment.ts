@@ -17,6 +17,8 @@ export interface Environment {
   atExit?(run: () => void): () => void;
   /** So many bytes of messages that are posted in one turn are sent without waiting for its end. */
   readonly flushBytes: number;
+  /** So many bytes of a message aren't copied on their way to a transport that only reads them. */
+  readonly lentBytes: number;
   /** Runs `run` in a later turn of the event loop, after I/O that is ready. */
   nextTurn(run: () => void): void;
   /** Runs `run` once after some milliseconds, without keeping the process alive; gives what cancels it. */
@@ -94,6 +96,8 @@ export const hostEnvironment: Environment = {
   createSchedule,
   atExit,
   flushBytes: 16 << 10,
+  // So many cost more to copy into a batch than to be sent by themselves.
+  lentBytes: 16 << 10,
   nextTurn: queueTask,
   setTimer(run, ms) {
     const timer = setTimeout.call(host, run, ms) as { unref?(): void };

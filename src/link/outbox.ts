@@ -8,9 +8,6 @@ import { isTransferable, mayBeRefused } from "./transferable.ts";
 /** A batch is sent when it has as many bytes, or when nothing more is to be said. */
 const batchBytes = 64 << 10;
 
-/** So many bytes cost more to copy into a batch than to be sent by themselves. */
-const leastLent = 16 << 10;
-
 /** What a link has to say: frames go in batches; the channels that have messages take turns, a frame each. */
 export class Outbox {
   readonly writer: FrameWriter;
@@ -29,9 +26,10 @@ export class Outbox {
 
   constructor(link: Link) {
     const { onlyReads, carriesValues } = link.transport;
+    const { environment } = link.node;
     this.#link = link;
-    this.writer = new FrameWriter(onlyReads && !carriesValues ? leastLent : undefined);
-    this.#soon = link.node.environment.createSchedule();
+    this.writer = new FrameWriter(onlyReads && !carriesValues ? environment.lentBytes : undefined);
+    this.#soon = environment.createSchedule();
   }
 
   open(): void {

@@ -66,7 +66,8 @@ class Attack {
     this.#offences = random.oneIn(3) ? 20 : 1000;
     this.#nodes = Array.from(
       { length: 3 + random.below(2) },
-      (_, i) => new SimNode(i, { random: (count) => random.bytes(count), flushBytes: 1 + random.below(512) }),
+      (_, i) =>
+        new SimNode(i, { random: (count) => random.bytes(count), flushBytes: 1 + random.below(512), lentBytes: 1000 }),
     );
     this.#hub = this.#nodes[0] as SimNode;
     for (const node of this.#nodes.slice(1)) this.#lay(this.#hub, node);

@@ -6,8 +6,8 @@ export interface Mutant {
   readonly from: string;
   /** What the mutant says instead. */
   readonly to: string;
-  /** Chance doesn't come by it in as many seeds as a test may take: only the explorer has to find it. */
-  readonly isRare?: boolean;
+  /** By one of the two only: chance, for one, may not come by it in as many seeds as a test may take. @default both */
+  readonly foundBy?: "simulation" | "explorer";
 }
 
 /** Mistakes that the simulation and the explorer must find: without them nobody knows that they can find any. */
@@ -133,6 +133,14 @@ export const mutants: readonly Mutant[] = [
     to: "cost + this.#partsCost",
   },
   {
+    name: "what isn't copied overtakes what was written before",
+    file: "frame-writer.ts",
+    from: "this.#pieces.push(this.#takeBatch(), bytes);",
+    to: "this.#pieces.push(bytes, this.#takeBatch());",
+    // The explorer has everything copied.
+    foundBy: "simulation",
+  },
+  {
     name: "what was read still counts as unread in its link",
     file: "receive-window.ts",
     from: "this.link.outbox.queued(-messageCost);",
@@ -143,13 +151,13 @@ export const mutants: readonly Mutant[] = [
     file: "channel.ts",
     from: "if (frame.type !== frameTypes.reset) this.expectMore();",
     to: "this.expectMore();",
-    isRare: true,
+    foundBy: "explorer",
   },
   {
     name: "who has granted a lock refuses to be joined over a link that it doesn't trust",
     file: "introduction.ts",
     from: "const isInvited = leg !== undefined",
     to: "const isInvited = leg !== undefined && link.isTrusted",
-    isRare: true,
+    foundBy: "explorer",
   },
 ];

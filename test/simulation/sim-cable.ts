@@ -11,10 +11,13 @@ import type { SimNode } from "./sim-node.ts";
 class Plug implements Transport {
   readonly trusted: boolean;
   readonly detectsLoss = true;
+  readonly onlyReads = true;
   readonly #cable: SimCable;
   link: LinkEvents | undefined;
   /** What was sent to this side. */
   readonly incoming: Uint8Array[] = [];
+  /** Of what was sent to this side, the beginning of a frame of which the rest is not sent yet. */
+  unfinished = new Uint8Array();
   /** Nothing comes through any more. */
   isDead = false;
 
@@ -96,11 +99,12 @@ export class SimCable {
   }
 
   sent(from: Plug, bytes: Uint8Array): void {
-    const { isDead, incoming } = this.#plugs[from === this.#plugs[0] ? 1 : 0];
-    const frames = framesOf(bytes);
+    const to = this.#plugs[from === this.#plugs[0] ? 1 : 0];
+    const frames = framesOf(Uint8Array.of(...to.unfinished, ...bytes));
+    to.unfinished = frames.pop() as Uint8Array<ArrayBuffer>;
     const goAway = frames.find((frame) => frame[4] === frameTypes.goAway);
     if (goAway) this.failure ??= toKey(goAway.subarray(7));
-    if (!isDead) incoming.push(...(this.#inFrames ? frames : [bytes]));
+    if (!to.isDead) to.incoming.push(...(this.#inFrames ? frames : [bytes]));
   }
 
   /** Something is on its way. */
@@ -133,13 +137,15 @@ export class SimCable {
   }
 }
 
+/** The frames, and what is left: the beginning of another. */
 function framesOf(bytes: Uint8Array): Uint8Array[] {
   const frames: Uint8Array[] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at < bytes.length; ) {
-    const end = at + 4 + view.getUint32(at);
+  let at = 0;
+  for (let end = at; at + 4 <= bytes.length; at = end) {
+    end = at + 4 + view.getUint32(at);
+    if (end > bytes.length) break;
     frames.push(bytes.subarray(at, end));
-    at = end;
   }
-  return frames;
+  return [...frames, bytes.subarray(at)];
 }

@@ -8,7 +8,7 @@ export class SimNode {
   #scheduled: (() => void)[] = [];
 
   /** @param own what differs from simulation to simulation */
-  constructor(number: number, own: Pick<Environment, "random" | "flushBytes"> & Partial<Environment>) {
+  constructor(number: number, own: Pick<Environment, "random" | "flushBytes" | "lentBytes"> & Partial<Environment>) {
     this.number = number;
     this.node = new Node({
       now: () => 0,

@@ -14,6 +14,8 @@ export interface Scenario {
   /** One of so many steps lays a new cable; 0: none does. */
   readonly newCables: number;
   readonly windowBytes: number;
+  /** So many bytes of a message aren't copied. */
+  readonly lentBytes: number;
   readonly trusted: boolean;
   /** Only newer pairs travel over older ones: so no port can wait in a queue that only itself leads to. */
   readonly acyclic: boolean;
@@ -42,7 +44,12 @@ class World {
 
   #newNode(number: number): SimNode {
     const random = this.#random;
-    return new SimNode(number, { random: (count) => random.bytes(count), flushBytes: 1 + random.below(512) });
+    const { lentBytes } = this.#scenario;
+    return new SimNode(number, {
+      random: (count) => random.bytes(count),
+      flushBytes: 1 + random.below(512),
+      lentBytes,
+    });
   }
 
   #layCables(): void {

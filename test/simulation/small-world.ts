@@ -289,6 +289,7 @@ function newNode(number: number, isTurned: boolean): SimNode {
       return Uint8Array.of(...name, isTurned ? 255 - number : number, 0, high, low);
     },
     flushBytes: Number.POSITIVE_INFINITY,
+    lentBytes: Number.POSITIVE_INFINITY,
     nextTurn: (run) => run(),
   });
 }
