@@ -1,4 +1,5 @@
 export type { CloseReason } from "../port/end.ts";
+export type { MessagePort } from "../port/types.ts";
 export { type ConnectOptions, connect } from "./connect.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
 export { LinkError, type LinkErrorCode } from "./link-error.ts";

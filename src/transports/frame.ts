@@ -10,6 +10,7 @@ import type { MessagePort } from "../port/types.ts";
 import { FrameMeeting, type WindowLike } from "./frame-meeting.ts";
 import { NativeCarrier } from "./native-carrier.ts";
 
+export type { MessagePort } from "../port/types.ts";
 export type { WindowLike } from "./frame-meeting.ts";
 
 export interface FrameOptions extends ConnectOptions {

@@ -7,6 +7,7 @@ import { createMessagePort, messagePortStateOf, requirePortState } from "../port
 import type { MessagePort } from "../port/types.ts";
 
 export type { NativePort } from "../link/native-port.ts";
+export type { MessagePort } from "../port/types.ts";
 
 /** The host's MessagePort, where a program is compiled with the host's types. */
 export type HostPort = typeof globalThis extends { MessagePort: { prototype: infer Port } } ? Port : NativePort;

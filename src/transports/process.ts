@@ -6,6 +6,8 @@ import type { MessagePort } from "../port/types.ts";
 import { IpcTransport, type ProcessLike } from "./ipc-transport.ts";
 import { type StreamPair, StreamPairTransport } from "./stream-pair-transport.ts";
 
+export type { ConnectOptions } from "../link/connect.ts";
+export type { MessagePort } from "../port/types.ts";
 export type { ProcessLike } from "./ipc-transport.ts";
 export type { StreamPair } from "./stream-pair-transport.ts";
 

@@ -9,6 +9,8 @@ import { type Accepting, createPortServer, type PortServer } from "./port-server
 import { formatAddress, type ServerAddress, type SocketAddress, toSocketAddress } from "./socket-address.ts";
 import { type SocketLike, SocketTransport } from "./socket-transport.ts";
 
+export type { ConnectOptions } from "../link/connect.ts";
+export type { MessagePort } from "../port/types.ts";
 export type { ConnectEvent, PortServer } from "./port-server.ts";
 export type { SocketAddress } from "./socket-address.ts";
 export type { SocketLike } from "./socket-transport.ts";

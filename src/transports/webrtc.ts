@@ -5,6 +5,9 @@ import type { LinkEvents } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { highWaterBytes, type MessageSocketLike, MessageSocketTransport } from "./message-socket.ts";
 
+export type { ConnectOptions } from "../link/connect.ts";
+export type { MessagePort } from "../port/types.ts";
+
 /** What is used of an `RTCDataChannel`. */
 export interface DataChannelLike extends MessageSocketLike {
   readonly readyState: string;

@@ -13,6 +13,8 @@ import { acceptUpgrades, type HttpServerLike, type UpgradeOptions, upgradeKinds 
 import { subprotocol, type WebSocketLike, WebSocketTransport, wsOptions } from "./websocket-transport.ts";
 import { importWs } from "./ws-package.ts";
 
+export type { ConnectOptions } from "../link/connect.ts";
+export type { MessagePort } from "../port/types.ts";
 export type { ConnectEvent, PortServer } from "./port-server.ts";
 export type { HttpServerLike, UpgradeOptions, UpgradeRequest } from "./upgrades.ts";
 export type { WebSocketLike } from "./websocket-transport.ts";

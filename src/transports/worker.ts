@@ -10,6 +10,9 @@ import { listen, type MessageSource } from "./listen.ts";
 import { isSharedMemory, shareMemory, ThreadCarrier } from "./thread-carrier.ts";
 import { holdLock, type WorkerLock, watchLock } from "./worker-lock.ts";
 
+export type { ConnectOptions } from "../link/connect.ts";
+export type { MessagePort } from "../port/types.ts";
+
 /** A Web Worker or its global scope; a Worker of node:worker_threads or its parentPort. */
 export interface WorkerLike extends MessageSource {
   postMessage(message: unknown, transfer?: readonly object[]): void;
