@@ -1,3 +1,5 @@
+import { showValue } from "../clone/show-value.ts";
+
 /** What the other side of a link may ask of this one. Exceeding one ends that link, with code "limit", and no other. */
 export interface Limits {
   /** Bytes of one frame; larger messages go in several. @default 1 MiB */
@@ -103,7 +105,7 @@ function outOfRange(limits: Partial<Limits>, name: keyof Limits, least: number):
   const most = mostOf[name];
   if (Number.isSafeInteger(value) && value >= least && value <= (most ?? value)) return undefined;
   const range = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
-  return `limits.${name} is ${value}; it must be a whole number ${range}`;
+  return `limits.${name} is ${showValue(value)}; it must be a whole number ${range}`;
 }
 
 /** @throws RangeError naming the limit that isn't a whole number in its range */

@@ -9,6 +9,7 @@ import type { LinkEvents, Transport } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { FrameMeeting, type WindowLike } from "./frame-meeting.ts";
 import { NativeCarrier } from "./native-carrier.ts";
+import { originOf } from "./origin.ts";
 
 export type { MessagePort } from "../port/types.ts";
 export type { WindowLike } from "./frame-meeting.ts";
@@ -67,15 +68,6 @@ function toOrigin(target: unknown): string | undefined {
   if (target === "*") return target;
   const origin = target === "/" ? (host.origin as string) : originOf(target);
   return origin === "null" ? undefined : origin;
-}
-
-function originOf(url: unknown): string | undefined {
-  const URL = host.URL as new (url: unknown) => { readonly origin: string };
-  try {
-    return new URL(url).origin;
-  } catch {
-    return undefined;
-  }
 }
 
 class FrameTransport implements Transport {

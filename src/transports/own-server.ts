@@ -41,7 +41,9 @@ export function listenOn(
   // Who closes it at once is not there any more when the system says no.
   server.on("error", () => {});
   const acceptAndListen: Acceptor = (accepting) => {
-    const stop = acceptor(accepting);
+    const { listening, accepted } = accepting;
+    // Nobody else hears of it.
+    const stop = acceptor({ listening, accepted, failed: (error) => accepting.failed(error) });
     server.listen({ ...where, backlog });
     return () => {
       stop();

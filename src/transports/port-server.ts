@@ -24,7 +24,10 @@ export interface ConnectEvent extends MessageEvent<""> {
  * does; or loop over it to get the ports. A connection waits while nobody listens; while somebody does, loops get none.
  */
 export interface PortServer extends PortEventTarget, AsyncIterable<MessagePort> {
-  /** Resolves when it takes connections, with its address, which `connect` accepts. Rejects if it can't. */
+  /**
+   * Resolves when it takes connections, with its address, which `connect` accepts. Rejects if it can't, as a loop over it does: who hears
+   * neither of that has a rejection that nobody handles, unless a server of his own has listeners for "error".
+   */
   readonly ready: Promise<string>;
   /** Called for each connection. */
   onconnect: ((event: ConnectEvent) => unknown) | null;
@@ -49,8 +52,11 @@ export interface Accepting {
   /** @param address one that `connect` accepts */
   listening(address: string): void;
   accepted(transport: Transport): void;
-  /** It takes no connections, and won't; or if it did before, the system could not give it one of them. */
-  failed(error: Error): void;
+  /**
+   * It takes no connections, and won't; or if it did before, the system could not give it one of them.
+   * @param isHeard somebody else was told too
+   */
+  failed(error: Error, isHeard?: boolean): void;
 }
 
 /** Begins to take connections. @returns what ends that */
@@ -98,7 +104,8 @@ class AcceptingServer extends EventTarget {
   readonly #state = new ServerState(() => this.#deliver());
   readonly #stop: () => void;
   readonly #mostWaiting: number;
-  #fail: (error: Error) => void = () => {};
+  #reject: (error: Error) => void = () => {};
+  #failure: Error | undefined;
   #isListening = false;
   #isClosed = false;
   /** Ports that nobody has taken yet. */
@@ -116,14 +123,15 @@ class AcceptingServer extends EventTarget {
         this.#isListening = true;
         resolve(address);
       };
-      this.#fail = reject;
+      this.#reject = reject;
     });
     const accepted = (transport: Transport): void => this.#accept(connectTransport(transport, options));
-    const failed = (error: Error): void => {
+    const failed = (error: Error, isHeard = false): void => {
       // One connection that can't be accepted is no reason to take no others.
-      if (this.#isListening) return;
-      this.#fail(error);
-      if (!this.#isClosed) this.close();
+      if (this.#isListening || this.#isClosed) return;
+      this.#failure = error;
+      if (isHeard) this.#expectRejection();
+      this.#end(error);
     };
     this.#stop = acceptor({ listening, accepted, failed });
   }
@@ -163,21 +171,29 @@ class AcceptingServer extends EventTarget {
       if (port) yield port;
       else await new Promise<void>((resolve) => this.#loops.push(resolve));
     }
+    if (!this.#failure) return;
+    this.#expectRejection();
+    throw this.#failure;
   }
 
   close(): void {
     if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#stop();
-    // Who waits for it would wait for ever; who doesn't wait needn't know.
-    this.ready.catch(() => {});
-    this.#fail(new Error("the server was closed before it took connections"));
-    this.#closeWaiting();
-    this.#wakeLoops();
+    this.#expectRejection();
+    this.#end(new Error("the server was closed before it took connections"));
   }
 
-  #closeWaiting(): void {
+  /** Who doesn't wait for `ready` needn't know. */
+  #expectRejection(): void {
+    this.ready.catch(() => {});
+  }
+
+  #end(error: Error): void {
+    this.#isClosed = true;
+    this.#stop();
+    // Who waits for it would wait for ever.
+    this.#reject(error);
     for (const port of this.#waiting.splice(0)) port.close();
+    this.#wakeLoops();
   }
 }
 

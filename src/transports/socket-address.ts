@@ -21,7 +21,7 @@ export function toSocketAddress(
   call: string,
   address: string | SocketAddress,
 ): Required<SocketAddress> & { isSecure: boolean } {
-  if (isTcpAddress(address)) return { host: address.host ?? defaultHost, port: address.port, isSecure: false };
+  if (isTcpAddress(address)) return { ...toTcpAddress(call, address), isSecure: false };
   if (isObject(address) && address.path) return { path: address.path, isSecure: false };
   if (typeof address !== "string" || address === "") throw noAddress(call, address);
   const [, scheme, rest = address] = /^([a-z]+):\/\/(.*)$/i.exec(address) ?? [];
@@ -35,9 +35,17 @@ export function toSocketAddress(
   return { host, port: Number(port), isSecure: scheme === "tls" };
 }
 
-/** To a server a port that is undefined would be any. */
 export function isTcpAddress(value: unknown): value is TcpAddress {
-  return isObject(value) && /^\d+$/.test(String((value as Partial<TcpAddress>).port));
+  return isObject(value) && ("port" in value || "host" in value);
+}
+
+/** Fills in the host. To a server a port that is undefined would be any, and a host that is empty all there are. @throws TypeError */
+export function toTcpAddress(call: string, { host = defaultHost, port }: TcpAddress): Required<TcpAddress> {
+  const wrong = (name: string, value: unknown, text: string) =>
+    new TypeError(`${call}: ${name} is ${showValue(value)}; it must be ${text}`);
+  if (!/^\d+$/.test(String(port))) throw wrong("port", port, "a number from 0 to 65535");
+  if (typeof host !== "string" || host === "") throw wrong("host", host, 'a name or an address, as "127.0.0.1"');
+  return { host, port };
 }
 
 function noAddress(call: string, value: unknown): TypeError {

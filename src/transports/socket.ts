@@ -20,6 +20,7 @@ export interface SocketServerLike extends EmitterLike {
   readonly listening: boolean;
   readonly maxConnections?: number | undefined;
   address(): ServerAddress;
+  listenerCount(event: string): number;
 }
 
 export interface ListenOptions extends ConnectOptions, OwnServerOptions {}
@@ -76,7 +77,7 @@ function accept(server: SocketServerLike, { listening, accepted, failed }: Accep
   const listeners: Record<string, EmitterListener> = {
     [isSecure ? "secureConnection" : "connection"]: (socket: SocketLike) => accepted(new SocketTransport(socket)),
     listening: onListening,
-    error: failed,
+    error: (error: Error) => failed(error, server.listenerCount("error") > 1),
     // Of a handshake that takes longer than `handshakeTimeout` Node says no more than this, and leaves the connection as it is.
     ...(isSecure && { tlsClientError: (_: Error, socket: SocketLike | undefined) => socket?.destroy() }),
   };

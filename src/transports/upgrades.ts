@@ -2,6 +2,7 @@ import { hostEnvironment } from "../link/environment.ts";
 import { aFunction, type OptionKinds, optional } from "../link/options.ts";
 import { limitTime } from "../link/time-limit.ts";
 import type { EmitterLike } from "./emitter.ts";
+import { isOrigin } from "./origin.ts";
 import type { Accepting } from "./port-server.ts";
 import { formatAddress, type ServerAddress } from "./socket-address.ts";
 import { lingerMs, type SocketLike } from "./socket-transport.ts";
@@ -38,16 +39,20 @@ export interface UpgradeOptions {
   readonly authorize?: ((request: UpgradeRequest) => boolean | Promise<boolean>) | undefined;
 }
 
+const isPath = /^\/[^?#]*$/;
+
 export const upgradeKinds: OptionKinds<UpgradeOptions> = {
-  path: optional('a path, as "/ports"', (value) => typeof value === "string" && value.startsWith("/")),
-  allowOrigin: optional('an array of origins, as ["https://example.com"], or a function', isOriginFilter),
+  path: optional('a path, as "/ports", without ? and #', (value) => typeof value === "string" && isPath.test(value)),
+  allowOrigin: optional(
+    'an array of origins as browsers send them, as ["https://example.com"], or a function',
+    isOriginFilter,
+  ),
   authorize: aFunction,
 };
 
 /** A string won't do: each of its parts would be in it. */
 function isOriginFilter(value: unknown): boolean {
-  const isList = Array.isArray(value) && value.every((origin) => typeof origin === "string");
-  return isList || typeof value === "function";
+  return typeof value === "function" || (Array.isArray(value) && value.every(isOrigin));
 }
 
 /** One `listen` at a server. */
@@ -55,7 +60,7 @@ interface Taker {
   readonly path: string | undefined;
   take(request: UpgradeRequest, socket: SocketLike, head: Uint8Array): void;
   listening(): void;
-  failed(error: Error): void;
+  failed(error: Error, isHeard?: boolean): void;
 }
 
 /** All that listen at a server for entangle. It has one listener for them together: Node warns of more than ten. */
@@ -67,7 +72,7 @@ class Takers {
     upgrade: (request: UpgradeRequest, socket: SocketLike, head: Uint8Array): void =>
       this.#upgrade(request, socket, head),
     listening: (): void => this.#tell((taker) => taker.listening()),
-    error: (error: Error): void => this.#tell((taker) => taker.failed(error)),
+    error: (error: Error): void => this.#tell((taker) => taker.failed(error, this.#server.listenerCount("error") > 1)),
   };
 
   constructor(server: HttpServerLike) {

@@ -8,7 +8,7 @@ import type { MessagePort } from "../port/types.ts";
 import { LaterTransport } from "./later-transport.ts";
 import { listenOn, type OwnServer, type OwnServerOptions, ownServerKinds } from "./own-server.ts";
 import { type Acceptor, createPortServer, type PortServer } from "./port-server.ts";
-import { defaultHost, isTcpAddress, type TcpAddress } from "./socket-address.ts";
+import { isTcpAddress, type TcpAddress, toTcpAddress } from "./socket-address.ts";
 import { acceptUpgrades, type HttpServerLike, type UpgradeOptions, upgradeKinds } from "./upgrades.ts";
 import { subprotocol, type WebSocketLike, WebSocketTransport, wsOptions } from "./websocket-transport.ts";
 import { importWs } from "./ws-package.ts";
@@ -94,6 +94,7 @@ export function listen(target: TcpAddress | HttpServerLike, options: ListenOptio
     const text = "give { host, port } or a server of node:http or node:https";
     throw new TypeError(`listen: ${showValue(target)} is no server; ${text}`);
   }
+  const where = toTcpAddress("listen", target);
   const http = hostModule("node:http") as HttpModule | undefined;
   if (!http) throw new Error("entangle/websocket: this host has no node:http; servers exist in Node, Deno and Bun");
   const timeouts = {
@@ -105,7 +106,6 @@ export function listen(target: TcpAddress | HttpServerLike, options: ListenOptio
     response.writeHead(426, { "Content-Type": "text/plain", Upgrade: "websocket" });
     response.end("This is a WebSocket server.\n");
   });
-  const where = { host: defaultHost, ...target };
   const acceptor: Acceptor = (accepting) => acceptUpgrades(server, options, handshakeMs, accepting);
   return listenOn(server, where, acceptor, linkOptions, options);
 }

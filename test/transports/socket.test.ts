@@ -153,6 +153,17 @@ test("listen: ready rejects with what the system says", async () => {
   await expect(listen(path).ready).rejects.toMatchObject({ code: "EADDRINUSE" });
 });
 
+test("listen: a loop over a server that can't listen throws what the system says, and ready needn't be heard", async () => {
+  const path = socketPath();
+  await forTest(listen(path)).ready;
+  const server = listen(path);
+  const loop = async (): Promise<void> => {
+    for await (const _ of server);
+  };
+  await expect(loop()).rejects.toMatchObject({ code: "EADDRINUSE" });
+  await expect(loop()).rejects.toMatchObject({ code: "EADDRINUSE" });
+});
+
 test("listen: with maxConnections, one more is dropped", async () => {
   const server = forTest(listen({ port: 0 }, { maxConnections: 1 }));
   const address = await server.ready;

@@ -267,10 +267,37 @@ test("allowOrigin: unless told otherwise, a page of no origin may not connect, w
   await expect(open(url, undefined, { origin: "null", headers: { host: "null" } })).rejects.toThrow("403");
 });
 
-test.each([mine, [mine, 5], { [mine]: true }])("allowOrigin: %j is no list, and would admit others", (allowOrigin) => {
+test.each([
+  mine,
+  { [mine]: true },
+  [mine, 5],
+  ["*"],
+  ["localhost:5173"],
+  [`${mine}/`],
+  [`${mine}/ports`],
+  ["http://LOCALHOST"],
+  ["https://example.com:443"],
+])("allowOrigin: %j is no list of origins, and would admit others or nobody", (allowOrigin) => {
   const refused = () => listen({ port: 0 }, { allowOrigin } as never);
   expect(refused).toThrow(TypeError);
-  expect(refused).toThrow(/^listen: allowOrigin is .*; it must be an array of origins, as .*, or a function$/);
+  expect(refused).toThrow(/^listen: allowOrigin is .*; it must be an array of origins as browsers send them, as .*$/);
+});
+
+test("allowOrigin: pages without an origin, and those of extensions, can be let in", async () => {
+  const extension = "chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb";
+  const url = await address({ allowOrigin: ["null", extension] });
+  for (const origin of ["null", extension]) (await open(url, undefined, { origin })).close();
+});
+
+test.each(["ports", "/ports?key=1", "/ports#1"])("path: %s is none of a request", (path) => {
+  expect(() => listen({ port: 0 }, { path })).toThrow(
+    `path is "${path}"; it must be a path, as "/ports", without ? and #`,
+  );
+});
+
+test("listen: a host that is undefined is this machine only", async () => {
+  const server = forTest(listen({ port: 0, host: undefined }));
+  expect(await server.ready).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/);
 });
 
 test.each<[string, UpgradeOptions["authorize"]]>([

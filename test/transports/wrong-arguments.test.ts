@@ -31,6 +31,8 @@ nativePort.close();
 const noAddress = "is no address: write tcp://host:port, tls://host:port, the path of a socket, or { host, port }";
 const noWebSocket = "is no WebSocket; give one, or its URL";
 const noServer = "is no server; give { host, port } or a server of node:http or node:https";
+const aPort = "it must be a number from 0 to 65535";
+const aHost = 'it must be a name or an address, as "127.0.0.1"';
 const noChannel = "has no IPC channel; start the child by fork() of node:child_process, or with stdio: [..., 'ipc']";
 const noStream =
   'give a stream of Node: start the child by spawn() of node:child_process, with "pipe" for stdin and stdout';
@@ -52,16 +54,24 @@ test.each<[string, string, unknown, unknown]>([
   ["socket", `connect: "tcp://here" ${noAddress}`, socket.connect, "tcp://here"],
   ["socket", `connect: "localhost:80" ${noAddress}`, socket.connect, "localhost:80"],
   ["socket", `connect: "[::1]:80" ${noAddress}`, socket.connect, "[::1]:80"],
-  ["socket", `connect: an Object ${noAddress}`, socket.connect, { host: "here" }],
+  ["socket", `connect: an Object ${noAddress}`, socket.connect, {}],
+  ["socket", `connect: port is undefined; ${aPort}`, socket.connect, { host: "here" }],
   ["socket", `connect: a Server ${noAddress}`, socket.connect, createServer()],
   ["socket", `listen: 8080 ${noAddress}`, socket.listen, 8080],
   ["socket", `listen: "localhost:80" ${noAddress}`, socket.listen, "localhost:80"],
-  ["socket", `listen: an Object ${noAddress}`, socket.listen, { port: undefined }],
+  ["socket", `listen: port is undefined; ${aPort}`, socket.listen, { port: undefined }],
+  ["socket", `listen: port is "http"; ${aPort}`, socket.listen, { port: "http" }],
+  // The system would take any of its addresses.
+  ["socket", `listen: host is ""; ${aHost}`, socket.listen, { port: 0, host: "" }],
   ["websocket", `connect: undefined ${noWebSocket}`, websocket.connect, undefined],
   ["websocket", `connect: an Object ${noWebSocket}`, websocket.connect, {}],
   ["websocket", `connect: an Object ${noWebSocket}`, websocket.connect, { readyState: 1, send: () => {} }],
   ["websocket", `listen: 8080 ${noServer}`, websocket.listen, 8080],
-  ["websocket", `listen: an Object ${noServer}`, websocket.listen, { port: undefined }],
+  ["websocket", `listen: an Object ${noServer}`, websocket.listen, {}],
+  ["websocket", `listen: port is undefined; ${aPort}`, websocket.listen, { port: undefined }],
+  ["websocket", `listen: port is NaN; ${aPort}`, websocket.listen, { port: Number.NaN }],
+  ["websocket", `listen: host is ""; ${aHost}`, websocket.listen, { port: 0, host: "" }],
+  ["websocket", `listen: host is null; ${aHost}`, websocket.listen, { port: 0, host: null }],
   ["process", `connect: undefined ${noChannel}`, process.connect, undefined],
   ["process", `connect: "child.js" ${noChannel}`, process.connect, "child.js"],
   ["process", `connect: an Object ${noChannel}`, process.connect, {}],
