@@ -5,6 +5,7 @@ import type { Transport } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { IpcTransport, type ProcessLike } from "./ipc-transport.ts";
 import { type StreamPair, StreamPairTransport } from "./stream-pair-transport.ts";
+import { takeOnce } from "./take-once.ts";
 
 export type { ConnectOptions } from "../link/connect.ts";
 export type { MessagePort } from "../port/types.ts";
@@ -16,7 +17,7 @@ export type { StreamPair } from "./stream-pair-transport.ts";
  * in the child, in any order, once at each side. Others may use the channel too. Or over the child's standard streams, which nobody
  * else may use then: `connect({ readable: child.stdout, writable: child.stdin })` in the parent, `connect({ readable: process.stdin,
  * writable: process.stdout })` in the child.
- * @throws TypeError for what is neither a process with such a channel nor two streams, and for wrong options
+ * @throws TypeError for what is neither a process with such a channel nor two streams, or was connected before, and for wrong options
  */
 // biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
 export function connect<In = any, Out = any>(
@@ -28,8 +29,12 @@ export function connect<In = any, Out = any>(
 }
 
 function toTransport(other: ProcessLike | StreamPair): Transport {
-  if (isObject(other) && "readable" in other) return new StreamPairTransport(other);
-  if (typeof other?.send === "function" || isNotStarted(other)) return new IpcTransport(other);
+  if (isObject(other) && "readable" in other) {
+    const transport = new StreamPairTransport(other);
+    takeOnce(other.readable as object);
+    return transport;
+  }
+  if (typeof other?.send === "function" || isNotStarted(other)) return new IpcTransport(takeOnce(other));
   throw new TypeError(
     `connect: ${showValue(other)} has no IPC channel; start the child by fork() of node:child_process, or with stdio: [..., 'ipc']`,
   );

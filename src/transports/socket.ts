@@ -8,6 +8,7 @@ import { listenOn, type OwnServer, type OwnServerOptions, ownServerKinds } from 
 import { type Accepting, createPortServer, type PortServer } from "./port-server.ts";
 import { formatAddress, type ServerAddress, type SocketAddress, toSocketAddress } from "./socket-address.ts";
 import { type SocketLike, SocketTransport } from "./socket-transport.ts";
+import { takeOnce } from "./take-once.ts";
 
 export type { ConnectOptions } from "../link/connect.ts";
 export type { MessagePort } from "../port/types.ts";
@@ -36,7 +37,7 @@ interface NetModule {
  * A port over a socket: its other half is what `listen` gives at the other side, or `connect` with the socket there.
  * @param target a path, `tcp://host:port`, `tls://host:port`, `{ host, port }`, or a socket, connected or about to be; nobody else may
  * read or write it
- * @throws TypeError for what is neither an address nor a socket, and for wrong options; Error where there are no sockets
+ * @throws TypeError for what is neither an address nor a socket, for a socket that was connected before, and for wrong options; Error where there are no sockets
  */
 // biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
 export function connect<In = any, Out = any>(
@@ -44,7 +45,7 @@ export function connect<In = any, Out = any>(
   options?: ConnectOptions,
 ): MessagePort<In, Out> {
   const linkOptions = toLinkOptions(options);
-  const socket = isObject(target) && "write" in target ? target : open(target);
+  const socket = isObject(target) && "write" in target ? takeOnce(target) : open(target);
   return connectTransport(new SocketTransport(socket), linkOptions);
 }
 

@@ -4,6 +4,7 @@ import { hostEnvironment } from "../link/environment.ts";
 import type { LinkEvents } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { highWaterBytes, type MessageSocketLike, MessageSocketTransport } from "./message-socket.ts";
+import { takeOnce } from "./take-once.ts";
 
 export type { ConnectOptions } from "../link/connect.ts";
 export type { MessagePort } from "../port/types.ts";
@@ -85,7 +86,7 @@ class DataChannelTransport extends MessageSocketTransport {
 /**
  * A port over a data channel: its other half is what `connect` gives at the other side.
  * @param channel ordered and reliable, as a data channel is unless told otherwise; nobody else may use it
- * @throws TypeError for what is no such data channel, and for wrong options
+ * @throws TypeError for what is no such data channel, or was connected before, and for wrong options
  */
 // biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
 export function connect<In = any, Out = any>(channel: DataChannelLike, options?: ConnectOptions): MessagePort<In, Out> {
@@ -98,5 +99,5 @@ export function connect<In = any, Out = any>(channel: DataChannelLike, options?:
     const which = JSON.stringify({ ordered, maxRetransmits, maxPacketLifeTime });
     throw new TypeError(`connect: the data channel may lose or reorder messages (${which}); make it without options`);
   }
-  return connectTransport(new DataChannelTransport(channel), linkOptions);
+  return connectTransport(new DataChannelTransport(takeOnce(channel)), linkOptions);
 }

@@ -9,6 +9,7 @@ import { LaterTransport } from "./later-transport.ts";
 import { listenOn, type OwnServer, type OwnServerOptions, ownServerKinds } from "./own-server.ts";
 import { type Acceptor, createPortServer, type PortServer } from "./port-server.ts";
 import { isTcpAddress, type TcpAddress, toTcpAddress } from "./socket-address.ts";
+import { takeOnce } from "./take-once.ts";
 import { acceptUpgrades, type HttpServerLike, type UpgradeOptions, upgradeKinds } from "./upgrades.ts";
 import { subprotocol, type WebSocketLike, WebSocketTransport, wsOptions } from "./websocket-transport.ts";
 import { importWs } from "./ws-package.ts";
@@ -25,7 +26,7 @@ type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketL
  * A port over a WebSocket: its other half is what `listen` gives at the other side, or `connect` with the WebSocket there. The
  * platform's WebSocket is used; where it has none (Node 20), the package `ws`.
  * @param target a URL, or a WebSocket, open or about to be; nobody else may use it
- * @throws TypeError for what is neither, and for wrong options; SyntaxError for what is no URL of a WebSocket, where the platform has
+ * @throws TypeError for what is neither, for a WebSocket that was connected before, and for wrong options; SyntaxError for what is no URL of a WebSocket, where the platform has
  * WebSockets
  */
 // biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
@@ -42,7 +43,7 @@ function toTransport(target: Parameters<typeof connect>[0]): Transport {
   if (isObject(target) && "href" in target) return open(target.href);
   // The ServerWebSocket of Bun has no events: all go to handlers of its server.
   if (typeof target?.readyState === "number" && typeof target.addEventListener === "function") {
-    return new WebSocketTransport(target);
+    return new WebSocketTransport(takeOnce(target));
   }
   throw new TypeError(`connect: ${showValue(target)} is no WebSocket; give one, or its URL`);
 }

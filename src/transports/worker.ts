@@ -2,11 +2,13 @@ import { host } from "../base/host.ts";
 import { isObject } from "../base/webidl.ts";
 import { showValue } from "../clone/show-value.ts";
 import { type ConnectOptions, connectTransport, toLinkOptions } from "../link/connect.ts";
+import { hostEnvironment } from "../link/environment.ts";
 import { LinkError } from "../link/link-error.ts";
 import { createNativeChannel, isNativePort, type NativePort } from "../link/native-port.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
 import { listen, type MessageSource } from "./listen.ts";
+import { takeOnce } from "./take-once.ts";
 import { isSharedMemory, shareMemory, ThreadCarrier } from "./thread-carrier.ts";
 import { holdLock, type WorkerLock, watchLock } from "./worker-lock.ts";
 
@@ -15,7 +17,10 @@ export type { MessagePort } from "../port/types.ts";
 
 /** A Web Worker or its global scope; a Worker of node:worker_threads or its parentPort. */
 export interface WorkerLike extends MessageSource {
-  postMessage(message: unknown, transfer?: readonly object[]): void;
+  /** By the types of lib.dom `self` is a window, which takes options in the place of a list. */
+  postMessage(message: unknown, transfer?: object): void;
+  /** Of node:worker_threads: -1 once it has ended. */
+  readonly threadId?: number;
   ref?(): void;
   unref?(): void;
 }
@@ -42,7 +47,7 @@ interface Word {
  * Connects a worker and who made it: `connect(worker)` there, `connect(self)` or `connect(parentPort)` in the worker, in any order, once
  * at each side. Values go by the platform's structured clone: ArrayBuffers move, SharedArrayBuffers are shared. Of the worker's own
  * messages two or three are used to begin with, the rest go over a channel of their own.
- * @throws TypeError for what is no worker, as `parentPort` outside of one, and for wrong options
+ * @throws TypeError for what is no worker, as `parentPort` outside of one, or was connected before, and for wrong options
  */
 // biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
 export function connect<In = any, Out = any>(
@@ -55,7 +60,7 @@ export function connect<In = any, Out = any>(
       `connect: ${showValue(worker)} is no worker; in a worker of Node give parentPort, in others self; ${forPorts}`,
     );
   }
-  return connectTransport(new WorkerTransport(worker), linkOptions);
+  return connectTransport(new WorkerTransport(takeOnce(worker)), linkOptions);
 }
 
 const forPorts = "for a MessagePort there is adopt() of entangle/native";
@@ -65,9 +70,6 @@ function isWorkerLike(worker: WorkerLike | null): worker is WorkerLike {
   if (typeof worker?.postMessage !== "function") return false;
   return "on" in worker || "terminate" in worker || worker === (host as unknown);
 }
-
-/** The ports that links go over: two on one would take each other's bytes. */
-const taken = new WeakSet<object>();
 
 class WorkerTransport implements Transport {
   readonly carriesValues = true;
@@ -112,14 +114,14 @@ class WorkerTransport implements Transport {
     const failures = "on" in this.#worker ? { exit: "ended" } : { error: "failed", close: "ended" };
     for (const [type, text] of Object.entries(failures))
       this.#stopListening.push(listen(this.#worker, type, fail(text)));
+    // Of one that has ended before no event tells.
+    if (this.#worker.threadId === -1) hostEnvironment.nextTurn(fail("ended"));
   }
 
   #hear(message: unknown): void {
     const { [mark]: word, isParent, lock, memory } = (message ?? {}) as Word;
     if (word === undefined) return;
     if (word === "ready") this.#hearReady(isParent === true, lock);
-    else if (isObject(word) && taken.has(word))
-      this.#link?.closed(new LinkError("protocol", "connect was called twice in the worker"));
     else if (!this.#isParent && isObject(word) && isNativePort(word) && isSharedMemory(memory))
       this.#open(word, memory);
     else this.#link?.closed(new LinkError("protocol", "the worker says what is no word of a link"));
@@ -143,7 +145,6 @@ class WorkerTransport implements Transport {
   }
 
   #open(port: NativePort, memory: SharedArrayBuffer | undefined): void {
-    taken.add(port);
     for (const stop of this.#stopListening.splice(0)) stop();
     this.#port = port;
     const link = this.#link as LinkEvents;

@@ -110,6 +110,19 @@ test("worker: one that ends before it connects closes the port, with the reason 
   expect(ended).toEqual({ ...ends, stdout: "refused\n" });
 });
 
+test("worker: one that has ended already closes the port, with the reason refused", async () => {
+  const ended = await run(`
+    import { once } from "node:events";
+    import { Worker } from "node:worker_threads";
+    import { closed } from "../src/ports.ts";
+    import { connect } from "../src/transports/worker.ts";
+    const worker = new Worker("", { eval: true });
+    await once(worker, "exit");
+    console.log(JSON.stringify(await closed(connect(worker))));`);
+  const reason = { reason: "refused", text: "the worker ended before it was connected" };
+  expect(ended).toEqual({ ...ends, stdout: `${JSON.stringify(reason)}\n` });
+});
+
 test("process: one that can't be started closes the port, with the reason refused", async () => {
   const ended = await run(`
     import { spawn } from "node:child_process";

@@ -1,9 +1,10 @@
-import { createServer } from "node:net";
-import { Writable } from "node:stream";
+import { EventEmitter } from "node:events";
+import { createServer, Socket } from "node:net";
+import { PassThrough, Writable } from "node:stream";
 import { MessageChannel as NativeChannel } from "node:worker_threads";
 import { expect, test } from "vitest";
 import { isObject } from "../../src/base/webidl.ts";
-import { MessageChannel } from "../../src/index.ts";
+import { MessageChannel, type MessagePort } from "../../src/index.ts";
 import * as link from "../../src/link/index.ts";
 import { closed } from "../../src/ports.ts";
 import * as frame from "../../src/transports/frame.ts";
@@ -165,6 +166,34 @@ test.each(["listen of socket", "listen of websocket"] as const)(
     expect(() => calls[name]({ limits: { messageBytes: -1 } })).toThrow("limits.messageBytes is -1");
   },
 );
+
+const duplex = () => new PassThrough();
+const pair = { readable: duplex(), writable: duplex() };
+const channel = new (class RTCDataChannel extends EventTarget {
+  readyState = "connecting";
+  ordered = true;
+})();
+
+test.each<[string, string, (carrier: never) => MessagePort, object]>([
+  [
+    "worker",
+    "an EventEmitter",
+    worker.connect,
+    Object.assign(new EventEmitter(), { terminate() {}, postMessage() {} }),
+  ],
+  ["process", "an EventEmitter", process.connect, Object.assign(new EventEmitter(), { send: () => true })],
+  ["streams", "a PassThrough", process.connect, pair],
+  ["socket", "a Socket", socket.connect, new Socket()],
+  ["websocket", "an EventTarget", websocket.connect, Object.assign(new EventTarget(), { readyState: 0, close() {} })],
+  ["webrtc", "a RTCDataChannel", webrtc.connect, channel],
+])("%s: what was connected before is refused", (_, shown, connect, carrier) => {
+  const port = connect(carrier as never);
+  expectRefusal(
+    () => connect(carrier as never),
+    `connect: ${shown} was connected before; post another port over what that gave`,
+  );
+  port.close();
+});
 
 test("options that are undefined are as none", () => {
   const server = socket.listen({ port: 0 }, { limits: undefined, trusted: undefined, backlog: undefined });
