@@ -1,4 +1,5 @@
 import type { DOMExceptionConstructor } from "./host.ts";
+import { defineProperty } from "./object.ts";
 import { defineInterface } from "./webidl.ts";
 
 const codes: Readonly<Record<string, number>> = { InvalidStateError: 11, DataCloneError: 25 };
@@ -7,7 +8,7 @@ const codes: Readonly<Record<string, number>> = { InvalidStateError: 11, DataClo
 class FallbackDOMException extends Error {
   constructor(message = "", name = "Error") {
     super(message);
-    Object.defineProperty(this, "name", { value: `${name}`, configurable: true });
+    defineProperty(this, "name", { value: `${name}`, configurable: true });
   }
 }
 

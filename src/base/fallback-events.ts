@@ -2,6 +2,7 @@ import { EventState, eventMembers } from "./event.ts";
 import { EventTargetState } from "./event-target.ts";
 import { eventTargetMembers } from "./event-target-members.ts";
 import type { EventConstructor, EventTargetConstructor } from "./host.ts";
+import { create } from "./object.ts";
 import type { Realm } from "./realm.ts";
 import { giveState } from "./slots.ts";
 import { defineInterface, isObject } from "./webidl.ts";
@@ -31,7 +32,7 @@ export function constructEvent(
   // The state has what the host asks its `init` for, and is not the program's.
   const event = Event
     ? Reflect.construct(Event, [state.type, state], target as EventConstructor)
-    : (Object.create(target.prototype) as object);
+    : (create(target.prototype) as object);
   return giveState(event, state);
 }
 

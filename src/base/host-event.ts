@@ -1,5 +1,6 @@
 import { type EventTargetState, runListener } from "./event-target.ts";
 import type { EventLike, EventTargetConstructor, EventTargetLike } from "./host.ts";
+import { getPrototypeOf } from "./object.ts";
 
 /**
  * Dispatches an event of the host (`new Event("x")`) at a target of entangle. Only the host can set such an event's flags, so it
@@ -35,7 +36,7 @@ function showTargetFor(standIn: EventTargetLike, target: object, event: object):
     if (typeof value === "function") return () => value.call(event).map(shown);
     return value === standIn ? target : value;
   };
-  const hidden = Object.getPrototypeOf(event) as object;
+  const hidden = getPrototypeOf(event) as object;
   for (const name of ["target", "srcElement", "currentTarget", "composedPath"]) {
     // It says false where an event can't be extended.
     Reflect.defineProperty(event, name, { get: () => shown(Reflect.get(hidden, name, event)), configurable: true });

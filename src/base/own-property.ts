@@ -1,4 +1,4 @@
-const { defineProperty } = Object;
+import { defineProperty } from "./object.ts";
 
 /**
  * CreateDataProperty by assignment, several times as fast. It throws where Object.prototype is frozen and has the key.

@@ -1,8 +1,10 @@
+import { setPrototypeOf } from "./object.ts";
+
 /** The parts of WebIDL's JavaScript binding that Channel Messaging needs. https://webidl.spec.whatwg.org/#javascript-binding */
 
 type Constructor = { readonly prototype: object };
 
-const { defineProperties, getOwnPropertyDescriptors, setPrototypeOf } = Object;
+const { defineProperties, getOwnPropertyDescriptors } = Object;
 
 /**
  * Makes a class what WebIDL says of an interface object.

@@ -1,5 +1,6 @@
 import { host, hostModule } from "../base/host.ts";
 import { intrinsicGetter } from "../base/intrinsics.ts";
+import { getOwnPropertyDescriptor, getPrototypeOf, keys } from "../base/object.ts";
 import { otherNames, slottedNames } from "../base/realm.ts";
 import { slotsOf } from "../base/slots.ts";
 import { withoutStack } from "./without-stack.ts";
@@ -36,7 +37,6 @@ const types = hostModule("node:util")?.types as Readonly<Record<string, Test>> |
 /** True for a Proxy, where the host can tell one. */
 export const isProxy: Test | undefined = types?.isProxy;
 
-const { getPrototypeOf, getOwnPropertyDescriptor } = Object;
 const { toString } = Object.prototype;
 const { toStringTag } = Symbol;
 
@@ -126,7 +126,7 @@ function findBrand(value: object, tag: string): Brand {
  * thirty times as long as to copy it, without the host's help. docs/deviations.md#borrowed-prototypes
  */
 function hasNames(value: object): boolean {
-  const [first = "0"] = Object.keys(value);
+  const [first = "0"] = keys(value);
   return first !== "0";
 }
 

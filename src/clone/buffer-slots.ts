@@ -1,5 +1,6 @@
 import { host } from "../base/host.ts";
 import { intrinsicGetter } from "../base/intrinsics.ts";
+import { getPrototypeOf } from "../base/object.ts";
 import { typedArrayName } from "./brand.ts";
 
 /** ES2024's resizable buffers, which `lib: es2023` doesn't know. */
@@ -53,7 +54,7 @@ export function isDetached(buffer: ArrayBufferLike): boolean {
   return byteLengthOf(buffer) === 0 && throws(toBytes, buffer);
 }
 
-const typedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
+const typedArrayPrototype = getPrototypeOf(Uint8Array.prototype) as Uint8Array;
 
 type ReadView<T> = (view: ArrayBufferView) => T;
 

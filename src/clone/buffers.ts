@@ -1,4 +1,5 @@
 import { host, hostClone } from "../base/host.ts";
+import { setPrototypeOf } from "../base/object.ts";
 import type { Realm, TypedArrayConstructor } from "../base/realm.ts";
 import { typedArrayName } from "./brand.ts";
 import {
@@ -44,7 +45,7 @@ const hostShares = !throws(
 
 /** Moves a buffer that the host made, always in its own realm, to another: also that of a test's set-up that replaced the classes. */
 export function bufferOfRealm<T extends ArrayBufferLike>(buffer: T, name: string, realm: Realm): T {
-  return Object.setPrototypeOf(buffer, (realm.intrinsic(name) as { prototype: object }).prototype) as T;
+  return setPrototypeOf(buffer, (realm.intrinsic(name) as { prototype: object }).prototype) as T;
 }
 
 function copyBuffer(buffer: ArrayBuffer, realm: Realm): ArrayBuffer {

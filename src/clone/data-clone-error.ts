@@ -1,3 +1,4 @@
+import { getOwnPropertyDescriptor, getPrototypeOf } from "../base/object.ts";
 import type { Realm } from "../base/realm.ts";
 import { isProxy } from "./brand.ts";
 import { findPath } from "./find-path.ts";
@@ -44,14 +45,13 @@ export function describe(value: unknown): string {
 
 /** The name of a class or function, or "": a program may have put anything in its place. */
 export function classNameOf(constructor: unknown): string {
-  const name: unknown =
-    typeof constructor === "function" && Object.getOwnPropertyDescriptor(constructor, "name")?.value;
+  const name: unknown = typeof constructor === "function" && getOwnPropertyDescriptor(constructor, "name")?.value;
   return typeof name === "string" ? name : "";
 }
 
 function constructorName(value: object): string {
   try {
-    return classNameOf(Object.getOwnPropertyDescriptor(Object.getPrototypeOf(value), "constructor")?.value);
+    return classNameOf(getOwnPropertyDescriptor(getPrototypeOf(value), "constructor")?.value);
   } catch {
     return "";
   }

@@ -1,4 +1,5 @@
 import { defineHidden } from "../base/intrinsics.ts";
+import { getOwnPropertyDescriptor, setPrototypeOf } from "../base/object.ts";
 import type { Realm } from "../base/realm.ts";
 import { withoutStack } from "./without-stack.ts";
 
@@ -52,7 +53,7 @@ function setStack(error: Error, stack: string): void {
 
 /** An own data property; the standard never runs a getter for these. */
 function ownValue(value: object, key: string): PropertyDescriptor | undefined {
-  const descriptor = Object.hasOwn(value, key) ? Object.getOwnPropertyDescriptor(value, key) : undefined;
+  const descriptor = Object.hasOwn(value, key) ? getOwnPropertyDescriptor(value, key) : undefined;
   return descriptor && "value" in descriptor ? descriptor : undefined;
 }
 
@@ -67,5 +68,5 @@ export function createError(kind: string, message: string | undefined, stack: un
   const create = () => new (isAggregate(kind) ? realm.Error : Kind)(message);
   const error = withoutStack(realm.Error, create);
   if (typeof stack === "string") setStack(error, stack);
-  return isAggregate(kind) ? Object.setPrototypeOf(error, Kind.prototype) : error;
+  return isAggregate(kind) ? setPrototypeOf(error, Kind.prototype) : error;
 }

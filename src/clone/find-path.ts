@@ -1,3 +1,4 @@
+import { getOwnPropertyDescriptor, keys } from "../base/object.ts";
 import { isObject } from "../base/webidl.ts";
 import { brandOf } from "./brand.ts";
 
@@ -33,8 +34,8 @@ function children(value: object): [segment: string, child: unknown][] {
       found.push([` (${brand} value ${entry})`, item], [` (${brand} key ${entry++})`, key]);
     });
   } else if (brand === "Object" || brand === "Error") {
-    for (const name of brand === "Error" ? ["cause", "errors"] : Object.keys(value)) {
-      found.push([toSegment(name), Object.getOwnPropertyDescriptor(value, name)?.value]);
+    for (const name of brand === "Error" ? ["cause", "errors"] : keys(value)) {
+      found.push([toSegment(name), getOwnPropertyDescriptor(value, name)?.value]);
     }
   }
   return found;

@@ -1,5 +1,6 @@
 import { type DOMExceptionConstructor, host, hostClone } from "../base/host.ts";
 import { defineHidden, intrinsicGetter } from "../base/intrinsics.ts";
+import { getOwnPropertyDescriptor, getPrototypeOf, keys } from "../base/object.ts";
 import type { Realm } from "../base/realm.ts";
 import { brandOf, revealingNames } from "./brand.ts";
 import { classNameOf } from "./data-clone-error.ts";
@@ -13,7 +14,6 @@ const transferable =
 /** The source of a native class. In that of a Proxy or a bound function there is no name (V8, SpiderMonkey). */
 const native = /^function \w+\W+\[native code\W+$/;
 const toSource = Function.prototype.toString;
-const { getPrototypeOf, getOwnPropertyDescriptor, keys } = Object;
 
 /** Prototypes that were looked at and are of no interface: a cache. False where only the host could tell, and wasn't asked. */
 const ordinary = new WeakMap<object, boolean>();

@@ -1,5 +1,6 @@
+import { keys } from "../base/object.ts";
 /** The property names of the first elements of an array: making such a string costs more than a small array. */
-export const firstIndices: readonly string[] = Object.keys(new Array(64).fill(0));
+export const firstIndices: readonly string[] = keys(new Array(64).fill(0));
 
 /** Whether the own enumerable names of an array of this length are its indices: it has neither holes nor other names. */
 export function areIndices(names: readonly unknown[], length: number): boolean {

@@ -1,4 +1,6 @@
-const { defineProperty, getOwnPropertyNames } = Object;
+import { defineProperty } from "../base/object.ts";
+
+const { getOwnPropertyNames } = Object;
 const { toString } = Object.prototype;
 
 /** Replaces what is directly in `copy`, which is all data, and what it looks like: nothing of this is observable. */

@@ -1,4 +1,5 @@
 import { host, hostClone } from "../base/host.ts";
+import { setPrototypeOf } from "../base/object.ts";
 
 /** What entangle needs of the host's streams. */
 interface Stream {
@@ -31,5 +32,5 @@ export function transferStream(stream: object, name: string): object | undefined
   if (isWritable) through.readable.pipeTo(stream).catch(() => {});
   const received = isWritable ? through.writable : (stream as Stream).pipeThrough(through);
   // In Node there is another prototype between.
-  return Object.setPrototypeOf(received, (host[name] as { prototype: object }).prototype);
+  return setPrototypeOf(received, (host[name] as { prototype: object }).prototype);
 }

@@ -1,4 +1,5 @@
 import { defineHidden } from "../base/intrinsics.ts";
+import { getPrototypeOf, keys } from "../base/object.ts";
 import { defineOwn, expectManyProperties, MANY_PROPERTIES, setOwn } from "../base/own-property.ts";
 import { type Brand, brandOf, isOrdinary, isProxy } from "./brand.ts";
 import { cloneBuffer, cloneView } from "./buffers.ts";
@@ -9,7 +10,6 @@ import type { Memory } from "./memory.ts";
 import { platformObjectStepsOf } from "./platform-objects.ts";
 import { cloneWrapper } from "./wrappers.ts";
 
-const { getPrototypeOf, keys } = Object;
 const { isArray } = Array;
 const ObjectPrototype = Object.prototype;
 const hasOwn = Object.prototype.hasOwnProperty;

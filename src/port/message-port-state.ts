@@ -1,5 +1,6 @@
 import { EventState } from "../base/event.ts";
 import { dispatch, EventTargetState } from "../base/event-target.ts";
+import { create } from "../base/object.ts";
 import type { Realm } from "../base/realm.ts";
 import { giveState, slotsOf } from "../base/slots.ts";
 import { alreadyDetached, type PlatformObjectSteps } from "../clone/platform-object-steps.ts";
@@ -144,7 +145,7 @@ function watchSoon(port: object): void {
 export function createMessagePort(realm: Realm, end: End): object {
   const prototype = realm.own.MessagePort as object;
   const state = new MessagePortState(realm, end);
-  const port = giveState(Object.create(prototype) as object, state);
+  const port = giveState(create(prototype) as object, state);
   if (collectedPorts) watchSoon(port);
   realm.own.portCreated?.(port);
   return port;

@@ -1,6 +1,7 @@
 import { type EventState, eventMembers } from "../base/event.ts";
 import type { EventConstructor } from "../base/host.ts";
 import { defineHidden } from "../base/intrinsics.ts";
+import { create } from "../base/object.ts";
 import type { OwnInterfaces, Realm } from "../base/realm.ts";
 import { giveState } from "../base/slots.ts";
 import { copyMembers } from "../base/webidl.ts";
@@ -11,7 +12,7 @@ type Shown = MessageEventState & { readonly [Symbol.toStringTag]: string };
 
 /** Creates the prototype of the events that entangle fires in a realm: objects that inherit from `Parent`. */
 export function createTrustedPrototype(realm: Realm, Parent: EventConstructor): object {
-  const prototype = Object.create((Parent as unknown as { prototype: object }).prototype);
+  const prototype = create((Parent as unknown as { prototype: object }).prototype);
   if (realm.Event) copyMembers(eventMembers, prototype);
   // Node's `util.inspect`: its own for Event asks for an event of Node.
   defineHidden(prototype, Symbol.for("nodejs.util.inspect.custom"), inspectEvent);
@@ -30,5 +31,5 @@ function inspectEvent(this: Partial<Shown>, _depth: number, options: object, ins
 export function createTrustedEvent(realm: Realm, state: EventState): object {
   state.timeStamp = realm.now();
   const { Event, MessageEvent } = realm.own as Required<OwnInterfaces>;
-  return giveState(Object.create(state instanceof MessageEventState ? MessageEvent : Event) as object, state);
+  return giveState(create(state instanceof MessageEventState ? MessageEvent : Event) as object, state);
 }
