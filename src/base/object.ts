@@ -6,3 +6,4 @@ export const getOwnPropertyDescriptor: ObjectConstructor["getOwnPropertyDescript
 export const getPrototypeOf: ObjectConstructor["getPrototypeOf"] = Object.getPrototypeOf;
 export const keys: ObjectConstructor["keys"] = Object.keys;
 export const setPrototypeOf: ObjectConstructor["setPrototypeOf"] = Object.setPrototypeOf;
+export const toString: (this: unknown) => string = Object.prototype.toString;

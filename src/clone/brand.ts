@@ -1,6 +1,6 @@
 import { host, hostModule } from "../base/host.ts";
 import { intrinsicGetter } from "../base/intrinsics.ts";
-import { getOwnPropertyDescriptor, getPrototypeOf, keys } from "../base/object.ts";
+import { getOwnPropertyDescriptor, getPrototypeOf, keys, toString } from "../base/object.ts";
 import { otherNames, slottedNames } from "../base/realm.ts";
 import { slotsOf } from "../base/slots.ts";
 import { withoutStack } from "./without-stack.ts";
@@ -37,7 +37,6 @@ const types = hostModule("node:util")?.types as Readonly<Record<string, Test>> |
 /** True for a Proxy, where the host can tell one. */
 export const isProxy: Test | undefined = types?.isProxy;
 
-const { toString } = Object.prototype;
 const { toStringTag } = Symbol;
 
 /** Members that show the slot without side effects: they throw for other objects. */

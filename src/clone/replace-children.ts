@@ -1,7 +1,6 @@
-import { defineProperty } from "../base/object.ts";
+import { defineProperty, toString } from "../base/object.ts";
 
 const { getOwnPropertyNames } = Object;
-const { toString } = Object.prototype;
 
 /** Replaces what is directly in `copy`, which is all data, and what it looks like: nothing of this is observable. */
 export function replaceChildren(copy: object, replace: (value: unknown) => unknown): void {
