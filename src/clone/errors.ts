@@ -53,7 +53,7 @@ function setStack(error: Error, stack: string): void {
 
 /** An own data property; the standard never runs a getter for these. */
 function ownValue(value: object, key: string): PropertyDescriptor | undefined {
-  const descriptor = Object.hasOwn(value, key) ? getOwnPropertyDescriptor(value, key) : undefined;
+  const descriptor = getOwnPropertyDescriptor(value, key);
   return descriptor && "value" in descriptor ? descriptor : undefined;
 }
 
