@@ -1,4 +1,10 @@
-import { addListener, type EventListenerRecord, type EventTargetState, removeListener } from "./event-target.ts";
+import {
+  addListener,
+  createListener,
+  type EventListenerRecord,
+  type EventTargetState,
+  removeListener,
+} from "./event-target.ts";
 import { copyMembers, isObject } from "./webidl.ts";
 
 /**
@@ -30,7 +36,7 @@ export function defineEventHandler<State extends EventTargetState>(
         // It keeps the place that the first one has among the listeners.
         existing.callback = value;
       } else {
-        addListener(this, state, { type, callback: value, isHandler: true, capture: false });
+        addListener(this, state, createListener(type, value, false, true));
       }
       onSet?.(state);
     },

@@ -2,10 +2,10 @@ import { type AbortSignalLike, onceAborted } from "./abort-signal.ts";
 import { eventStateOf } from "./event.ts";
 import {
   addListener,
+  createListener,
   dispatch,
   type EventListenerRecord,
   EventTargetState,
-  type ListenerKey,
   removeListener,
 } from "./event-target.ts";
 import type { EventLike } from "./host.ts";
@@ -34,21 +34,22 @@ export const eventTargetMembers: object = {
   addEventListener(type: string, callback: object | null, options: unknown = undefined): void {
     const state = stateOf(this);
     requireArguments("addEventListener", arguments.length, 2);
-    const key = toKey(type, callback, options);
+    const listener = toListener(type, callback, options);
     const { once, passive, signal }: AddEventListenerOptions = isObject(options) ? options : {};
+    listener.once = Boolean(once);
+    listener.passive = Boolean(passive);
     if (signal !== undefined && !isAbortSignal(signal)) {
       throw new TypeError("signal is not an AbortSignal");
     }
-    if (!callback || signal?.aborted || findListener(state, key)) return;
-    const listener = addListener(this, state, key, Boolean(once), Boolean(passive));
-    if (!signal) return;
-    listener.onRemoved = onceAborted(signal, () => removeListener(this, state, listener));
+    if (!callback || signal?.aborted || findListener(state, listener)) return;
+    addListener(this, state, listener);
+    if (signal) listener.onRemoved = onceAborted(signal, () => removeListener(this, state, listener));
   },
 
   removeEventListener(type: string, callback: object | null, options: unknown = undefined): void {
     const state = stateOf(this);
     requireArguments("removeEventListener", arguments.length, 2);
-    const listener = findListener(state, toKey(type, callback, options));
+    const listener = findListener(state, toListener(type, callback, options));
     if (listener) removeListener(this, state, listener);
   },
 
@@ -70,16 +71,17 @@ export const eventTargetMembers: object = {
 };
 
 /** Converts one argument after the other, the last as in DOM "flatten". https://dom.spec.whatwg.org/#concept-flatten-options */
-function toKey(type: unknown, callback: unknown, options: unknown): ListenerKey {
+function toListener(type: unknown, callback: unknown, options: unknown): EventListenerRecord {
   const name = `${type as string}`;
   if (!isObject(callback ?? {})) throw new TypeError("callback is not an object");
   const capture = Boolean(isObject(options) ? (options as AddEventListenerOptions).capture : options);
-  return { type: name, callback: callback as object, isHandler: false, capture };
+  return createListener(name, callback as object, capture, false);
 }
 
+/** The one that is there already. */
 function findListener(
   { listeners }: EventTargetState,
-  { type, callback, capture }: ListenerKey,
+  { type, callback, capture }: EventListenerRecord,
 ): EventListenerRecord | undefined {
   return listeners.find(
     (one) => one.callback === callback && one.type === type && one.capture === capture && !one.isHandler,

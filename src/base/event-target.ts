@@ -9,17 +9,24 @@ export interface EventListenerRecord {
   readonly type: string;
   /** Changes in place for an event handler attribute, which keeps the position of its first assignment. */
   callback: Callback;
-  readonly isHandler: boolean;
   readonly capture: boolean;
-  readonly once: boolean;
-  readonly passive: boolean;
+  readonly isHandler: boolean;
+  once: boolean;
+  passive: boolean;
   removed: boolean;
   /** Ends what else holds the listener: its signal. */
   onRemoved: (() => void) | undefined;
 }
 
-/** What a listener is known by. */
-export type ListenerKey = Pick<EventListenerRecord, "type" | "callback" | "isHandler" | "capture">;
+/** In one place: V8 would look up every property anew in each dispatch if listeners had several hidden classes. */
+export function createListener(
+  type: string,
+  callback: Callback,
+  capture: boolean,
+  isHandler: boolean,
+): EventListenerRecord {
+  return { type, callback, capture, isHandler, once: false, passive: false, removed: false, onRemoved: undefined };
+}
 
 const none: readonly EventListenerRecord[] = [];
 
@@ -38,19 +45,10 @@ export class EventTargetState {
 }
 
 /** DOM "add an event listener", for one that is not there yet. https://dom.spec.whatwg.org/#add-an-event-listener */
-export function addListener(
-  target: object,
-  state: EventTargetState,
-  { type, callback, isHandler, capture }: ListenerKey,
-  once = false,
-  passive = false,
-): EventListenerRecord {
-  // Not `{ ...key }`: V8 would give each a hidden class of its own, and look up every property anew in each dispatch.
-  const listener = { type, callback, isHandler, capture, once, passive, removed: false, onRemoved: undefined };
+export function addListener(target: object, state: EventTargetState, listener: EventListenerRecord): void {
   // A spread array has room for many more.
   state.listeners = state.listeners === none ? [listener] : [...state.listeners, listener];
   state.listenersChanged?.(target);
-  return listener;
 }
 
 /** DOM "remove an event listener" https://dom.spec.whatwg.org/#remove-an-event-listener */
