@@ -9,8 +9,6 @@ export interface PlatformObjectSteps {
   clone?(value: object, realm: Realm): object | undefined;
   /** Why `value` can't be transferred now (" that is already detached"), if it can't; asked before anything is transferred. */
   refusal?(value: object): string | false | undefined;
-  /** What may fail is transferred first, so that a failure leaves the rest with its owners. @default false */
-  readonly neverFails?: boolean;
   /**
    * Transfer steps followed by transfer-receiving steps: MUST detach `value` and give a new object, made in `realm`. Called only after
    * the whole message was cloned. Undefined where it can't be done.

@@ -1,5 +1,6 @@
 import { hostClone, hostModule } from "../base/host.ts";
 import type { Realm } from "../base/realm.ts";
+import { slotsOf } from "../base/slots.ts";
 import { noObjects } from "../base/webidl.ts";
 import { brandOf } from "./brand.ts";
 import { byteLengthOf, isDetached } from "./buffer-slots.ts";
@@ -63,8 +64,9 @@ function expectTransfer(transferable: object, index: number, memory: Memory): vo
     const reason = steps.refusal?.(transferable);
     if (reason) fail(reason);
   };
+  // Only entangle's own never fail.
   const receive = (): object => steps.transfer?.(transferable, memory.realm) ?? fail();
-  memory.addStandIn(new StandIn(transferable, !steps.neverFails, check, receive));
+  memory.addStandIn(new StandIn(transferable, !slotsOf(transferable), check, receive));
 }
 
 interface MaybeTransferable {

@@ -64,10 +64,6 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
     return this.detached && alreadyDetached;
   }
 
-  get neverFails(): boolean {
-    return true;
-  }
-
   /** HTML transfer steps and transfer-receiving steps */
   transfer(_port: object, realm: Realm): object {
     return createMessagePort(realm, this.release() as End);
