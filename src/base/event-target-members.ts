@@ -11,7 +11,7 @@ import {
 import type { EventLike } from "./host.ts";
 import { dispatchHostEvent } from "./host-event.ts";
 import { illegalInvocation, slotsOf } from "./slots.ts";
-import { isObject, requireArguments } from "./webidl.ts";
+import { isObject, requireArguments, requireObject } from "./webidl.ts";
 
 interface AddEventListenerOptions {
   capture?: boolean;
@@ -73,7 +73,7 @@ export const eventTargetMembers: object = {
 /** Converts one argument after the other, the last as in DOM "flatten". https://dom.spec.whatwg.org/#concept-flatten-options */
 function toListener(type: unknown, callback: unknown, options: unknown): EventListenerRecord {
   const name = `${type as string}`;
-  if (!isObject(callback ?? {})) throw new TypeError("callback is not an object");
+  requireObject(callback ?? {}, "callback");
   const capture = Boolean(isObject(options) ? (options as AddEventListenerOptions).capture : options);
   return createListener(name, callback as object, capture, false);
 }

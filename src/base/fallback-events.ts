@@ -5,7 +5,7 @@ import type { EventConstructor, EventTargetConstructor } from "./host.ts";
 import { create } from "./object.ts";
 import type { Realm } from "./realm.ts";
 import { giveState } from "./slots.ts";
-import { defineInterface, isObject } from "./webidl.ts";
+import { defineInterface, requireObject } from "./webidl.ts";
 
 type NewTarget = { readonly prototype: object };
 
@@ -25,7 +25,7 @@ export function constructEvent(
 ): object {
   const { Event } = realm;
   state.type = `${type}`;
-  if (!isObject(init ?? {})) throw new realm.TypeError("init is not an object");
+  requireObject(init ?? {}, "init");
   for (const flag of ["bubbles", "cancelable", "composed"] as const) state[flag] = Boolean((init as EventInit)?.[flag]);
   state.timeStamp = realm.now();
   state.ofHost = Boolean(Event);

@@ -53,6 +53,11 @@ export function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
+/** @throws {TypeError} for what is no object */
+export function requireObject(value: unknown, name: string): asserts value is object {
+  if (!isObject(value)) throw new TypeError(`${name} is not an object`);
+}
+
 /** The empty list, everywhere the same. */
 export const noObjects: readonly object[] = Object.freeze([]);
 
@@ -71,7 +76,7 @@ export function toObjectSequence(
     const { done } = step as IteratorResult<unknown>;
     if (done) return objects;
     const { value: element } = step as IteratorResult<unknown>;
-    if (!isObject(element)) throw new TypeError(`${context}[${objects.length}] is not an object`);
+    requireObject(element, `${context}[${objects.length}]`);
     objects.push(element);
   }
 }
@@ -83,7 +88,7 @@ function iteratorMethod(value: unknown): unknown {
 /** Converts to the dictionary `StructuredSerializeOptions` and gives its `transfer`. */
 export function toTransferOption(options: unknown, context: string): readonly object[] {
   if (options === undefined || options === null) return noObjects;
-  if (!isObject(options)) throw new TypeError(`${context} is not an object`);
+  requireObject(options, context);
   const { transfer } = options as { transfer?: unknown };
   return transfer === undefined ? noObjects : toObjectSequence(transfer, `${context}.transfer`);
 }
