@@ -131,8 +131,7 @@ export class End {
 
   /** The other port while it listens for `close`, see `CollectionWatch`; few do. */
   set heardBy(port: object | undefined) {
-    if (this.#watch) this.#watch.heardBy = port;
-    else if (port && collectedPorts) this.watch.heardBy = port;
+    if (this.#watch || (port && collectedPorts)) this.watch.heardBy = port;
   }
 
   /** Takes what the other end sends. */

@@ -51,9 +51,10 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
   /** The end leaves this port, with all that waits in its queue. */
   release(): End | undefined {
     const { end } = this;
+    const peer = end?.peer;
     if (end) end.holder = undefined;
-    if (end?.peer) end.peer.heardBy = undefined;
-    end?.peer?.meter?.abandon();
+    if (peer) peer.heardBy = undefined;
+    peer?.meter?.abandon();
     this.end = undefined;
     this.detached = true;
     this.#end("transferred");
@@ -76,12 +77,8 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
   }
 
   deliver(message: QueueEntry): void {
-    const target = this.#listening;
-    if (target === undefined) {
-      discardMessage(message);
-      return;
-    }
-    this.#fire(target, eventOf(message, this.realm));
+    if (this.#listening === undefined) discardMessage(message);
+    else this.#fire(this.#listening, eventOf(message, this.realm));
   }
 
   fireClose(reason: EndReason): void {
@@ -122,7 +119,7 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
 }
 
 /** Ports that were made in this job. */
-let made: object[] = [];
+const made: object[] = [];
 
 /**
  * At the end of the job: most have listeners by then, or were transferred or closed. And for each WeakRef that a job makes, as a watch
@@ -131,9 +128,7 @@ let made: object[] = [];
 function watchSoon(port: object): void {
   if (made.push(port) > 1) return;
   void Promise.resolve().then(() => {
-    const ports = made;
-    made = [];
-    for (const port of ports) messagePortStateOf(port)?.watchCollection(port);
+    for (const port of made.splice(0)) messagePortStateOf(port)?.watchCollection(port);
   });
 }
 
