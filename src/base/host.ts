@@ -18,6 +18,7 @@ export interface Host {
   readonly scheduler?: { postTask?(callback: () => void): Promise<unknown> };
   readonly performance?: { now(): number };
   readonly document?: object | undefined;
+  readonly addEventListener?: (type: string, listener: () => void) => void;
   readonly process?: { getBuiltinModule?(id: string): unknown };
 }
 

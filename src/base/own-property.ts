@@ -1,14 +1,17 @@
 import { defineProperty } from "./object.ts";
 
-/**
- * CreateDataProperty by assignment, several times as fast. It throws where Object.prototype is frozen and has the key.
- * docs/deviations.md#setters-on-prototypes
- */
-export function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
-  try {
-    object[key] = value;
-  } catch {
-    defineOwn(object, key, value);
+/** A class, since its body is strict wherever a bundler puts it: sloppy code isn't told of an assignment that fails. */
+export class OwnProperty {
+  /**
+   * CreateDataProperty by assignment, several times as fast. It throws where Object.prototype is frozen and has the key.
+   * docs/deviations.md#setters-on-prototypes
+   */
+  static set(object: Record<string, unknown>, key: string, value: unknown): void {
+    try {
+      object[key] = value;
+    } catch {
+      defineOwn(object, key, value);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { NativeChannel } from "./host.ts";
+import { host, type NativeChannel } from "./host.ts";
 import { hostRealm } from "./realm.ts";
 import type { QueueTask } from "./task-queue.ts";
 
@@ -73,13 +73,20 @@ function queueByTurns(
     }
     if (!task || isLast) {
       event?.stopImmediatePropagation();
-      asked--;
+      if (asked > 0) asked--;
       askIfNeeded();
     }
     task?.run();
   };
 
   for (let turn = 0; turn < mostTurns; turn++) listen((event) => runTurn(turn, event), turn);
+  // Firefox and WebKit lose messages that are under way when a page is put by for the way back.
+  if (host.document) {
+    host.addEventListener?.("pageshow", () => {
+      asked = 0;
+      askIfNeeded();
+    });
+  }
 
   return (run) => {
     const task: Task = { run };

@@ -1,6 +1,6 @@
 import { defineHidden } from "../base/intrinsics.ts";
 import { getPrototypeOf, keys } from "../base/object.ts";
-import { defineOwn, expectManyProperties, MANY_PROPERTIES, setOwn } from "../base/own-property.ts";
+import { defineOwn, expectManyProperties, MANY_PROPERTIES, OwnProperty } from "../base/own-property.ts";
 import { type Brand, brandOf, isOrdinary, isProxy } from "./brand.ts";
 import { cloneBuffer, cloneView } from "./buffers.ts";
 import { cannotClone, refuse } from "./data-clone-error.ts";
@@ -89,7 +89,7 @@ function cloneProperties(value: object, memory: Memory, mayInherit: boolean): ob
       continue;
     const childCopy = cloneValue(child, memory);
     if (key === "__proto__") defineOwn(copy, key, childCopy);
-    else setOwn(copy, key, childCopy);
+    else OwnProperty.set(copy, key, childCopy);
   }
   return copy;
 }

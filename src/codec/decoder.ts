@@ -1,4 +1,4 @@
-import { defineOwn, expectManyProperties, MANY_PROPERTIES, setOwn } from "../base/own-property.ts";
+import { defineOwn, expectManyProperties, MANY_PROPERTIES, OwnProperty } from "../base/own-property.ts";
 import { hostRealm, type Realm } from "../base/realm.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { ABSENT, FALSE, FLOAT64, major, NULL, RECORDS, TRUE, tags, UNDEFINED } from "./format.ts";
@@ -280,7 +280,7 @@ const PROTO = "__proto__";
 function setProperty(object: Record<string, unknown>, name: string, value: unknown): void {
   // Lengths are compared faster than strings.
   if (name.length === PROTO.length && name === PROTO) defineOwn(object, name, value);
-  else setOwn(object, name, value);
+  else OwnProperty.set(object, name, value);
 }
 
 const noBytes = new Uint8Array();

@@ -2,20 +2,22 @@ import { host } from "../base/host.ts";
 import { isObject } from "../base/webidl.ts";
 import { messagePortStateOf } from "./message-port-state.ts";
 
-function isInstance(value: object, name: string): boolean {
-  const Interface = host[name];
+/** Captured at load, before anything replaces the globals. */
+const { MessagePort, ServiceWorker } = host;
+
+function isInstance(value: object, Interface: unknown): boolean {
   return typeof Interface === "function" && value instanceof Interface;
 }
 
 /** A MessagePort of entangle or of the host. */
 export function isMessagePort(value: object): boolean {
-  return messagePortStateOf(value) !== undefined || isInstance(value, "MessagePort");
+  return messagePortStateOf(value) !== undefined || isInstance(value, MessagePort);
 }
 
 /** HTML `MessageEventSource`: WindowProxy, MessagePort or ServiceWorker. */
 export function isMessageEventSource(value: unknown): value is object {
   if (!isObject(value)) return false;
-  return isMessagePort(value) || isInstance(value, "ServiceWorker") || isWindow(value);
+  return isMessagePort(value) || isInstance(value, ServiceWorker) || isWindow(value);
 }
 
 /**

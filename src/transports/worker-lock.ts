@@ -30,12 +30,29 @@ interface Aborting {
   abort(): void;
 }
 
+/** Milliseconds until a lock is asked for once more. */
+const askAgainMs = 100;
+
 /**
- * Calls `released` when the worker that holds the lock has let it go, or has ended; or when it isn't watched any more.
+ * Calls `released` when the worker that holds the lock has let it go, or has ended.
  * @returns what ends the watch
  */
 export function watchLock(name: string, released: () => void): () => void {
   const aborting = new (host.AbortController as new () => Aborting)();
-  void locks?.request(name, { signal: aborting.signal }, released).catch(released);
-  return () => aborting.abort();
+  let cancel = (): void => {};
+  let isWatched = true;
+  const ask = (): void => {
+    void locks?.request(name, { signal: aborting.signal }, released).catch(({ name }: Error) => {
+      if (!isWatched) return;
+      // WebKit takes back what a page asks for that is put by for the way back.
+      if (name === "AbortError") cancel = hostEnvironment.setTimer(ask, askAgainMs);
+      else released();
+    });
+  };
+  ask();
+  return () => {
+    isWatched = false;
+    aborting.abort();
+    cancel();
+  };
 }

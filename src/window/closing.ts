@@ -16,12 +16,12 @@ export function onClosing(window: DomWindow, closed: () => void): void {
 function watchClose(window: DomWindow, closed: () => void): void {
   const { close } = window;
   if (typeof close !== "function") return;
-  const watched = {
-    close(this: unknown): void {
+  const watched = class {
+    static close(this: unknown): void {
       Reflect.apply(close, this ?? window, []);
       // Scripts can't close every window of a browser. jsdom's have no `closed`.
       if (window.closed !== false) closed();
-    },
+    }
   };
   Object.defineProperty(window, "close", {
     value: watched.close,

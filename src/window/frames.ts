@@ -73,12 +73,12 @@ function overrideGetter(Interface: unknown, name: string, windowOf: WindowOf, fo
 function followPopups(window: DomWindow, found: Found): void {
   const { open } = window;
   if (typeof open !== "function") return;
-  const following = {
-    open(this: unknown, ...args: unknown[]): unknown {
+  const following = class {
+    static open(this: unknown, ...args: unknown[]): unknown {
       const popup = Reflect.apply(open, this ?? window, args) as DomWindow | null | undefined;
       if (isReachable(popup)) found(popup);
       return popup;
-    },
+    }
   };
   Object.defineProperty(following.open, "length", { value: 0, configurable: true });
   Object.defineProperty(window, "open", {

@@ -39,11 +39,11 @@ export function nearestInstalled<Options>(window: DomWindow): Installed<Options>
  * @throws TypeError of that global object, if called on what is no window
  */
 export function defineGlobalOperation(window: DomWindow, name: string, operations: Operations, realm: Realm): void {
-  const { operation } = {
-    operation(this: unknown, ...args: unknown[]): unknown {
+  const { operation } = class {
+    static operation(this: unknown, ...args: unknown[]): unknown {
       const called = adoptErrors(realm, () => operationsOf(this, name))?.[name] ?? operations[name];
       return Reflect.apply(called as () => unknown, operation, args);
-    },
+    }
   };
   defineOperation(operation, name, 1);
   const value = adoptPrototype(operation, realm);

@@ -3,6 +3,7 @@ import { build, type Platform } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { collectGarbage } from "../link-suite/memory.ts";
 import { until } from "../link-suite/wait.ts";
+import { runProgram } from "../runtimes/run-program.ts";
 import { entryPoints } from "./project.ts";
 
 /** What it takes today, with some room: a ratchet. docs/performance.md says how far it is from the goal of 9 KB. */
@@ -43,6 +44,22 @@ describe("bundled and minified", () => {
   test("an import that isn't used leaves nothing in a bundle", async () => {
     expect((await minify('import "entangle";')).trim()).toBe("");
     expect((await minify('import { MessageChannel } from "entangle";')).trim()).toBe("");
+  });
+
+  test("as sloppy code it keeps what a frozen Object.prototype has too", async () => {
+    const { outputFiles } = await build({
+      stdin: { contents: 'export { structuredClone } from "entangle";', resolveDir: "." },
+      bundle: true,
+      write: false,
+      format: "iife",
+      globalName: "entangle",
+    });
+    const program = `${outputFiles.map(({ text }) => text).join("")}
+      Object.freeze(Object.prototype);
+      const value = JSON.parse('{"name":"a","toString":"b","constructor":"c"}');
+      console.log(JSON.stringify(entangle.structuredClone(value)));`;
+    const ended = await runProgram(process.execPath, ["--eval", program]);
+    expect(ended).toMatchObject({ stdout: '{"name":"a","toString":"b","constructor":"c"}\n', stderr: "" });
   });
 
   test("who waits for the end of a port still keeps it from being collected", async () => {
