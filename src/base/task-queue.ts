@@ -17,8 +17,14 @@ export function captureTaskQueue(from: Host): QueueTask {
   const timers = from === host && hostModule("node:timers");
   if (timers) return timers.setImmediate as QueueTask;
   const { scheduler, MessageChannel, setTimeout, document } = from;
-  const byChannel = (mostTurns: number): QueueTask | undefined =>
-    MessageChannel && queueByChannel(new MessageChannel(), mostTurns);
+  const byChannel = (mostTurns: number): QueueTask | undefined => {
+    try {
+      return MessageChannel && queueByChannel(new MessageChannel(), mostTurns);
+    } catch {
+      // Next.js' Edge runtime has a global that throws.
+      return undefined;
+    }
+  };
   const postTask = scheduler?.postTask?.bind(scheduler);
   return (
     // A worker that closes itself runs no task any more, but the listeners that are left it does run.

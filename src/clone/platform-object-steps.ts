@@ -7,7 +7,7 @@ import type { Realm } from "../base/realm.ts";
 export interface PlatformObjectSteps {
   /** Serialization steps followed by deserialization steps: a copy made in `realm`. Undefined, or a DataCloneError, where it can't be. */
   clone?(value: object, realm: Realm): object | undefined;
-  /** Why `value` can't be transferred now (" that is already detached"), if it can't; asked before anything is transferred. */
+  /** Why `value` can't be transferred now (" that is detached"), if it can't; asked before anything is transferred. */
   refusal?(value: object): string | false | undefined;
   /**
    * Transfer steps followed by transfer-receiving steps: MUST detach `value` and give a new object, made in `realm`. Called only after
@@ -17,4 +17,4 @@ export interface PlatformObjectSteps {
 }
 
 /** The refusal of what was transferred before. */
-export const alreadyDetached = " that is already detached; transfer it only once";
+export const alreadyDetached = " that is detached; copy it before you transfer it";

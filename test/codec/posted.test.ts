@@ -171,7 +171,7 @@ describe("posted: buffers", () => {
     expect(() => transferred((view) => view)).toThrow(Uncloneable);
     const { buffer } = new Uint8Array(2);
     expect(() => received([doing(() => structuredClone(null, { transfer: [buffer] })), buffer])).toThrow(
-      "already detached",
+      "that is detached",
     );
   });
 

@@ -113,7 +113,7 @@ test("StructuredSerializeWithTransfer: a detached buffer in the list is a DataCl
   expect(() => structuredClone(null, { transfer: [buffer, detached] })).toThrow(
     expect.objectContaining({
       name: "DataCloneError",
-      message: expect.stringMatching(/transfer\[1\].*already detached/),
+      message: expect.stringMatching(/transfer\[1\].*that is detached/),
     }),
   );
   expect(buffer.byteLength).toBe(8);

@@ -67,6 +67,20 @@ test("queue a task: where the scheduler has no postTask a MessageChannel may del
   expect(source.run()).toBe(1);
 });
 
+test("queue a task: a MessageChannel that throws (that of Next.js' Edge runtime) isn't taken", () => {
+  const source = taskSource();
+  class MessageChannel {
+    port1 = expect.unreachable as never;
+    port2 = expect.unreachable as never;
+    constructor() {
+      throw new Error("not supported");
+    }
+  }
+  const queueTask = captureTaskQueue({ MessageChannel, setTimeout: (run) => source.push(run) });
+  queueTask(() => {});
+  expect(source.run()).toBe(1);
+});
+
 test("queue a task: what a host replaces later doesn't count", () => {
   const source = taskSource();
   const host = { setTimeout: (run: () => void) => source.push(run) };
