@@ -20,6 +20,17 @@ export function encode(
   return encodeJob({ root: value, portIndexOf, limits }) ?? noBytes;
 }
 
+/** How many bytes a message takes, without its Blobs. @throws as `encode` */
+export function sizeOf(root: unknown, portIndexOf: PortIndexOf): number {
+  const encoder = idle.pop() ?? new Encoder();
+  try {
+    encoder.write({ root, portIndexOf, limits: defaultCodecLimits });
+    return encoder.end - encoder.origin;
+  } finally {
+    release(encoder);
+  }
+}
+
 const noBytes = new Uint8Array();
 
 /** As `encode`, also for what a program posts; undefined if the job's sink took the bytes. */

@@ -154,9 +154,10 @@ export class Link implements LinkEvents {
     this.#state = "ended";
     this.#keepAlive.stop();
     this.outbox.end();
-    this.transport.close();
     this.node.linkEnded(this as Link);
     this.#channels.lose(reasonOf(error));
+    // Last: one that throws is no reason for ports not to hear of it.
+    this.transport.close();
   }
 
   /** The last channel is over. The link ends when the other side agrees: it may be about to open another. */

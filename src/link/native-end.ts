@@ -65,7 +65,13 @@ export class NativeEnd extends RemoteEnd {
 
   #post({ data, ports }: QueueEntry): void {
     const replacements = new Map(ports.map((port) => [port, exposePort(port)]));
-    post(this.port, replaceAll(data, replacements), [...replacements.values()]);
+    const exposed = [...replacements.values()];
+    try {
+      post(this.port, replaceAll(data, replacements), exposed);
+    } catch (error) {
+      for (const port of exposed) port.close?.();
+      throw error;
+    }
   }
 
   #postEncoded(message: Message): void {

@@ -35,6 +35,8 @@ export async function* messages<In>(port: MessagePort<In, never>): AsyncGenerato
     if (end.holder === reader) {
       end.holder = state;
       if (state.started) end.startDelivery();
+      // The other port may have been closed while a message was in hand.
+      else state.entryWaits();
     }
   }
 }

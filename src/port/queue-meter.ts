@@ -1,4 +1,4 @@
-import { encode } from "../codec/encode.ts";
+import { sizeOf } from "../codec/encode.ts";
 import type { End, QueueEntry } from "./end.ts";
 
 /** What an entry was counted for. */
@@ -99,8 +99,7 @@ export class QueueMeter {
 /** What only a thread can hold has no size in bytes. */
 function encodedSize({ data, ports }: QueueEntry): number {
   try {
-    const bytes = encode(data, (object) => (ports.includes(object) ? 0 : undefined));
-    return bytes instanceof Uint8Array ? bytes.length : 0;
+    return sizeOf(data, (object) => (ports.includes(object) ? 0 : undefined));
   } catch {
     return 0;
   }

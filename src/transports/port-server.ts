@@ -73,7 +73,8 @@ export function createPortServer(acceptor: Acceptor, options: LinkOptions, maxCo
   return new AcceptingServer(acceptor, options, maxConnections || defaultMaxConnections) as unknown as PortServer;
 }
 
-const EventTarget = host.EventTarget as EventTargetConstructor;
+/** Some hosts have none (React Native): the members are entangle's own anyway. */
+const EventTarget = host.EventTarget ?? (Object as unknown as EventTargetConstructor);
 
 class ServerState extends EventTargetState {
   readonly #heard: () => void;
