@@ -33,6 +33,9 @@ const kinds: OptionKinds<FrameOptions> = {
   timeoutMs: optional("a number of milliseconds", (value) => typeof value === "number" && value >= 0),
 };
 
+/** Ports that may be on offer at a time: a document may say as often as it likes that it is there, and take none. */
+const mostOffers = 16;
+
 /** How often, in milliseconds, a window is asked whether it was closed, of which no event tells. */
 const pollMs = 250;
 
@@ -102,7 +105,14 @@ class FrameTransport implements Transport {
   #met(port: NativePort, isOffer: boolean): void {
     const carrier = new NativeCarrier(port, this.#link as LinkEvents, () => this.#choose(carrier));
     this.#carriers.add(carrier);
+    if (this.#carriers.size > mostOffers) this.#withdrawOldest();
     if (!isOffer) this.#choose(carrier);
+  }
+
+  #withdrawOldest(): void {
+    const [oldest] = this.#carriers;
+    if (oldest) this.#carriers.delete(oldest);
+    oldest?.close();
   }
 
   #choose(chosen: NativeCarrier): void {
