@@ -53,9 +53,9 @@ export class ByteWriter implements Written {
   /** Asking a typed array for it takes longer than it should. */
   #poolBuffer: ArrayBuffer = this.bytes.buffer;
   #large: Uint8Array<ArrayBuffer> | undefined;
-  /** Called before more bytes than these are written. */
   maxBytes: number = Number.POSITIVE_INFINITY;
 
+  /** Called before more than `maxBytes` are written. */
   protected refuseMore(): never {
     throw new RangeError(`entangle: more than ${this.maxBytes} bytes`);
   }

@@ -169,16 +169,9 @@ export class Channel implements Pipe {
     if (!this.#isFree) this.link.frame(frameTypes.credit).varint(this.id).varint(limit).end();
   }
 
-  sendTicket(type: number, ticket: string): void {
-    this.link.frame(type).varint(this.id).bytes(toBytes(ticket)).end();
-  }
-
-  sendLock(ticket: string, far: string): void {
-    this.link.frame(frameTypes.lock).varint(this.id).bytes(toBytes(ticket)).bytes(toBytes(far)).end();
-  }
-
-  sendIntro(ticket: string, far: string): void {
-    this.link.frame(frameTypes.intro).varint(this.id).bytes(toBytes(ticket)).bytes(toBytes(far)).end();
+  /** @param far the node that LOCK and INTRO name */
+  sendTicket(type: number, ticket: string, far = ""): void {
+    this.link.frame(type).varint(this.id).bytes(toBytes(ticket)).bytes(toBytes(far)).end();
   }
 
   fin(): void {

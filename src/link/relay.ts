@@ -32,25 +32,29 @@ export class Relay {
     a.node.relays.add(this as Relay);
   }
 
+  /** The channels of both legs; undefined if the path of either may not be changed. */
+  get #stableChannels(): readonly [Channel, Channel] | undefined {
+    const [{ stableChannel: a }, { stableChannel: b }] = this.#legs;
+    return a && b && [a, b];
+  }
+
   /** Begins to leave the route, if it should and may. */
   consider(): void {
     if (this.#state !== "forwarding") return;
     const [a, b] = this.#legs;
-    const { stableChannel: channelA } = a;
-    const { stableChannel: channelB } = b;
-    if (!channelA || !channelB || a.isLocked || b.isLocked || !this.#areNeighbours(channelA, channelB)) return;
+    const channels = this.#stableChannels;
+    if (!channels || a.isLocked || b.isLocked || !this.#areNeighbours(channels)) return;
+    const [channelA, channelB] = channels;
     this.#state = "wanting";
     this.#ticket = a.node.newTicket();
-    channelA.sendLock(this.#ticket, channelB.link.remoteId);
-    channelB.sendLock(this.#ticket, channelA.link.remoteId);
+    channelA.sendTicket(frameTypes.lock, this.#ticket, channelB.link.remoteId);
+    channelB.sendTicket(frameTypes.lock, this.#ticket, channelA.link.remoteId);
   }
 
   /** Its neighbours are one node, or linked: at rest no such relay is left. */
   get shouldLeave(): boolean {
-    const [a, b] = this.#legs;
-    const { stableChannel: channelA } = a;
-    const { stableChannel: channelB } = b;
-    return channelA !== undefined && channelB !== undefined && this.#areNeighbours(channelA, channelB);
+    const channels = this.#stableChannels;
+    return channels !== undefined && this.#areNeighbours(channels);
   }
 
   /** What is linked may have changed. */
@@ -59,7 +63,7 @@ export class Relay {
     this.consider();
   }
 
-  #areNeighbours({ link: a }: Channel, { link: b }: Channel): boolean {
+  #areNeighbours([{ link: a }, { link: b }]: readonly [Channel, Channel]): boolean {
     // What a node says of itself is not believed without trust: but what comes back on one link went to the same.
     if (a === b) return true;
     if (!a.isTrusted || !b.isTrusted || this.#isRefused) return false;
@@ -88,12 +92,11 @@ export class Relay {
     if (this.#state !== "wanting" || ticket !== this.#ticket || leg.isLocked) return false;
     this.#locked.add(leg);
     if (this.#locked.size < 2) return true;
-    const [a, b] = this.#legs;
-    const { stableChannel: channelA } = a;
-    const { stableChannel: channelB } = b;
-    if (!channelA || !channelB) return true;
+    const channels = this.#stableChannels;
+    if (!channels) return true;
+    const [a, b] = channels;
     this.#state = "going";
-    channelA.sendIntro(ticket, channelB.link.remoteId);
+    a.sendTicket(frameTypes.intro, ticket, b.link.remoteId);
     return true;
   }
 

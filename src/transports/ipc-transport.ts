@@ -1,5 +1,6 @@
 import { hostModule } from "../base/host.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
+import { isBytes } from "./packet.ts";
 
 /** What is used of a `ChildProcess`, or of `process` in a child. */
 export interface ProcessLike {
@@ -98,11 +99,6 @@ export class IpcTransport implements Transport {
 function toBase64(bytes: Uint8Array): string {
   const { Buffer } = hostModule("node:buffer") as unknown as BufferModule;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
-}
-
-/** Not by instanceof: under Jest the host's views are of another realm. */
-function isBytes(value: unknown): value is Uint8Array {
-  return ArrayBuffer.isView(value);
 }
 
 /** Without what Node's own class adds, as its `slice`. */

@@ -49,7 +49,7 @@ export class SocketTransport implements Transport {
     // The link gathers what it has to say by itself.
     socket.setNoDelay?.(true);
     const on = (event: string, listener: EmitterListener): void => this.#listeners.add(socket, event, listener);
-    on("data", (chunk: Uint8Array | string) => this.#received(chunk, link));
+    on("data", (chunk: Uint8Array | string) => receivedChunk(chunk, link, "socket"));
     on("drain", () => link.writable());
     on("error", (error: Error) => {
       this.#error = withText(error);
@@ -80,15 +80,6 @@ export class SocketTransport implements Transport {
 
   get #isSetUp(): boolean {
     return !this.#socket.pending && this.#socket.secureConnecting !== true;
-  }
-
-  #received(chunk: Uint8Array | string, link: LinkEvents): void {
-    if (typeof chunk === "string") {
-      link.closed(new LinkError("protocol", "the socket gives text: don't call its setEncoding()"));
-      return;
-    }
-    // A plain view: slice() of Node's own class doesn't copy.
-    link.received(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
   }
 
   send(bytes: Uint8Array): boolean {
@@ -123,6 +114,16 @@ export class SocketTransport implements Transport {
   unref(): void {
     this.#socket.unref?.();
   }
+}
+
+/** @param source "socket", "stream" */
+export function receivedChunk(chunk: Uint8Array | string, link: LinkEvents, source: string): void {
+  if (typeof chunk === "string") {
+    link.closed(new LinkError("protocol", `the ${source} gives text: don't call its setEncoding()`));
+    return;
+  }
+  // A plain view: slice() of Node's own class doesn't copy.
+  link.received(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
 }
 
 /** An error whose text says something: where several addresses were tried, Node's own is empty. */

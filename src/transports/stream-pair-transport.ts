@@ -1,11 +1,10 @@
 import { showValue } from "../clone/show-value.ts";
 import { hostEnvironment } from "../link/environment.ts";
-import { LinkError } from "../link/link-error.ts";
 import { limitTime } from "../link/time-limit.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
 import type { EmitterLike } from "./emitter.ts";
 import { Listeners } from "./listeners.ts";
-import { lingerMs } from "./socket-transport.ts";
+import { lingerMs, receivedChunk } from "./socket-transport.ts";
 
 interface StreamLike extends EmitterLike {
   destroy(): unknown;
@@ -43,7 +42,7 @@ export class StreamPairTransport implements Transport {
     for (const stream of [this.#readable, this.#writable]) this.#listenForErrors(stream);
     this.#listeners.add(this.#readable, "data", (chunk: Uint8Array | string) => {
       this.#hasHeard = true;
-      received(chunk, link);
+      receivedChunk(chunk, link, "stream");
     });
     this.#listeners.add(this.#writable, "drain", () => link.writable());
     this.#listeners.add(this.#readable, "end", ended);
@@ -112,13 +111,4 @@ function requireStream<Stream extends StreamLike>(name: string, stream: Stream |
   const text =
     'give a stream of Node: start the child by spawn() of node:child_process, with "pipe" for stdin and stdout';
   throw new TypeError(`connect: ${name} is ${showValue(stream)}; ${text}`);
-}
-
-function received(chunk: Uint8Array | string, link: LinkEvents): void {
-  if (typeof chunk === "string") {
-    link.closed(new LinkError("protocol", "the stream gives text: don't call its setEncoding()"));
-    return;
-  }
-  // Without what Node's own class adds, as its `slice`.
-  link.received(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
 }
