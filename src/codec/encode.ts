@@ -40,7 +40,11 @@ export function encodeJob(job: EncoderJob): Uint8Array<ArrayBuffer> | Promise<Ui
   try {
     encoder.write(job);
     isBusy = encoder.unread.length > 0;
-    return isBusy ? finishWithBlobs(encoder) : encoder.finish();
+    if (!isBusy) return encoder.finish();
+    const bytes = finishWithBlobs(encoder);
+    // Nobody waits for them if what is transferred with the message can't be.
+    bytes.catch(() => {});
+    return bytes;
   } finally {
     if (!isBusy) release(encoder);
   }

@@ -132,3 +132,18 @@ test("connect: a link that is lost with a message half sent closes the ports of 
   far.close();
   expect(await closed(inner.port1)).toMatchObject({ reason: "closed" });
 });
+
+test("connect: the ports of a link hear its end also if its transport can't be closed", async () => {
+  let link: LinkEvents | undefined;
+  const port = connect({
+    start: (events) => {
+      link = events;
+    },
+    send: () => true,
+    close: () => {
+      throw new Error("closed already");
+    },
+  });
+  expect(() => link?.closed(new Error("gone"))).toThrow("closed already");
+  expect(await closed(port)).toEqual({ reason: "refused", text: "gone" });
+});

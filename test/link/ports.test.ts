@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { MessageChannel, type MessagePort } from "../../src/index.ts";
 import { connect, loopback } from "../../src/link/index.ts";
 import { bufferedAmount, type CloseReason, closed, drained, messages, ref, unref } from "../../src/ports.ts";
-import { nextData, nextPort, tasksHaveRun } from "../spec/next-event.ts";
+import { nextClose, nextData, nextPort, tasksHaveRun } from "../spec/next-event.ts";
 
 function linked(): [MessagePort, MessagePort] {
   const [a, b] = loopback();
@@ -133,6 +133,31 @@ describe.each([
       break;
     }
     expect(await nextData(b, 2)).toEqual([2, 3]);
+  });
+
+  test("messages: close that comes while a loop has a message in hand is heard when the loop is left", async () => {
+    const [a, b] = open();
+    const end = closed(b);
+    // Not started.
+    const closes = new Promise((resolve) => b.addEventListener("close", resolve));
+    a.postMessage(1);
+    for await (const _ of messages(b)) {
+      a.close();
+      await tasksHaveRun();
+      break;
+    }
+    expect(await end).toMatchObject({ reason: "closed" });
+    await closes;
+  });
+
+  test("bufferedAmount: reads no Blob to count a message", async () => {
+    const [a, b] = open();
+    const blob = new Blob(["bytes"]);
+    blob.arrayBuffer = expect.unreachable as never;
+    a.postMessage({ text: "x".repeat(100), blob });
+    if (open === local) expect(bufferedAmount(a)).toBeGreaterThan(100);
+    b.close();
+    await nextClose(a);
   });
 
   test("messages: another loop takes the port over, and the first one ends", async () => {

@@ -28,6 +28,17 @@ describe("entry points", () => {
   });
   afterAll(() => project.remove());
 
+  test("they load where there is no EventTarget, as in React Native", async () => {
+    // Jest's environment is Node's; browsers' own need one.
+    const entries = entryPoints().filter((entry) => !/jest-environment|window/.test(entry));
+    writeFileSync(
+      join(project.folder, "without-event-target.mjs"),
+      "delete globalThis.EventTarget; for (const entry of process.argv.slice(2)) await import(entry); console.log('loaded');",
+    );
+    const ended = await runInProject("Node 20", project.folder, ["without-event-target.mjs", ...entries]);
+    expect(ended).toMatchObject({ status: 0, stdout: "loaded\n", stderr: "" });
+  });
+
   test.for(runtimeNames)("%s: import and require give one copy of each", async (name, context) => {
     const missing = whyMissing(name);
     if (missing) return context.skip(missing);

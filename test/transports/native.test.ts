@@ -47,6 +47,18 @@ describe("adopt", () => {
     port.close();
   });
 
+  test("adopt: the ports of a message that the host refuses are closed", async () => {
+    const refusing = new NativeChannel().port1;
+    refusing.postMessage = () => {
+      throw new RangeError("too deep");
+    };
+    const port = adopt(refusing);
+    const { port1, port2 } = new MessageChannel();
+    expect(() => port.postMessage(null, [port1])).toThrow("too deep");
+    await nextClose(port2);
+    port.close();
+  });
+
   test("adopt: close() closes the native port, after what was posted", async () => {
     const { port, native } = adoptedPair();
     port.postMessage("last");
