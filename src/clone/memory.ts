@@ -60,7 +60,8 @@ export class Memory {
   }
 }
 
-function hasEnumerable(prototype: object): boolean {
+/** A program has put something there that for-in loops find. */
+export function hasEnumerable(prototype: object): boolean {
   for (const _ in prototype) return true;
   return false;
 }

@@ -1,4 +1,5 @@
 import { isOrdinary } from "../clone/brand.ts";
+import { hasEnumerable } from "../clone/memory.ts";
 import type { EncodedText } from "./byte-writer.ts";
 import type { Encoder } from "./encoder.ts";
 import { ABSENT, major, RECORDS, tags } from "./format.ts";
@@ -27,8 +28,7 @@ export class ObjectWriter {
   start(): void {
     this.#message++;
     this.#records = 0;
-    this.#mayInherit = false;
-    for (const _ in ObjectPrototype) this.#mayInherit = true;
+    this.#mayInherit = hasEnumerable(ObjectPrototype);
     if (this.#shapes.isFull) this.#shapes = new Shape();
   }
 

@@ -4,7 +4,7 @@ import { hostEnvironment } from "../link/environment.ts";
 import type { LinkError } from "../link/link-error.ts";
 import type { NativePort } from "../link/native-port.ts";
 import type { LinkEvents } from "../link/transport.ts";
-import { listen } from "./listen.ts";
+import { listenTo } from "./message-source.ts";
 import { ApartValues, isBytes, isList, noMessage, postApart, withBytes } from "./packet.ts";
 import { RingReader, RingWriter, ringBytes } from "./shared-ring.ts";
 
@@ -68,9 +68,9 @@ export class ThreadCarrier {
       this.#writer = new RingWriter(memory, isFirst ? 0 : ringBytes);
       this.#reader = new RingReader(memory, isFirst ? ringBytes : 0);
     }
-    listen(port, "message", (packet) => this.#hear(packet));
-    listen(port, "messageerror", () => this.#guard(() => this.#apart.takeUnreadable()));
-    listen(port, "close", () => this.end());
+    listenTo(port, "message", (packet) => this.#hear(packet));
+    listenTo(port, "messageerror", () => this.#guard(() => this.#apart.takeUnreadable()));
+    listenTo(port, "close", () => this.end());
     port.start?.();
   }
 

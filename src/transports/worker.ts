@@ -7,7 +7,7 @@ import { LinkError } from "../link/link-error.ts";
 import { createNativeChannel, isNativePort, type NativePort } from "../link/native-port.ts";
 import type { LinkEvents, Transport } from "../link/transport.ts";
 import type { MessagePort } from "../port/types.ts";
-import { listen, type MessageSource } from "./listen.ts";
+import { listenTo, type MessageSource } from "./message-source.ts";
 import { takeOnce } from "./take-once.ts";
 import { isSharedMemory, shareMemory, ThreadCarrier } from "./thread-carrier.ts";
 import { holdLock, type WorkerLock, watchLock } from "./worker-lock.ts";
@@ -97,7 +97,7 @@ class WorkerTransport implements Transport {
 
   start(link: LinkEvents): void {
     this.#link = link;
-    this.#stopListening = [listen(this.#worker, "message", (message) => this.#hear(message))];
+    this.#stopListening = [listenTo(this.#worker, "message", (message) => this.#hear(message))];
     if (this.#isParent) this.#listenForFailure(link);
     void this.#sayReady();
   }
@@ -113,7 +113,7 @@ class WorkerTransport implements Transport {
     // Who listens for a Node Worker's error takes it from the process, which would end by it.
     const failures = "on" in this.#worker ? { exit: "ended" } : { error: "failed", close: "ended" };
     for (const [type, text] of Object.entries(failures))
-      this.#stopListening.push(listen(this.#worker, type, fail(text)));
+      this.#stopListening.push(listenTo(this.#worker, type, fail(text)));
     // Of one that has ended before no event tells.
     if (this.#worker.threadId === -1) hostEnvironment.nextTurn(fail("ended"));
   }

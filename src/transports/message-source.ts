@@ -14,7 +14,7 @@ export interface MessageSource {
  * Listens by `on`, or else by `addEventListener`; of a message `heard` gets the data.
  * @returns what stops it
  */
-export function listen(source: MessageSource, type: string, heard: (value: unknown) => void): () => void {
+export function listenTo(source: MessageSource, type: string, heard: (value: unknown) => void): () => void {
   if (source.on) {
     source.on(type, heard);
     return () => source.off?.(type, heard);
