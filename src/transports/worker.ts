@@ -122,6 +122,7 @@ class WorkerTransport implements Transport {
     const { [mark]: word, isParent, lock, memory } = (message ?? {}) as Word;
     if (word === undefined) return;
     if (word === "ready") this.#hearReady(isParent === true, lock);
+    else if (word === "over") this.#link?.closed(new Error("the other side has given up"));
     else if (!this.#isParent && isObject(word) && isNativePort(word) && isSharedMemory(memory))
       this.#open(word, memory);
     else this.#link?.closed(new LinkError("protocol", "the worker says what is no word of a link"));
@@ -160,9 +161,19 @@ class WorkerTransport implements Transport {
 
   close(): void {
     for (const stop of this.#stopListening.splice(0)) stop();
+    if (this.#isParent && !this.#port) this.#refuseLater();
     this.#carrier?.close();
     this.#stopWatching?.();
     void this.#lock?.then((lock) => lock?.release());
+  }
+
+  /** A worker that connects only now would wait for ever. */
+  #refuseLater(): void {
+    const stop = listenTo(this.#worker, "message", (message) => {
+      if ((message as Word | null)?.[mark] !== "ready") return;
+      stop();
+      this.#worker.postMessage({ [mark]: "over" });
+    });
   }
 
   ref(): void {

@@ -23,6 +23,13 @@ const telling = `
     ports[0]?.close();
   };`;
 
+/** Connects when it is told to, and tells why that ended. */
+const waiting = `
+  importScripts("/entangle.js");
+  onmessage = ({ data }) => {
+    if (data === "now") entangle.closed(entangle.connect(self)).then(postMessage);
+  };`;
+
 /** Posts, lets that go out, and ends. */
 const leaving = `
   importScripts("/entangle.js");
@@ -79,6 +86,7 @@ const inBrowser = (browser: BrowserName) => () => {
       "/counts.js": counting,
       "/leaves.js": leaving,
       "/tells.js": telling,
+      "/waits.js": waiting,
       ...Object.fromEntries(scripts.flatMap(([path, script]) => (script === undefined ? [] : [[path, script]]))),
     });
   });
@@ -109,6 +117,20 @@ const inBrowser = (browser: BrowserName) => () => {
 
   test("connect: a worker that is terminated before it connects closes its port, by limits.handshakeMs", async () => {
     expect(await outcome("/answers.js", 300, true)).toEqual([late, "echo of hello"]);
+  });
+
+  test("connect: a worker that connects when its parent has given up hears so", async () => {
+    const reasons = await shown.evaluate(async () => {
+      const worker = new Worker("/waits.js");
+      const reason = await entangle.closed(entangle.connect(worker, { limits: { handshakeMs: 300 } }));
+      worker.postMessage("now");
+      const isReason = (data: object) => "reason" in data;
+      const told = await new Promise((resolve) => {
+        worker.onmessage = ({ data }) => isReason(data) && resolve(data);
+      });
+      return [reason, told];
+    });
+    expect(reasons).toEqual([late, { reason: "refused", text: "the other side has given up" }]);
   });
 
   test("what a worker posts comes before the close, however soon after that it ends", async () => {
