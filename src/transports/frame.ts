@@ -53,7 +53,8 @@ export function connect<In = any, Out = any>(
   otherWindow: WindowLike | null,
   options: FrameOptions,
 ): MessagePort<In, Out> {
-  if (typeof otherWindow?.postMessage !== "function") {
+  // A port and the client of a service worker have no `closed`.
+  if (typeof otherWindow?.postMessage !== "function" || typeof otherWindow.closed !== "boolean") {
     throw new TypeError(`connect: ${showValue(otherWindow)} is no window; a frame has one once it is in the document`);
   }
   const linkOptions = toLinkOptions(options, "connect", kinds);
@@ -61,6 +62,9 @@ export function connect<In = any, Out = any>(
     throw new TypeError(
       "connect: entangle/frame is for the scripts of pages; this program has no window that hears others",
     );
+  }
+  if (otherWindow === (host as unknown)) {
+    throw new TypeError("connect: this is the script's own window; give another one");
   }
   const { targetOrigin, timeoutMs = 30_000 } = options;
   return connectTransport(new FrameTransport(otherWindow, toOrigin(targetOrigin) as string, timeoutMs), linkOptions);

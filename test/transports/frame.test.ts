@@ -190,12 +190,15 @@ const inBrowser = (browser: BrowserName) => () => {
         errorOf(() => entangle.connect(frame.contentWindow, { targetOrigin: "*" })),
         errorOf(() => entangle.connect(parent, {} as never)),
         errorOf(() => entangle.connect(parent, { targetOrigin: "data:text/html," })),
+        // As this page is in no frame.
+        errorOf(() => entangle.connect(parent, { targetOrigin: "/" })),
       ];
     });
     expect(errors).toEqual([
       "TypeError: connect: null is no window; a frame has one once it is in the document",
       'TypeError: connect: targetOrigin is undefined; it must be a URL, "*", or "/" in a document that has an origin',
       'TypeError: connect: targetOrigin is "data:text/html,"; it must be a URL, "*", or "/" in a document that has an origin',
+      "TypeError: connect: this is the script's own window; give another one",
     ]);
   });
 };

@@ -28,6 +28,7 @@ function expectRefusal(call: () => unknown, text: string): void {
 const { port1 } = new MessageChannel();
 const { port1: nativePort } = new NativeChannel();
 nativePort.close();
+const otherWindow = { closed: false, postMessage: () => {} };
 
 const noAddress = "is no address: write tcp://host:port, tls://host:port, the path of a socket, or { host, port }";
 const noWebSocket = "is no WebSocket; give one, or its URL";
@@ -86,9 +87,15 @@ test.each<[string, string, unknown, unknown]>([
     "frame",
     'connect: targetOrigin is undefined; it must be a URL, "*", or "/" in a document that has an origin',
     frame.connect,
+    otherWindow,
+  ],
+  ["frame", "connect: entangle/frame is for the scripts of pages", connectToAny, otherWindow],
+  [
+    "frame",
+    "connect: a MessagePort is no window; a frame has one once it is in the document",
+    connectToAny,
     nativePort,
   ],
-  ["frame", "connect: entangle/frame is for the scripts of pages", connectToAny, nativePort],
   ["native", "adopt: this port is one of entangle already: use it as it is", native.adopt, port1],
   ["ports", "closed: a MessagePort is no MessagePort of entangle; adopt() of", closed, nativePort],
   ["link", `connect: undefined ${noTransport}`, link.connect, undefined],
@@ -113,7 +120,7 @@ const calls = {
     websocket.listen(createServer() as never, options as object),
   "connect of webrtc": (options: unknown) => webrtc.connect({ ordered: true } as never, options as object),
   "connect of frame": (options: unknown) =>
-    frame.connect(nativePort as never, (isObject(options) ? { targetOrigin: "*", ...options } : options) as never),
+    frame.connect(otherWindow as never, (isObject(options) ? { targetOrigin: "*", ...options } : options) as never),
 };
 const allCalls = { ...calls, "install of window": (options: unknown) => install(openPage(), options as object) };
 
