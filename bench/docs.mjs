@@ -22,7 +22,7 @@ How it is measured:
 - Both sides of a comparison go through the same driver code; only the constructor or function differs (\`bench/subjects.mjs\`).
 - Samples are interleaved in one process, in an order that changes from round to round; 41 samples a side after 15 rounds of
   warm-up. ± is the median absolute deviation. Every row runs in a process of its own.
-- A sample during which the system took the processor away is made again, six times at most. A mark with a question mark rests
+- A sample during which the system took the processor away is made again, until it was made six times. A mark with a question mark rests
   on samples that deviate by more than 15 %: rerun that row (\`--only\`).
 - To check the harness itself, give it a module that exports the host's own two as \`--entry\`: every ratio has to be near 1.
 - Inputs are fresh for every operation, and made outside the timed part.

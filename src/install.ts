@@ -1,7 +1,7 @@
 /**
  * `import "entangle/install"`: gives the global object whichever of `MessageChannel`, `MessagePort`, `MessageEvent` and
- * `structuredClone` it lacks; where it lacks ports, also a `structuredClone` that can transfer them. The only module with a side
- * effect on import.
+ * `structuredClone` it lacks; where it lacks ports, also a `structuredClone` that can transfer them. It has a side
+ * effect on import, as only the set-up for windows has besides.
  */
 import { MessageChannel, MessageEvent, MessagePort, structuredClone } from "./index.ts";
 

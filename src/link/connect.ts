@@ -14,7 +14,7 @@ export interface ConnectOptions {
   readonly limits?: Partial<Limits> | undefined;
   /**
    * What the other side says of third parties is believed, so that a route between two of them can leave this program out.
-   * @default as the transport has it: true for workers and processes, false for sockets and WebSockets
+   * @default as the transport has it: true for workers, processes and frames of one's own origin, false for all else
    */
   readonly trusted?: boolean | undefined;
 }

@@ -1,6 +1,6 @@
 import { showValue } from "../clone/show-value.ts";
 
-/** What the other side of a link may ask of this one. Exceeding one ends that link, with code "limit", and no other. */
+/** What the other side of a link may ask of this one. Exceeding most ends that link, with code "limit", and no other. */
 export interface Limits {
   /** Bytes of one frame; larger messages go in several. @default 1 MiB */
   readonly frameBytes: number;
@@ -24,9 +24,9 @@ export interface Limits {
   readonly queuedBytes: number;
   /** Other nodes that a trusted side says that it is linked with. @default 100,000 */
   readonly peers: number;
-  /** Levels of a value inside each other. @default 256 */
+  /** Levels of a value inside each other; what has more is a `messageerror`. @default 256 */
   readonly depth: number;
-  /** Relays that a message may pass. @default 255 */
+  /** Relays that a message with ports may pass; else its route ends. @default 255 */
   readonly hops: number;
   /**
    * Milliseconds until the other side must have said HELLO, once the connection is up; of a worker of the web, from `connect` on. As

@@ -194,7 +194,10 @@ export class MessageEncoder implements ByteSink {
   encode(copy: unknown, ports: readonly object[]): void {
     const { codec, portsPerMessage, carriesValues } = this.#limits;
     if (ports.length > portsPerMessage) {
-      throw new Uncloneable(copy, `a message with ${ports.length} ports; limits.portsPerMessage is ${portsPerMessage}`);
+      throw new Uncloneable(
+        copy,
+        `is a message with ${ports.length} ports; limits.portsPerMessage is ${portsPerMessage}`,
+      );
     }
     if (ports.length > 0) this.#references = new Map(ports.map((port, i) => [port, i]));
     const portIndexOf = ports.length > 0 || carriesValues ? (object: object) => this.#indexOf(object) : noPort;

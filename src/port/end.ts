@@ -29,7 +29,7 @@ export interface ReadMessage {
 
 /** Why a port ended, for `closed(port)` of entangle/ports. */
 export interface CloseReason {
-  /** "closed": by one of the two ports. What ended a link otherwise: its code, see `LinkError`. */
+  /** "closed": by one of the two ports. "transferred": it was given away. What ended a link otherwise: its code, see `LinkError`. */
   readonly reason: string;
   /** For people. */
   readonly text: string;

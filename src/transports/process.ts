@@ -17,7 +17,7 @@ export type { StreamPair } from "./stream-pair-transport.ts";
  * in the child, in any order, once at each side. Others may use the channel too. Or over the child's standard streams, which nobody
  * else may use then: `connect({ readable: child.stdout, writable: child.stdin })` in the parent, `connect({ readable: process.stdin,
  * writable: process.stdout })` in the child.
- * @throws TypeError for what is neither a process with such a channel nor two streams, or was connected before, and for wrong options
+ * @throws TypeError for what is neither a process with such a channel nor two streams, for what was connected before, and for wrong options
  */
 // biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
 export function connect<In = any, Out = any>(

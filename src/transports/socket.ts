@@ -37,7 +37,8 @@ interface NetModule {
  * A port over a socket: its other half is what `listen` gives at the other side, or `connect` with the socket there.
  * @param target a path, `tcp://host:port`, `tls://host:port`, `{ host, port }`, or a socket, connected or about to be; nobody else may
  * read or write it
- * @throws TypeError for what is neither an address nor a socket, for a socket that was connected before, and for wrong options; Error where there are no sockets
+ * @throws TypeError for what is neither an address nor a socket, for a socket that was connected before, and for wrong options; Error
+ * where there are no sockets
  */
 // biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
 export function connect<In = any, Out = any>(

@@ -24,10 +24,10 @@ export interface UpgradeRequest {
 }
 
 export interface UpgradeOptions {
-  /** The only path, such as "/ports", at which WebSockets are taken. @default any */
+  /** The only path, such as "/ports", without a query, at which WebSockets are taken. @default any */
   readonly path?: string | undefined;
   /**
-   * The origins of pages that may connect, or a function that says so. Programs that are no browsers send no origin, and are let in:
+   * The origins of pages that may connect, as browsers send them, or a function that says so. Programs that are no browsers send no origin, and are let in:
    * `authorize` is for them.
    * @default the origin of the server itself
    */

@@ -26,8 +26,8 @@ type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketL
  * A port over a WebSocket: its other half is what `listen` gives at the other side, or `connect` with the WebSocket there. The
  * platform's WebSocket is used; where it has none (Node 20), the package `ws`.
  * @param target a URL, or a WebSocket, open or about to be; nobody else may use it
- * @throws TypeError for what is neither, for a WebSocket that was connected before, and for wrong options; SyntaxError for what is no URL of a WebSocket, where the platform has
- * WebSockets
+ * @throws TypeError for what is neither, for a WebSocket that was connected before, and for wrong options; SyntaxError for what is no URL
+ * of a WebSocket, where the platform has WebSockets
  */
 // biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed
 export function connect<In = any, Out = any>(
@@ -104,7 +104,8 @@ export function listen(target: TcpAddress | HttpServerLike, options: ListenOptio
     connectionsCheckingInterval: handshakeMs,
   };
   const server = http.createServer(timeouts, (_, response) => {
-    response.writeHead(426, { "Content-Type": "text/plain", Upgrade: "websocket" });
+    // Who asks for something else again and again would keep one of the connections that there may be.
+    response.writeHead(426, { "Content-Type": "text/plain", Upgrade: "websocket", Connection: "close" });
     response.end("This is a WebSocket server.\n");
   });
   const acceptor: Acceptor = (accepting) => acceptUpgrades(server, options, handshakeMs, accepting);

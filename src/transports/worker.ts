@@ -46,7 +46,7 @@ interface Word {
 /**
  * Connects a worker and who made it: `connect(worker)` there, `connect(self)` or `connect(parentPort)` in the worker, in any order, once
  * at each side. Values go by the platform's structured clone: ArrayBuffers move, SharedArrayBuffers are shared. Of the worker's own
- * messages two or three are used to begin with, the rest go over a channel of their own.
+ * messages up to four are used to begin with, the rest go over a channel of their own.
  * @throws TypeError for what is no worker, as `parentPort` outside of one, or was connected before, and for wrong options
  */
 // biome-ignore lint/suspicious/noExplicitAny: messages are the IDL's `any` unless typed

@@ -214,6 +214,7 @@ test("listen: a connection that breaks while others may take it harms nobody", a
 test("listen: an answer to those that ask for a page", async () => {
   const response = await fetch((await address()).replace("ws", "http"));
   expect(response.status).toBe(426);
+  expect(response.headers.get("connection")).toBe("close");
 });
 
 test("listen: a request that isn't finished has limits.handshakeMs", async () => {

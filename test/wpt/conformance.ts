@@ -58,10 +58,9 @@ jsdom's own list of expected failures names ${jsdomList.length} files that fail 
 or structuredClone. With entangle ${list.passed.length} of them pass. Those that don't: ${list.failed.join(", ")}.
 The reasons are [below](#jsdom).
 
-## An earlier measurement
+## The hosts' own, by another runner
 
-Of ${reference.date}, the same WPT commit, with another runner and a slightly different choice of subtests, before entangle
-existed. It has all three browsers, and a peer.
+Of ${reference.date}, the same WPT commit, with a slightly different choice of subtests: what hosts have by themselves, and a peer.
 
 ${table(
   ["", ...Object.entries(reference.totals).map(([name, total]) => `${name} (${total})`)],

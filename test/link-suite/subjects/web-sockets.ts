@@ -12,7 +12,7 @@ export const webSocketCapabilities: Capabilities = {
   movesBuffers: asBytes,
   isTrusted: "the other side may be anybody",
   hasBackPressure: true,
-  canUnref: "a WebSocket of the platform can't",
+  canUnref: "a WebSocket of the platform can't; the ports that `listen` gives can",
 };
 
 /** @param host of `serveLinks` of web-socket-server.ts */
