@@ -22,7 +22,7 @@ export function createPostMessage(
     });
     // The caller may be a frame that is newer than the last look.
     look();
-    const source = incumbentWindow(window, [...rest.toReversed(), message], this);
+    const source = incumbentWindow(window, [message, ...rest].reverse(), this);
     const matches = parseTargetOrigin(targetOrigin, source, realm);
     queueDelivery(windowPostMessageSteps(target, message, transferList, { source, matches }));
   };
