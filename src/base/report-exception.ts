@@ -5,8 +5,9 @@ export type ReportException = (error: unknown) => void;
 
 /** HTML "report an exception" https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception */
 export function captureReportException(from: Host): ReportException {
-  if (from.reportError) return from.reportError.bind(from);
-  // Node 20 has no reportError: a throwing microtask reaches its "uncaughtException".
+  // That of Deno ends the program at once, with what waits to be sent.
+  if (from.reportError && !from.Deno) return from.reportError.bind(from);
+  // Node 20 has none: a throwing microtask reaches its "uncaughtException".
   const { queueMicrotask = (task: () => void) => void Promise.resolve().then(task) } = from;
   return (error) =>
     queueMicrotask(() => {

@@ -73,10 +73,11 @@ function tagOf(prototype: object): string | undefined {
 function cloneHostObject(value: object, prototype: object, name: string, realm: Realm): object | undefined {
   if (name === "DOMException") return cloneDOMException(value as Error, realm.DOMException, prototype);
   const copy = hostCopyOf(value, name);
+  if (copy) return copy;
+  // Deno clones a QuotaExceededError, which is one of its own class, as a DOMException.
+  if ("DATA_CLONE_ERR" in value) return cloneDOMException(value as object as Error, realm.DOMException);
   const { constructor } = prototype as { constructor: unknown };
-  return copy || name !== "File"
-    ? copy
-    : new (constructor as FileConstructor)([value], (value as FileLike).name, value);
+  return name === "File" ? new (constructor as FileConstructor)([value], (value as FileLike).name, value) : undefined;
 }
 
 /**

@@ -14,8 +14,8 @@ const { resize } = ArrayBuffer.prototype as Partial<ResizableBuffer>;
 
 /**
  * Whether a view that is not out of bounds follows the length of its resizable buffer. Nothing in the language tells but an
- * experiment: resize the buffer, see what becomes of the view, put everything back. A SharedArrayBuffer can't shrink again; there a
- * view that reaches the end is taken to follow. docs/deviations.md#growable-shared-views
+ * experiment: resize the buffer, see what becomes of the view, put everything back. What can't shrink again, as a SharedArrayBuffer:
+ * there a view that reaches the end is taken to follow. docs/deviations.md#growable-shared-views
  */
 export function isLengthTracking(view: ArrayBufferView): boolean {
   const buffer = bufferOf(view) as ResizableBuffer;
@@ -26,7 +26,12 @@ export function isLengthTracking(view: ArrayBufferView): boolean {
   if (before >= withOneMore) return false;
   if (isShared(buffer)) return true;
   const bytes = new Uint8Array(buffer).slice(start);
-  resize?.call(buffer, length > 0 ? start : Math.min(withOneMore, maxByteLength));
+  try {
+    resize?.call(buffer, length > 0 ? start : Math.min(withOneMore, maxByteLength));
+  } catch {
+    // The memory of WebAssembly can't shrink either.
+    return true;
+  }
   // An empty view that no buffer length can make longer behaves the same either way.
   const follows = length > 0 ? !isOutOfBounds(view) : bytesInView(view) > 0;
   resize?.call(buffer, before);

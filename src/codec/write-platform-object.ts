@@ -20,6 +20,7 @@ const writers = new Map<string, Write>([
   ["File", (encoder, file) => writeFile(encoder, file as FileLike)],
   ["FileList", (encoder, files) => writeFields(encoder, "FileList", [...(files as Iterable<unknown>)])],
   ["DOMException", (encoder, exception) => writeException(encoder, exception as Error)],
+  ["QuotaExceededError", (encoder, exception) => writeException(encoder, exception as Error)],
   ...Array.from(platformFields, ([name, fields]): [string, Write] => [
     name,
     (encoder, object) =>

@@ -30,8 +30,11 @@ export class Node {
   /** The legs that granted a lock, by its ticket: two if the route turns back here. */
   readonly #tickets = new Map<string, Set<Leg>>();
 
-  #stopFlushing: (() => void) | undefined;
-  readonly #flush = (): void => {
+  #stopWaitingForExit: (() => void) | undefined;
+  /** The program's last listeners run: what is scheduled never will. */
+  isExiting = false;
+  readonly #exit = (): void => {
+    this.isExiting = true;
     for (const { outbox } of this.links) outbox.flush();
   };
   readonly #turns: (() => void)[] = [];
@@ -95,13 +98,13 @@ export class Node {
   }
 
   addLink(link: Link): void {
-    if (this.links.size === 0) this.#stopFlushing = this.environment.atExit?.(this.#flush);
+    if (this.links.size === 0) this.#stopWaitingForExit = this.environment.atExit?.(this.#exit);
     this.links.add(link);
   }
 
   deleteLink(link: Link): void {
     this.links.delete(link);
-    if (this.links.size === 0) this.#stopFlushing?.();
+    if (this.links.size === 0) this.#stopWaitingForExit?.();
   }
 
   linkOpened(link: Link): void {

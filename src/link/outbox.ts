@@ -46,6 +46,7 @@ export class Outbox {
   add(channel: Channel): void {
     this.#channels.add(channel);
     this.#schedule();
+    if (this.#link.node.isExiting) this.wrote();
   }
 
   /** A message may be written without waiting for a turn: nobody else waits for one, and the transport has room. */
@@ -55,7 +56,8 @@ export class Outbox {
 
   /** Who posts much in one turn: the other side can begin, and what was sent need not be kept until the end of it. */
   wrote(): void {
-    if (this.writer.length >= this.#link.node.environment.flushBytes && !this.#isFlushing) this.flush();
+    const { environment, isExiting } = this.#link.node;
+    if ((isExiting || this.writer.length >= environment.flushBytes) && !this.#isFlushing) this.flush();
   }
 
   addValues(values: readonly object[]): void {

@@ -35,6 +35,7 @@ const [worker, child, hostile, deaf, exiting] = await Promise.all([
     import { connect as connectWorker } from "../src/transports/worker.ts";
     const [, , address] = process.argv;
     const port = parentPort ? connectWorker(parentPort) : address ? connectSocket(address) : connectProcess(process);
+    process.on("exit", () => port.postMessage("the last word"));
     port.onmessage = ({ data }) => {
       for (let n = 1; n <= data; n++) port.postMessage(n);
       process.exit();
@@ -206,7 +207,7 @@ const counts = `
 
 test.each(["worker", "process"] as const)("%s: what was posted just before process.exit() comes", async (kind) => {
   const ended = await run(start(kind, exiting.url).replace(/const answer.*/, counts));
-  expect(ended).toEqual({ ...ends, stdout: "lost 1000\n" });
+  expect(ended).toEqual({ ...ends, stdout: "lost 1001\n" });
 });
 
 test("socket: what was posted just before process.exit() comes", async () => {
@@ -220,7 +221,7 @@ test("socket: what was posted just before process.exit() comes", async () => {
       ${counts}
       server.close();
     }`);
-  expect(ended).toEqual({ ...ends, stdout: "lost 1000\n" });
+  expect(ended).toEqual({ ...ends, stdout: "lost 1001\n" });
 });
 
 test("process: what is no frame ends the link, with a reason, and the process goes on", async () => {

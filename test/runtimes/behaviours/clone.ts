@@ -7,6 +7,16 @@ const primitives = [undefined, null, true, false, 0, -0, 1.5, Number.NaN, Infini
 /** Hermes has one that is written in JavaScript: its promises are what any class's objects are. */
 const promises = Symbol.toStringTag in Promise.prototype ? [Promise.resolve()] : [];
 
+/** Undefined where the host gives any number of random bytes, or none. */
+function quotaExceededError(): Error | undefined {
+  try {
+    crypto.getRandomValues(new Uint8Array(65_537));
+  } catch (error) {
+    return (error as Error).name === "QuotaExceededError" ? (error as Error) : undefined;
+  }
+  return undefined;
+}
+
 export const clone: Behaviour[] = [
   {
     name: "primitives arrive as they are, boxed ones as boxes",
@@ -105,6 +115,16 @@ export const clone: Behaviour[] = [
     },
   },
   {
+    name: "a view on the memory of WebAssembly that is a resizable buffer, where the host gives such",
+    run() {
+      const memory = typeof WebAssembly === "object" ? new WebAssembly.Memory({ initial: 1, maximum: 2 }) : undefined;
+      const buffer = (memory as { toResizableBuffer?(): ArrayBuffer } | undefined)?.toResizableBuffer?.();
+      if (!buffer) return;
+      const copy = structuredClone(new Uint8Array(buffer, 8));
+      assertList([copy.length, copy.buffer.byteLength], [65_528, 65_536], "lengths");
+    },
+  },
+  {
     name: "objects of the host (Blob, DOMException, SharedArrayBuffer), where it has them",
     async run() {
       if (typeof Blob === "function") {
@@ -118,6 +138,9 @@ export const clone: Behaviour[] = [
         assertList([error.name, error.message, error.code], ["AbortError", "message", 20], "DOMException");
         assert(error instanceof DOMException, "instanceof DOMException");
       }
+      // A class of its own in newer hosts.
+      const exceeded = quotaExceededError();
+      if (exceeded) assertSame((await post(exceeded)).name, "QuotaExceededError", "name of a QuotaExceededError");
       if (typeof SharedArrayBuffer === "function") {
         const memory = new Uint8Array(new SharedArrayBuffer(1));
         const copy = await post(memory);
