@@ -33,6 +33,15 @@ export function slotsOf(value: unknown): object | undefined {
   return isObject(value) ? Slots.of(value) : undefined;
 }
 
+/** As `slotsOf`, of what may be a window of another origin, of which Chromium refuses to tell. */
+export function slotsOfAny(value: unknown): object | undefined {
+  try {
+    return slotsOf(value);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What a member does whose brand check failed. */
 export function illegalInvocation(name: string): never {
   throw new TypeError(`Illegal invocation: this is not a ${name} of entangle`);

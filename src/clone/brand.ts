@@ -2,7 +2,7 @@ import { host, hostModule } from "../base/host.ts";
 import { intrinsicGetter } from "../base/intrinsics.ts";
 import { getOwnPropertyDescriptor, getPrototypeOf, keys, toString } from "../base/object.ts";
 import { otherNames, slottedNames } from "../base/realm.ts";
-import { slotsOf } from "../base/slots.ts";
+import { slotsOf, slotsOfAny } from "../base/slots.ts";
 import { withoutStack } from "./without-stack.ts";
 
 /** What an object is by its internal slots, whatever its prototype says: the name of a class of the language, or one of these. */
@@ -101,7 +101,7 @@ export function brandOf(value: object, prototype: unknown = getPrototypeOf(value
   const expected = testByPrototype.get(prototype as object);
   if (expected?.[2](value)) return expected[0];
   // Where only members that throw tell, to ask them all takes a hundred times as long.
-  if (slotsOf(value)) return "Object";
+  if (slotsOfAny(value)) return "Object";
   if (ArrayBuffer.isView(value)) return typedArrayName(value) ? "TypedArray" : "DataView";
   if (isProxy?.(value)) return "Proxy";
   const tag = tagOf(value);

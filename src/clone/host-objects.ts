@@ -23,7 +23,9 @@ const ordinary = new WeakMap<object, boolean>();
  * sees the slot itself; an object that only inherits from an interface is refused with the real ones.
  */
 export function hostObjectStepsOf(value: object): PlatformObjectSteps | undefined {
-  // The namespace of a module has no prototype, but a tag of its own.
+  // The namespace of a module has no prototype, but a tag of its own; that of a window of another origin has a tag that is undefined.
+  const own = getPrototypeOf(value) === null && getOwnPropertyDescriptor(value, Symbol.toStringTag);
+  if (own && own.writable === false && own.value === undefined) return {};
   let at = getPrototypeOf(value) ?? (tagOf(value) === "Module" ? value : null);
   for (; at !== null; at = getPrototypeOf(at)) {
     const prototype: object = at;
@@ -92,7 +94,9 @@ function hostCopyOf(value: object, name: string): object | undefined {
 function askHost(value: object, ...options: [transfer?: { transfer: object[] }]): object | undefined {
   try {
     return hostClone?.(value, ...options) as object | undefined;
-  } catch {
+  } catch (error) {
+    // That of an OffscreenCanvas that has a context.
+    if ((error as Error).name === "InvalidStateError") throw error;
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { slotsOf } from "../base/slots.ts";
+import { slotsOfAny } from "../base/slots.ts";
 import { hostObjectStepsOf } from "./host-objects.ts";
 import type { PlatformObjectSteps } from "./platform-object-steps.ts";
 
@@ -10,7 +10,7 @@ export const stepsFinders: Set<(value: object) => PlatformObjectSteps | undefine
  * object that is none.
  */
 export function platformObjectStepsOf(value: object): PlatformObjectSteps | undefined {
-  let steps = slotsOf(value);
+  let steps = slotsOfAny(value);
   for (const stepsOf of stepsFinders) steps ??= stepsOf(value);
   return steps ?? hostObjectStepsOf(value);
 }

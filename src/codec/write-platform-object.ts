@@ -1,4 +1,5 @@
-import { classNameOf } from "../clone/data-clone-error.ts";
+import { typedArrayName } from "../clone/brand.ts";
+import { classNameOf, refuse } from "../clone/data-clone-error.ts";
 import type { BlobLike, Encoder } from "./encoder.ts";
 import { platformFields } from "./platform-fields.ts";
 
@@ -6,6 +7,10 @@ type Write = (encoder: Encoder, object: object) => void;
 interface FileLike extends BlobLike {
   readonly name: string;
   readonly lastModified: number;
+}
+interface ImageDataLike {
+  readonly colorSpace?: string;
+  readonly data: ArrayBufferView;
 }
 
 /** How to write an object of one of the host's interfaces; undefined for any other object. */
@@ -23,12 +28,14 @@ const writers = new Map<string, Write>([
   ["QuotaExceededError", (encoder, exception) => writeException(encoder, exception as Error)],
   ...Array.from(platformFields, ([name, fields]): [string, Write] => [
     name,
-    (encoder, object) =>
+    (encoder, object) => {
+      if (name === "ImageData") requirePlainPixels(object as ImageDataLike);
       writeFields(
         encoder,
         name,
         fields.map((field) => (object as Record<string, unknown>)[field]),
-      ),
+      );
+    },
   ]),
 ]);
 
@@ -51,6 +58,12 @@ function writeException(encoder: Encoder, { message, name, stack }: Error): void
   encoder.text(message);
   encoder.text(name);
   encoder.value(typeof stack === "string" ? stack : null);
+}
+
+/** What is written of an image says nothing of its colors. @throws {Uncloneable} */
+function requirePlainPixels(image: ImageDataLike): void {
+  if ((image.colorSpace ?? "srgb") === "srgb" && typedArrayName(image.data) === "Uint8ClampedArray") return;
+  refuse(image, ", of which only one in srgb with eight bits a channel can leave this program");
 }
 
 function writeFields(encoder: Encoder, name: string, fields: readonly unknown[]): void {

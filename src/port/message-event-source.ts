@@ -11,7 +11,12 @@ function isInstance(value: object, Interface: unknown): boolean {
 
 /** A MessagePort of entangle or of the host. */
 export function isMessagePort(value: object): boolean {
-  return messagePortStateOf(value) !== undefined || isInstance(value, MessagePort);
+  try {
+    return messagePortStateOf(value) !== undefined || isInstance(value, MessagePort);
+  } catch {
+    // A window of another origin, of which Chromium refuses to tell.
+    return false;
+  }
 }
 
 /** HTML `MessageEventSource`: WindowProxy, MessagePort or ServiceWorker. */

@@ -19,7 +19,7 @@ export function messagePortPostMessageSteps(
     const text = `postMessage: transfer[${index}] is the port itself; post it on another`;
     throw new realm.DOMException(text, "DataCloneError");
   }
-  const doomed = transferList.some((one) => target?.represents(messagePortStateOf(one)?.end));
+  const doomed = transferList.some((one) => isMessagePort(one) && target?.represents(messagePortStateOf(one)?.end));
   // Always run, also without a target: it is observable by getters, and detaches what is transferred.
   const encoder = target?.encoder?.();
   const entry = encoder

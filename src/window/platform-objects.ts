@@ -75,9 +75,9 @@ function windowObjectsOf(window: DomWindow): WindowObjects {
   const { structuredClone } = window;
   const interfaces = Object.fromEntries(Object.keys(serializableInterfaces).map((name) => [name, window[name]]));
   if (window === host) return { interfaces, clone: (value) => hostObjectStepsOf(value)?.clone?.(value, hostRealm) };
-  return isNative(structuredClone)
-    ? { interfaces, clone: structuredClone as (value: object) => unknown }
-    : { interfaces };
+  if (!isNative(structuredClone)) return { interfaces };
+  // Called on anything else it says "Illegal invocation".
+  return { interfaces, clone: (value) => Reflect.apply(structuredClone as () => unknown, window, [value]) };
 }
 
 /** Undefined where a test's set-up has put the host's class there. */

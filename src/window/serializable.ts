@@ -61,7 +61,9 @@ interface DataTransferLike {
 const imageData: SerializableInterface = {
   brand: "width",
   copy(Interface, read) {
-    const copy = new Interface(read("width"), read("height"), { colorSpace: read("colorSpace") });
+    const colorSpace = read("colorSpace");
+    // Firefox has none, and takes no third argument.
+    const copy = new Interface(read("width"), read("height"), ...(colorSpace ? [{ colorSpace }] : []));
     (copy as { readonly data: Uint8ClampedArray }).data.set(read("data") as Uint8ClampedArray);
     return copy;
   },
@@ -77,15 +79,13 @@ const elementsOf3D = [1, 2, 3, 4].flatMap((column) => [1, 2, 3, 4].map((row) => 
 
 const quotaExceededError: SerializableInterface = {
   brand: "quota",
-  copy: (Interface, read, value) =>
-    cloneDOMException(
-      value as Error,
-      ((message: string) =>
-        new Interface(message, {
-          quota: read("quota") ?? undefined,
-          requested: read("requested") ?? undefined,
-        })) as never,
-    ),
+  copy(Interface, read, value) {
+    const numbers = { quota: read("quota") ?? undefined, requested: read("requested") ?? undefined };
+    function QuotaExceededError(message: string): object {
+      return new Interface(message, numbers);
+    }
+    return cloneDOMException(value as Error, QuotaExceededError as never);
+  },
 };
 
 /** Only a browser itself can copy it. */
