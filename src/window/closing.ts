@@ -16,6 +16,7 @@ export function onClosing(window: DomWindow, closed: () => void): void {
 function watchClose(window: DomWindow, closed: () => void): void {
   const { close } = window;
   if (typeof close !== "function") return;
+  // As in installed.ts, strict in every bundle.
   const watched = class {
     static close(this: unknown): void {
       Reflect.apply(close, this ?? window, []);

@@ -73,6 +73,7 @@ function overrideGetter(Interface: unknown, name: string, windowOf: WindowOf, fo
 function followPopups(window: DomWindow, found: Found): void {
   const { open } = window;
   if (typeof open !== "function") return;
+  // As in installed.ts, strict in every bundle.
   const following = class {
     static open(this: unknown, ...args: unknown[]): unknown {
       const popup = Reflect.apply(open, this ?? window, args) as DomWindow | null | undefined;

@@ -39,6 +39,7 @@ export function nearestInstalled<Options>(window: DomWindow): Installed<Options>
  * @throws TypeError of that global object, if called on what is no window
  */
 export function defineGlobalOperation(window: DomWindow, name: string, operations: Operations, realm: Realm): void {
+  // A class, since its body is strict wherever a bundler puts it: in sloppy code a bare call is one on the bundle's own window.
   const { operation } = class {
     static operation(this: unknown, ...args: unknown[]): unknown {
       const called = adoptErrors(realm, () => operationsOf(this, name))?.[name] ?? operations[name];
