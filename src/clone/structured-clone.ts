@@ -13,6 +13,7 @@ import { cloneWrapper } from "./wrappers.ts";
 const { isArray } = Array;
 const ObjectPrototype = Object.prototype;
 const hasOwn = Object.prototype.hasOwnProperty;
+const time = Date.prototype.getTime;
 const mapForEach = Map.prototype.forEach;
 const setForEach = Set.prototype.forEach;
 
@@ -54,6 +55,7 @@ function clonePlainObject(value: object, memory: Memory): object {
 }
 
 function cloneBranded(value: object, brand: Brand, memory: Memory): object {
+  if (brand === "Date") return remember(value, new memory.realm.Date(time.call(value as Date)), memory);
   if (brand === "Map") return cloneMap(value as Map<unknown, unknown>, memory);
   if (brand === "Set") return cloneSet(value as Set<unknown>, memory);
   if (brand === "ArrayBuffer" || brand === "SharedArrayBuffer") return cloneBuffer(value as ArrayBufferLike, memory);

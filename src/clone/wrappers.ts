@@ -1,22 +1,20 @@
 import type { Realm } from "../base/realm.ts";
 import type { Brand } from "./brand.ts";
 
-/** Read the slots of objects that hold one primitive value. Of a Date it is its time. */
-const valueOf = Object.fromEntries(
-  [Boolean, Number, String, BigInt, Date].map(({ name, prototype }) => [
-    name,
-    prototype.valueOf as (this: object) => unknown,
-  ]),
-);
+const valueOf: Partial<Record<Brand, (this: object) => unknown>> = {
+  Boolean: Boolean.prototype.valueOf,
+  Number: Number.prototype.valueOf,
+  String: String.prototype.valueOf,
+  BigInt: BigInt.prototype.valueOf as (this: unknown) => bigint,
+};
 
 /**
- * Copies an object around one primitive value: boxed primitives, Date, RegExp (whose lastIndex is dropped).
+ * Copies an object around one primitive value: boxed primitives, RegExp (whose lastIndex is dropped).
  * @returns undefined for any other brand
  */
 export function cloneWrapper(value: object, brand: Brand, realm: Realm): object | undefined {
   // The constructor takes source and flags from the slots of a RegExp, whatever properties it was given.
   if (brand === "RegExp") return new realm.RegExp(value as RegExp);
-  const primitive = valueOf[brand]?.call(value);
-  if (brand === "Date") return new realm.Date(primitive as number);
-  return primitive === undefined ? undefined : realm.Object(primitive);
+  const primitive = valueOf[brand];
+  return primitive && realm.Object(primitive.call(value));
 }
