@@ -1,4 +1,5 @@
 import { defineProperty, getOwnPropertyDescriptor } from "./object.ts";
+
 /** Reads an internal slot by its intrinsic getter: a program may have put a property of the same name on the object. */
 export function intrinsicGetter<T = unknown>(
   prototype: object | undefined,

@@ -1,4 +1,5 @@
 import { keys } from "../base/object.ts";
+
 /** The property names of the first elements of an array: making such a string costs more than a small array. */
 export const firstIndices: readonly string[] = keys(new Array(64).fill(0));
 

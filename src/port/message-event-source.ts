@@ -1,6 +1,7 @@
 import { host } from "../base/host.ts";
+import { slotsOfAny } from "../base/slots.ts";
 import { isObject } from "../base/webidl.ts";
-import { messagePortStateOf } from "./message-port-state.ts";
+import { MessagePortState } from "./message-port-state.ts";
 
 /** Captured at load, before anything replaces the globals. */
 const { MessagePort, ServiceWorker } = host;
@@ -11,12 +12,7 @@ function isInstance(value: object, Interface: unknown): boolean {
 
 /** A MessagePort of entangle or of the host. */
 export function isMessagePort(value: object): boolean {
-  try {
-    return messagePortStateOf(value) !== undefined || isInstance(value, MessagePort);
-  } catch {
-    // A window of another origin, of which Chromium refuses to tell.
-    return false;
-  }
+  return slotsOfAny(value) instanceof MessagePortState || isInstance(value, MessagePort);
 }
 
 /** HTML `MessageEventSource`: WindowProxy, MessagePort or ServiceWorker. */

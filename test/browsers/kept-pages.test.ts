@@ -14,20 +14,27 @@ const keptPage = (script: string): string => `<!doctype html><script src=/entang
     location = "/page.html";
   };
   addEventListener("pageshow", async ({ persisted }) => {
-    if (persisted) tell(await Promise.race([back(), new Promise((resolve) => setTimeout(resolve, 5000, "nothing"))]));
+    if (persisted) tell(await back());
     else if (performance.getEntriesByType("navigation")[0].type === "back_forward") tell("not kept");
     else {
       await leave();
-      setTimeout(() => (location = "/away.html"), 100);
+      location = "/away.html";
     }
   });
 </script>`;
 
 const withPorts = keptPage(`
   const { port1, port2 } = new entangle.MessageChannel();
-  port2.onmessage = () => port2.postMessage("and on");
   port1.onmessage = () => port1.postMessage("and on");
-  const leave = () => port1.postMessage("so that a message is under way");
+  // Messages are under way from then on.
+  const leave = () =>
+    new Promise((resolve) => {
+      port2.onmessage = () => {
+        port2.postMessage("and on");
+        resolve();
+      };
+      port1.postMessage("begin");
+    });
   const back = () => {
     const { port1, port2 } = new entangle.MessageChannel();
     port1.postMessage("a message");
@@ -57,7 +64,7 @@ async function heardBy(browser: BrowserName, page: string): Promise<string | nul
   const source = ["index", "ports", "transports/worker"].map((name) => `export * from "../src/${name}.ts";`).join("");
   const files = {
     "/kept.html": page,
-    "/away.html": "<!doctype html><script>onload = () => setTimeout(() => history.back(), 100)</script>",
+    "/away.html": "<!doctype html><script>onload = () => history.back()</script>",
     "/page.html": "<!doctype html><script src=/agent.js></script>",
     "/entangle.js": await bundle(source, { globalName: "entangle" }),
     "/worker.js": worker,

@@ -17,18 +17,19 @@ const environments = readdirSync(fixtures)
 const newerNodes = ["types-node-22", "types-node-24", "types-node-26"];
 const inNewerNodes = newerNodes.flatMap((folder) => ["node", "node-dom"].map((name) => `${folder}, ${name}`));
 
+const opens =
+  "export const open = () => entry.connect<string, number>(of(), of()), options = of<Parameters<typeof entry.connect>[1]>();";
+const serves = "export const serve = () => entry.listen(of(), of());";
+const names = ["frame", "link", "process", "webrtc", "worker"];
+
 /** By entry point, a library that exports what it gives, and imports nothing else: its declarations have to find names for that there. */
 const libraries: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    ["frame", "link", "process", "socket", "webrtc", "websocket", "worker"].map((name) => [
-      name,
-      "export const open = () => entry.connect<string, number>(of(), of()), options = of<Parameters<typeof entry.connect>[1]>();",
-    ]),
-  ),
+  ...Object.fromEntries(names.map((name) => [name, opens])),
+  socket: opens + serves,
+  websocket: opens + serves,
   native: "export const adopted = entry.adopt<string, number>(of()), exposed = entry.expose(of());",
   ports: "export const read = entry.messages<string>(of()), ended = entry.closed(of());",
 };
-const servers = "export const serve = () => entry.listen(of(), of());";
 
 /** Each tsconfig of the fixtures is an environment that users have, and says which fixtures have to compile in it. */
 describe("types of the packed package", () => {
@@ -59,12 +60,11 @@ describe("types of the packed package", () => {
 
   for (const { title, tsc } of compilers) {
     test.for(Object.keys(libraries))(`${title}: declarations of a library of nothing but entangle/%s`, async (name) => {
-      const hasServers = name === "socket" || name === "websocket";
       const lines = [`import * as entry from "entangle/${name}";`, "declare function of<T>(): T;", libraries[name]];
       // A folder of its own: a compiler takes names from all modules that it has loaded.
       const folder = join(project.folder, `${title}, ${name}`);
       mkdirSync(folder);
-      writeFileSync(join(folder, "library.ts"), [...lines, ...(hasServers ? [servers] : [])].join("\n"));
+      writeFileSync(join(folder, "library.ts"), lines.join("\n"));
       writeFileSync(
         join(folder, "tsconfig.json"),
         '{ "extends": "../tsconfig.declarations.json", "files": ["library.ts"] }',

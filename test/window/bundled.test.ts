@@ -12,7 +12,7 @@ const files = async () => ({
     addEventListener("message", ({ data }) => parent.postMessage("the frame heard " + data, "*"));
     postMessage("itself", "*");
   </script>`,
-  "/popup.html": "<!doctype html><script>onload = () => setTimeout(() => close())</script>",
+  "/popup.html": "<!doctype html><script>onpagehide = () => opener.popupLeft(); onload = () => close()</script>",
   // A classic script, which is sloppy code: there is no "use strict" in what esbuild makes of modules.
   "/entangle.js": await bundle('export * from "entangle/window";', { globalName: "entangle" }),
 });
@@ -32,12 +32,15 @@ for (const browser of browserNames) {
           return (await message).data;
         });
         expect(heard).toBe("the frame heard itself");
-        const isClosed = await page.evaluate(async () => {
-          const popup = open("/popup.html");
-          while (popup && !popup.closed) await new Promise((resolve) => setTimeout(resolve, 10));
-          return popup?.closed;
+        // Else the page itself closes, and answers nothing.
+        const whoLeft = await page.evaluate(async () => {
+          const left = new Promise<string>((resolve) =>
+            Object.assign(window, { popupLeft: () => resolve("the popup") }),
+          );
+          open("/popup.html");
+          return left;
         });
-        expect(isClosed).toBe(true);
+        expect(whoLeft).toBe("the popup");
       } finally {
         await page.close();
       }
