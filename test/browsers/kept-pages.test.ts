@@ -25,16 +25,12 @@ const keptPage = (script: string): string => `<!doctype html><script src=/entang
 
 const withPorts = keptPage(`
   const { port1, port2 } = new entangle.MessageChannel();
-  port1.onmessage = () => port1.postMessage("and on");
-  // Messages are under way from then on.
-  const leave = () =>
-    new Promise((resolve) => {
-      port2.onmessage = () => {
-        port2.postMessage("and on");
-        resolve();
-      };
-      port1.postMessage("begin");
-    });
+  const leave = () => {
+    port1.postMessage("begin");
+    return new Promise((resolve) => (port2.onmessage = resolve));
+  };
+  // It is under way when the page is put by.
+  addEventListener("pagehide", () => port1.postMessage("the last word"));
   const back = () => {
     const { port1, port2 } = new entangle.MessageChannel();
     port1.postMessage("a message");
