@@ -45,7 +45,10 @@ const withWorker = keptPage(`
     return new Promise((resolve) => (port.onmessage = ({ data }) => resolve(data)));
   };
   const leave = () => echo("before");
+  const isWatched = async () => (await navigator.locks.query()).pending.length > 0;
   const back = async () => {
+    // WebKit has taken back what the page asked for.
+    while (!(await isWatched()));
     const heard = await echo("after");
     worker.terminate();
     return heard + ", " + (await entangle.closed(port)).text;
