@@ -1,4 +1,4 @@
-import { collected } from "./collected.ts";
+import { collected, type Finalizer } from "./collected.ts";
 
 /** DOM `AbortSignal`, as far as a listener needs it. */
 export interface AbortSignalLike {
@@ -31,7 +31,7 @@ function weakly(run: () => void): () => void {
 }
 
 /** The signal weakly too: another of its listeners may lead back to `run`. */
-function stopping(signal: AbortSignalLike, abort: () => void): () => void {
+function stopping(signal: AbortSignalLike, abort: () => void): Finalizer {
   const ref = new WeakRef(signal);
-  return () => stop(abort, ref.deref());
+  return { finalize: () => stop(abort, ref.deref()) };
 }

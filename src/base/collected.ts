@@ -1,11 +1,16 @@
 import { host } from "./host.ts";
 
-/** Runs what is to be done when something was garbage-collected. Undefined where the host has no FinalizationRegistry. */
-export const collected: FinalizationRegistry<() => void> | undefined =
+/** What is to be done when something was garbage-collected. */
+export interface Finalizer {
+  finalize(): void;
+}
+
+/** Undefined where the host has no FinalizationRegistry: nothing but the `close` event of a collected port needs it. */
+export const collected: FinalizationRegistry<Finalizer> | undefined =
   host.FinalizationRegistry &&
-  new host.FinalizationRegistry<() => void>((run) => {
+  new host.FinalizationRegistry<Finalizer>((held) => {
     try {
-      run();
+      held.finalize();
     } catch {
       // In workerd no task can be queued between two requests, and what belongs to one is gone with it.
     }

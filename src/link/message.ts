@@ -77,7 +77,7 @@ export class Message implements EncodedMessage {
   watchCollection(): void {
     if (!collected || this.ends.length === 0) return;
     const ends = this.ends.map((end) => new WeakRef(end));
-    collected.register(this, () => discardEnds(ends.flatMap((end) => end.deref() ?? [])), this);
+    collected.register(this, { finalize: () => discardEnds(ends.flatMap((end) => end.deref() ?? [])) }, this);
   }
 
   read(realm: Realm): ReadMessage {

@@ -61,7 +61,7 @@ export class ReceiveWindow {
     if (this.#unreadCost === 0 || isEnded) return;
     const left = { cost: this.#unreadCost };
     this.#left = left;
-    collected?.register(this, () => outbox.queued(-left.cost));
+    collected?.register(this, { finalize: () => outbox.queued(-left.cost) });
   }
 
   #receive(cost: number): void {

@@ -1,7 +1,8 @@
+import { collected } from "../base/collected.ts";
 import type { Realm } from "../base/realm.ts";
 import { messageTasks } from "../base/task-source.ts";
 import { noObjects } from "../base/webidl.ts";
-import { CollectionWatch, collectedPorts } from "./collected-ports.ts";
+import { CollectionWatch } from "./collection-watch.ts";
 import type { QueueMeter } from "./queue-meter.ts";
 import type { UserActivation } from "./user-activation.ts";
 
@@ -123,7 +124,7 @@ export class End {
     this.meter?.abandon();
   }
 
-  /** For the registry of collected ports; goes with the end from port to port. */
+  /** For when the port is collected; goes with the end from port to port. */
   get watch(): CollectionWatch {
     this.#watch ??= new CollectionWatch(this as End);
     return this.#watch;
@@ -131,7 +132,7 @@ export class End {
 
   /** The other port while it listens for `close`, see `CollectionWatch`; few do. */
   set heardBy(port: object | undefined) {
-    if (this.#watch || (port && collectedPorts)) this.watch.heardBy = port;
+    if (this.#watch || (port && collected)) this.watch.heardBy = port;
   }
 
   /** Takes what the other end sends. */

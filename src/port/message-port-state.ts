@@ -1,3 +1,4 @@
+import { collected } from "../base/collected.ts";
 import { EventState } from "../base/event.ts";
 import { dispatch, EventTargetState } from "../base/event-target.ts";
 import { create } from "../base/object.ts";
@@ -6,7 +7,6 @@ import { giveState, slotsOf } from "../base/slots.ts";
 import { alreadyDetached, type PlatformObjectSteps } from "../clone/platform-object-steps.ts";
 import { showValue } from "../clone/show-value.ts";
 import { cloneWithTransfer } from "../clone/transfer.ts";
-import { collectedPorts } from "./collected-ports.ts";
 import type { End, EndHolder, EndReason, QueueEntry, ReadMessage } from "./end.ts";
 import { MessageEventState } from "./message-event-state.ts";
 import { createTrustedEvent } from "./trusted-events.ts";
@@ -71,7 +71,7 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
   }
 
   #end(reason: EndReason): void {
-    collectedPorts?.unregister(this);
+    collected?.unregister(this);
     this.closeReason ??= reason;
     for (const ended of this.ended ?? []) ended(this.closeReason);
   }
@@ -101,7 +101,7 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
 
   /** A port that nobody listens at may be garbage-collected. */
   watchCollection(port: object): void {
-    if (this.end && !this.detached && this.listeners.length === 0) collectedPorts?.register(port, this.end.watch, this);
+    if (this.end && !this.detached && this.listeners.length === 0) collected?.register(port, this.end.watch, this);
   }
 
   override listenersChanged(port: object): void {
@@ -110,7 +110,7 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
       this.watchCollection(port);
     } else if (this.#listening === undefined) {
       this.#listening = port;
-      collectedPorts?.unregister(this);
+      collected?.unregister(this);
     }
     const peer = this.end?.peer;
     if (peer) peer.heardBy = this.hearsClose ? port : undefined;
@@ -137,7 +137,7 @@ export function createMessagePort(realm: Realm, end: End): object {
   const prototype = realm.own.MessagePort as object;
   const state = new MessagePortState(realm, end);
   const port = giveState(create(prototype) as object, state);
-  if (collectedPorts) watchSoon(port);
+  if (collected) watchSoon(port);
   realm.own.portCreated?.(port);
   return port;
 }
