@@ -85,8 +85,10 @@ const bufferSteps: PlatformObjectSteps = {
   transfer: (buffer, realm) => bufferOfRealm(transferBuffer(buffer as ArrayBuffer), "ArrayBuffer", realm),
 };
 
+/** Captured at load: where the engine lacks it, a library may fill it in by the global `structuredClone`, and that may be ours. */
+const { transfer } = ArrayBuffer.prototype as MaybeTransferable;
+
 function transferBuffer(buffer: ArrayBuffer): ArrayBuffer {
-  const { transfer } = ArrayBuffer.prototype as MaybeTransferable;
   if (transfer) return transfer.call(buffer);
   const byteLength = byteLengthOf(buffer);
   const received = hostClone?.(buffer, { transfer: [buffer] });

@@ -25,6 +25,20 @@ test("StructuredSerializeWithTransfer: what is received is of the class that a t
   expect([stdout, stderr]).toEqual(["true 0\n", ""]);
 });
 
+test("StructuredSerializeWithTransfer: ArrayBuffer.prototype.transfer may be filled in later by the global structuredClone", async () => {
+  const { stdout, stderr } = await runChild(`
+    const { MessageChannel, structuredClone } = await import("../src/index.ts");
+    globalThis.structuredClone = structuredClone;
+    // As core-js does where the engine has none.
+    ArrayBuffer.prototype.transfer = function () {
+      return globalThis.structuredClone(this, { transfer: [this] });
+    };
+    const buffers = [1, 2].map((length) => new ArrayBuffer(length));
+    new MessageChannel().port1.postMessage(null, [buffers[0]]);
+    console.log(buffers[1].transfer().byteLength, buffers.map(({ byteLength }) => byteLength).join());`);
+  expect([stdout, stderr]).toEqual(["2 0,0\n", ""]);
+});
+
 test("StructuredSerializeWithTransfer: a resizable ArrayBuffer stays resizable", () => {
   const buffer = new (ArrayBuffer as new (n: number, o: object) => ArrayBuffer)(4, { maxByteLength: 8 });
   const clone = structuredClone({ view: new Uint8Array(buffer, 2), buffer }, { transfer: [buffer] });
