@@ -1,10 +1,12 @@
-import { host } from "../base/host.ts";
+import { host, hostModule } from "../base/host.ts";
 import { slotsOfAny } from "../base/slots.ts";
 import { isObject } from "../base/webidl.ts";
 import { MessagePortState } from "./message-port-state.ts";
 
 /** Captured at load, before anything replaces the globals. */
 const { MessagePort, ServiceWorker } = host;
+/** Something may have replaced the global by then, as happy-dom by one that does nothing. */
+const ofNode = hostModule("node:worker_threads")?.MessagePort;
 
 function isInstance(value: object, Interface: unknown): boolean {
   return typeof Interface === "function" && value instanceof Interface;
@@ -12,7 +14,7 @@ function isInstance(value: object, Interface: unknown): boolean {
 
 /** A MessagePort of entangle or of the host. */
 export function isMessagePort(value: object): boolean {
-  return slotsOfAny(value) instanceof MessagePortState || isInstance(value, MessagePort);
+  return slotsOfAny(value) instanceof MessagePortState || isInstance(value, MessagePort) || isInstance(value, ofNode);
 }
 
 /** HTML `MessageEventSource`: WindowProxy, MessagePort or ServiceWorker. */

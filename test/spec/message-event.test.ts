@@ -3,6 +3,7 @@ import { createRealm } from "../../src/base/realm.ts";
 import { MessageChannel, MessageEvent } from "../../src/index.ts";
 import { defineMessageEvent } from "../../src/port/message-event.ts";
 import { nextMessage } from "./next-event.ts";
+import { runChild } from "./run-child.ts";
 
 describe("MessageEvent constructor", () => {
   test("defaults", () => {
@@ -71,6 +72,19 @@ describe("MessageEvent constructor", () => {
   test("native ports may stand in ports and source", () => {
     const { port1 } = new globalThis.MessageChannel();
     expect(new MessageEvent("x", { ports: [port1], source: port1 }).ports[0]).toBe(port1);
+  });
+
+  test("native ports are known where a DOM has put a MessagePort of its own in the global's place", async () => {
+    const { stdout, stderr } = await runChild(`
+      const Channel = globalThis.MessageChannel;
+      globalThis.MessagePort = class MessagePort extends EventTarget {};
+      const { MessageChannel, MessageEvent } = await import("../src/index.ts");
+      const ports = Object.values(new Channel());
+      console.log(new MessageEvent("x", { ports, source: ports[0] }).ports.length);
+      const { port1, port2 } = new MessageChannel();
+      port2.onmessage = (event) => console.log(event.ports.length);
+      port1.postMessage(null, ports);`);
+    expect([stdout, stderr]).toEqual(["2\n2\n", ""]);
   });
 
   test("members are read and converted one after the other, in the order of their names", () => {
