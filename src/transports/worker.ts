@@ -68,7 +68,12 @@ const forPorts = "for a MessagePort there is adopt() of entangle/native";
 /** Of what fires events as those of the web do: a worker, or the global scope. A ServiceWorker or a port would never answer. */
 function isWorkerLike(worker: WorkerLike | null): worker is WorkerLike {
   if (typeof worker?.postMessage !== "function") return false;
-  return "on" in worker || "terminate" in worker || worker === (host as unknown);
+  return "on" in worker || "terminate" in worker || worker === (host as unknown) || isScope(worker);
+}
+
+/** The `self` that @vitest/web-worker gives to what it runs in the thread of the test; a window has a way of its own. */
+function isScope(worker: WorkerLike & { readonly self?: unknown; readonly window?: unknown }): boolean {
+  return worker.self === worker && worker.window !== worker;
 }
 
 class WorkerTransport implements Transport {

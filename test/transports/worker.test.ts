@@ -2,7 +2,7 @@ import { MessageChannel as NativeChannel, Worker } from "node:worker_threads";
 import { afterAll, expect, test } from "vitest";
 import { MessageChannel, type MessagePort } from "../../src/index.ts";
 import { closed } from "../../src/ports.ts";
-import { connect } from "../../src/transports/worker.ts";
+import { connect, type WorkerLike } from "../../src/transports/worker.ts";
 import { testLinks, testLinksIn } from "../link-suite/link-suite.ts";
 import { testLinksInPage } from "../link-suite/links-in-page.ts";
 import { otherRuntimes } from "../link-suite/runtimes.ts";
@@ -152,6 +152,33 @@ test("connect: two ports, of which neither is a worker's, end at once instead of
     expect(await closed(port)).toEqual({ reason: "protocol", text });
   }
   port1.close();
+});
+
+test("connect: a worker that runs in the thread of the test, as that of @vitest/web-worker, has a scope that is no global", async () => {
+  const [worker, inside] = [new EventTarget(), new EventTarget()];
+  const postTo =
+    (target: EventTarget) =>
+    (data: unknown, transfer: [] = []): void => {
+      const received = globalThis.structuredClone({ data }, { transfer });
+      queueMicrotask(() => target.dispatchEvent(new globalThis.MessageEvent("message", received)));
+    };
+  const scope: object = new Proxy(
+    {
+      get self() {
+        return scope;
+      },
+      postMessage: postTo(worker),
+      addEventListener: inside.addEventListener.bind(inside),
+      removeEventListener: inside.removeEventListener.bind(inside),
+    },
+    { get: (target, name) => Reflect.get(name in target ? target : globalThis, name) },
+  );
+  const made = connect(Object.assign(worker, { postMessage: postTo(inside), terminate: () => {} }));
+  const port = connect(scope as WorkerLike);
+  port.onmessage = ({ data }) => port.postMessage(`echo of ${data}`);
+  made.postMessage("hello");
+  expect(await nextData(made, 1)).toEqual(["echo of hello"]);
+  made.close();
 });
 
 for (const runtime of otherRuntimes) {

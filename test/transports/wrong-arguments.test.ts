@@ -29,6 +29,15 @@ const { port1 } = new MessageChannel();
 const { port1: nativePort } = new NativeChannel();
 nativePort.close();
 const otherWindow = { closed: false, postMessage: () => {} };
+const framesWindow: object = {
+  ...otherWindow,
+  get self() {
+    return framesWindow;
+  },
+  get window() {
+    return framesWindow;
+  },
+};
 
 const noAddress = "is no address: write tcp://host:port, tls://host:port, the path of a socket, or { host, port }";
 const noWebSocket = "is no WebSocket; give one, or its URL";
@@ -81,6 +90,7 @@ test.each<[string, string, unknown, unknown]>([
   ["process", `connect: readable is a Writable; ${noStream}`, process.connect, { readable: new Writable() }],
   ["worker", `connect: null ${noWorker}`, worker.connect, null],
   ["worker", `connect: "worker.js" ${noWorker}`, worker.connect, "worker.js"],
+  ["worker", `connect: an Object ${noWorker}`, worker.connect, framesWindow],
   ["webrtc", "connect: undefined is no RTCDataChannel", webrtc.connect, undefined],
   ["webrtc", "connect: an Object is no RTCDataChannel", webrtc.connect, {}],
   [
