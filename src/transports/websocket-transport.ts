@@ -154,7 +154,11 @@ export class WebSocketTransport extends MessageSocketTransport {
   override close(): void {
     this.#cancelPoll?.();
     this.resume();
-    if (this.#socket.readyState === closedState) return;
+    if (this.#socket.readyState === closedState) {
+      // One that would connect again by itself, as those of partysocket do, has to be told; to others it is nothing new.
+      this.#socket.close();
+      return;
+    }
     this.#release();
     if (this.refusal === undefined) this.#socket.close();
     else this.#socket.close(unsupportedData, this.refusal);

@@ -396,6 +396,17 @@ class FakeSocket extends EventTarget {
   }
 }
 
+test("connect: a WebSocket that would connect again by itself is told when its link has ended", async () => {
+  const socket = new FakeSocket();
+  const port = connect(socket as unknown as WebSocketLike);
+  const close = vi.spyOn(socket, "close").mockImplementation(() => {});
+  await new Promise(setImmediate);
+  socket.readyState = 3;
+  socket.dispatchEvent(Object.assign(new Event("close"), { code: 1006, reason: "" }));
+  expect(await closed(port)).toMatchObject({ reason: "lost" });
+  expect(close).toHaveBeenCalledOnce();
+});
+
 describe("a WebSocket of the platform, which doesn't tell when there is room", () => {
   /** None of them ever runs. */
   const timers = new Set<() => void>();
