@@ -3,10 +3,9 @@ import { slotsOfAny } from "../base/slots.ts";
 import { isObject } from "../base/webidl.ts";
 import { MessagePortState } from "./message-port-state.ts";
 
-/** Captured at load, before anything replaces the globals. */
-const { MessagePort, ServiceWorker } = host;
-/** Something may have replaced the global by then, as happy-dom by one that does nothing. */
-const ofNode = hostModule("node:worker_threads")?.MessagePort;
+/** Captured at load, before anything replaces the globals. happy-dom has done so by then, with a port that does nothing. */
+const { MessagePort = host.MessagePort } = hostModule("node:worker_threads") ?? {};
+const { ServiceWorker } = host;
 
 function isInstance(value: object, Interface: unknown): boolean {
   return typeof Interface === "function" && value instanceof Interface;
@@ -14,7 +13,7 @@ function isInstance(value: object, Interface: unknown): boolean {
 
 /** A MessagePort of entangle or of the host. */
 export function isMessagePort(value: object): boolean {
-  return slotsOfAny(value) instanceof MessagePortState || isInstance(value, MessagePort) || isInstance(value, ofNode);
+  return slotsOfAny(value) instanceof MessagePortState || isInstance(value, MessagePort);
 }
 
 /** HTML `MessageEventSource`: WindowProxy, MessagePort or ServiceWorker. */
