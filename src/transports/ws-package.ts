@@ -37,7 +37,7 @@ export async function importWs(): Promise<WsPackage> {
   // What `ws` gives to browsers, and so Jest to tests in a DOM: a function that throws.
   if (ws.default && !ws.default.Server) {
     throw new Error(
-      'entangle/websocket found the "ws" of browsers: a test of Jest needs "@jest-environment node" to have the other',
+      'entangle/websocket found the "ws" of browsers: start Node without --conditions=browser; a test of Jest needs "@jest-environment node"',
     );
   }
   throw new Error('entangle/websocket needs version 8 of the package "ws", or a later one: npm install ws@8');

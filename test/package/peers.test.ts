@@ -44,7 +44,7 @@ describe("peers: ws", () => {
     [
       "what it gives to browsers, and Jest to tests with a DOM, the error says where the other is to be had",
       'module.exports = function () { throw new Error("ws does not work in the browser"); };',
-      'found the "ws" of browsers: a test of Jest needs "@jest-environment node" to have the other',
+      'found the "ws" of browsers: start Node without --conditions=browser; a test of Jest needs "@jest-environment node"',
     ],
   ])("with %s", async (_, source, text) => {
     const folder = join(project.folder, "node_modules/ws");
