@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
+import { whyMissing } from "../../scripts/find.mjs";
 import { runModule } from "../runtimes/run-program.ts";
 
 const entry = new URL("../../dist/index.js", import.meta.url).href;
 
-test("native ports are ports also where entangle's classes have taken the place of the globals", async () => {
+test("native ports are ports also where entangle's classes have taken the place of the globals", async (context) => {
+  const missing = whyMissing("Node 20");
+  if (missing) return context.skip(missing);
   const ended = await runModule(
     "Node 20",
     `

@@ -1,6 +1,12 @@
 import { createServer } from "node:net";
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
+import { whyMissing } from "../../scripts/find.mjs";
 import { runModule } from "../runtimes/run-program.ts";
+
+const missing = whyMissing("Node 20");
+beforeEach((context) => {
+  if (missing) context.skip(missing);
+});
 
 /** Runs a program at which somebody else has the port. */
 async function runBesideServer(text: (port: number) => string) {
