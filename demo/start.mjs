@@ -40,7 +40,8 @@ if (!(await runInChromium(`${site.origin}/network/index.html`, console.log))) {
   console.log("There is no Chromium here; a browser shows it at the address below.");
 }
 
-if (!site.origin.endsWith(`:${preferredPort}`)) console.log(`\nPort ${preferredPort} is taken; this one is free.`);
+if (preferredPort !== 0 && !site.origin.endsWith(`:${preferredPort}`))
+  console.log(`\nPort ${preferredPort} is taken; this one is free.`);
 console.log(`\nThe same pages in a browser, with entangle in place of the browser's own: ${site.origin}/`);
 console.log("Ctrl-C stops.");
 

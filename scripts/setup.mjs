@@ -9,16 +9,11 @@ import { allNames, browserNames, browsers, findBrowser, findRuntime, root, runti
 /** @param {string} message */
 const say = (message) => console.log(`setup: ${message}`);
 
-/**
- * @param {string} command
- * @param {string[]} args
- */
-function run(command, args) {
-  say([command, ...args].join(" "));
+/** @param {string} command for a shell: npm is a batch file in Windows, which can't be spawned without one */
+function run(command) {
+  say(command);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
-  if (error) say(`${command} could not be started: ${error.message}`);
-  return status === 0;
+  return spawnSync(command, { cwd: root, env, shell: true, stdio: ["ignore", "inherit", "inherit"] }).status === 0;
 }
 
 /**
@@ -40,19 +35,12 @@ function runtimesAreCurrent() {
  */
 const readPackages = (path) => JSON.parse(readFileSync(path, "utf8")).packages;
 
+/** @returns {string} why those are that are missing still */
 function installRuntimes() {
-  if (runtimesAreCurrent()) return;
   // Each runtime is one binary in a platform package; no install script is needed, and no link that could shadow node.
-  run("npm", [
-    "ci",
-    "--prefix",
-    "test/runtimes/programs",
-    "--ignore-scripts",
-    "--no-bin-links",
-    "--no-audit",
-    "--no-fund",
-    "--loglevel=error",
-  ]);
+  const options = "--ignore-scripts --no-bin-links --no-audit --no-fund --loglevel=error";
+  const isDone = runtimesAreCurrent() || run(`npm ci --prefix test/runtimes/programs ${options}`);
+  return isDone ? `npm has no program for ${process.platform} ${process.arch}` : "`npm ci` failed";
 }
 
 /**
@@ -65,9 +53,9 @@ function installBrowsers(names) {
   if (!existsSync("/etc/debian_version")) return `not a Debian machine: install it, or give its path in ${paths}`;
   if (process.getuid?.() !== 0)
     return `not root: run \`apt-get install ${packages.join(" ")}\`, or give paths in ${paths}`;
-  if (!run("apt-get", ["update"])) return "`apt-get update` failed";
+  if (!run("apt-get update")) return "`apt-get update` failed";
   // One after the other: what can't be had of one needn't keep the others away.
-  for (const name of names) run("apt-get", ["install", "--yes", "--no-install-recommends", ...browsers[name].packages]);
+  for (const name of names) run(`apt-get install --yes --no-install-recommends ${browsers[name].packages.join(" ")}`);
   return "`apt-get install` failed";
 }
 
@@ -78,11 +66,9 @@ function installBrowsers(names) {
 const sayMissing = (name, reason) =>
   say(`no ${name}: the tests with "${name}" in their name will be skipped: ${reason}`);
 
-installRuntimes();
+const whyNoRuntime = installRuntimes();
 const noRuntimes = allNames.filter((name) => !findRuntime(name));
-for (const name of noRuntimes) {
-  sayMissing(name, `\`npm ci\` gave no program for ${process.platform} ${process.arch}`);
-}
+for (const name of noRuntimes) sayMissing(name, whyNoRuntime);
 const toInstall = browserNames.filter((name) => !findBrowser(name));
 const reason = toInstall.length === 0 ? "" : installBrowsers(toInstall);
 const noBrowsers = toInstall.filter((name) => !findBrowser(name));

@@ -4,26 +4,25 @@ import { join } from "node:path";
 import { root } from "./find.mjs";
 
 /**
- * @param {string} command
+ * Runs a program of Node.
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} [env]
  */
-function succeeds(command, args, env = {}) {
+function succeeds(args, env = {}) {
   const options = { cwd: root, env: { ...process.env, ...env }, stdio: /** @type {const} */ ("inherit") };
-  return spawnSync(command, args, options).status === 0;
+  return spawnSync(process.execPath, args, options).status === 0;
 }
 
-succeeds(process.execPath, ["scripts/setup.mjs"]);
+succeeds(["scripts/setup.mjs"]);
 
 /** @type {Record<string, boolean>} */
 const steps = {};
 for (const step of ["build", "typecheck", "lint"]) {
-  steps[step] = succeeds("npm", ["run", "--silent", step]);
+  // By a shell: npm is a batch file in Windows, which can't be spawned without one.
+  steps[step] = spawnSync(`npm run --silent ${step}`, { cwd: root, shell: true, stdio: "inherit" }).status === 0;
   if (!steps[step]) console.error(`npm test: \`npm run ${step}\` failed`);
 }
 
 const vitest = join(root, "node_modules/vitest/vitest.mjs");
-const passed = succeeds(process.execPath, [vitest, "run", ...process.argv.slice(2)], {
-  ENTANGLE_STEPS: JSON.stringify(steps),
-});
+const passed = succeeds([vitest, "run", ...process.argv.slice(2)], { ENTANGLE_STEPS: JSON.stringify(steps) });
 process.exitCode = passed && Object.values(steps).every(Boolean) ? 0 : 1;
