@@ -51,7 +51,8 @@ async function main() {
   if (options["write-docs"] && (options.only || options.quick)) {
     throw new RangeError("bench: --write-docs takes a whole run; leave out --only and --quick");
   }
-  if (options.entry === undefined) execFileSync(process.execPath, [path("../scripts/build.mjs")], { stdio: "ignore" });
+  if (options.entry === undefined)
+    execFileSync(process.execPath, [path("../scripts/build.mjs")], { stdio: ["ignore", 2, 2] });
   const entry = resolve(options.entry ?? path("../dist/index.js"));
   const results = [];
   for (const row of chosen) {
