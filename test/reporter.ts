@@ -1,4 +1,5 @@
 import type { Reporter, SerializedError, TestCase, TestModule } from "vitest/node";
+import { browserNames, whyNoBrowser } from "../scripts/find.mjs";
 
 interface Failure {
   readonly name: string;
@@ -50,8 +51,13 @@ function failureReason(test: TestCase): string {
 
 function skipReason(test: TestCase): string {
   const result = test.result();
-  return (result.state === "skipped" && result.note) || "no reason given (use context.skip(reason))";
+  const note = result.state === "skipped" && result.note;
+  return note || missingBrowser(test.fullName) || "no reason given (use context.skip(reason))";
 }
+
+/** Whole groups of tests are skipped without a note, before their pages are opened. What they need is in their names. */
+const missingBrowser = (name: string): string | undefined =>
+  browserNames.flatMap((browser) => (name.includes(browser) ? (whyNoBrowser(browser) ?? []) : []))[0];
 
 function moduleErrors(module: TestModule): Failure[] {
   return module.errors().map((error) => ({ name: module.relativeModuleId, reason: error.message }));

@@ -70,7 +70,7 @@ describe("npm start", () => {
   });
 
   test.skipIf(noChromium)(
-    "tells of a port that goes from a page to a process, and of its end when that is killed",
+    "tells of a port that goes from a page in Chromium to a process, and of its end when that is killed",
     () => {
       const journey = output.slice(journeyStart() + 1);
       const lines = journey.slice(0, journey.indexOf(""));

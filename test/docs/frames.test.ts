@@ -27,18 +27,21 @@ async function servePage(path: string, text: string) {
 const examplesOf = (name: string): Block[] =>
   blocksOf("docs/transports.md").filter(({ language, code }) => language === "html" && code.includes(name));
 
-test.skipIf(noChromium)("the two sides of a data channel in docs/transports.md talk to each other", async () => {
-  const [example] = examplesOf("entangle/webrtc");
-  const page = await servePage("/", example?.code ?? "");
-  await page.use("unchanged", "unchanged");
-  const browser = await launchChromium(localPeerConnections);
-  ends.push(() => browser.close());
-  const shown = await browser.newPage();
-  await shown.goto(page.origin);
-  await expect.poll(() => shown.textContent("output"), { timeout: 10_000 }).toBe("hello");
-});
+test.skipIf(noChromium)(
+  "the two sides of a data channel in docs/transports.md talk to each other, in Chromium",
+  async () => {
+    const [example] = examplesOf("entangle/webrtc");
+    const page = await servePage("/", example?.code ?? "");
+    await page.use("unchanged", "unchanged");
+    const browser = await launchChromium(localPeerConnections);
+    ends.push(() => browser.close());
+    const shown = await browser.newPage();
+    await shown.goto(page.origin);
+    await expect.poll(() => shown.textContent("output"), { timeout: 10_000 }).toBe("hello");
+  },
+);
 
-test.skipIf(noChromium)("the page and the frame of docs/transports.md talk to each other", async () => {
+test.skipIf(noChromium)("the page and the frame of docs/transports.md talk to each other, in Chromium", async () => {
   const examples = examplesOf("entangle/frame");
   expect(examples.map(({ code }) => script.test(code))).toEqual([true, true]);
   const page = await servePage("/", examples[0]?.code ?? "");
