@@ -30,6 +30,7 @@ export interface DomWindow extends Host {
 }
 
 interface DomDocument {
+  readonly defaultView?: DomWindow | null;
   readonly currentScript: object | null;
   readonly scripts?: ArrayLike<{ readonly src: string }>;
   addEventListener(type: string, listener: (event: LoadEvent) => void, capture: boolean): void;
@@ -40,6 +41,7 @@ interface LoadEvent {
 }
 
 export interface FrameElement {
+  readonly ownerDocument?: { readonly defaultView?: DomWindow | null };
   readonly contentWindow?: DomWindow | null;
 }
 

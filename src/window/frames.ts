@@ -19,10 +19,11 @@ export function followWindows(window: DomWindow, found: Found): () => void {
   // A frame that navigates gets a new window; this runs before the frame element's own `load` listeners. In jsdom an empty frame's
   // load is sooner than all else.
   document?.addEventListener("load", ({ target }) => foundIn(target, target?.contentWindow, found), true);
+  finders.set(document?.defaultView ?? window, found);
   for (const name of ["HTMLIFrameElement", "HTMLFrameElement"]) {
     // For a page that uses a frame right after it has added it.
-    overrideGetter(window[name], "contentWindow", (frame) => frame as DomWindow | null, found);
-    overrideGetter(window[name], "contentDocument", (frame) => (frame as FrameDocument | null)?.defaultView, found);
+    overrideGetter(window[name], "contentWindow", (frame) => frame as DomWindow | null);
+    overrideGetter(window[name], "contentDocument", (frame) => (frame as FrameDocument | null)?.defaultView);
   }
   followPopups(window, found);
   return look;
@@ -52,21 +53,30 @@ export function windowShownNow(window: DomWindow): DomWindow {
   return isReachable(shown) ? shown : window;
 }
 
+/** By the window that a frame element is in: happy-dom's windows have one prototype of these in common. */
+const finders = new WeakMap<DomWindow, Found>();
+/** Getters that look already. */
+const looking = new WeakSet<object>();
+
 /** Looks at what the getter of an attribute gives before it gives it. */
-function overrideGetter(Interface: unknown, name: string, windowOf: WindowOf, found: Found): void {
+function overrideGetter(Interface: unknown, name: string, windowOf: WindowOf): void {
   if (typeof Interface !== "function") return;
   const descriptor = Object.getOwnPropertyDescriptor(Interface.prototype, name);
   const getter = descriptor?.get;
-  if (!getter) return;
+  if (!getter || looking.has(getter)) return;
   // A literal, so that the getter gets the name that WebIDL gives it.
   const accessor = {
     get [name](): unknown {
       const value: unknown = Reflect.apply(getter, this, []);
-      foundIn(this as FrameElement, windowOf(value), found);
+      const shown = windowOf(value);
+      const parent = shown && (this as FrameElement).ownerDocument?.defaultView;
+      const found = parent ? finders.get(parent) : undefined;
+      if (found) foundIn(this as FrameElement, shown, found);
       return value;
     },
   };
   const { get } = Object.getOwnPropertyDescriptor(accessor, name) as Required<PropertyDescriptor>;
+  looking.add(get);
   Object.defineProperty(Interface.prototype, name, { ...descriptor, get });
 }
 

@@ -1,4 +1,6 @@
+import { Window as HappyWindow } from "happy-dom";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { install } from "../../src/window/install.ts";
 import { type Site, serve } from "../browsers/serve.ts";
 import { addFrame, evaluate, fetchPage, frameOf, nextMessage, openPage } from "./open-page.ts";
 
@@ -41,6 +43,29 @@ describe("frames", () => {
     const window = openPage("<iframe></iframe>");
     const caught = evaluate(window, `try { frames[0].postMessage(() => 1, "*") } catch (error) { error }`);
     expect(caught).toBeInstanceOf(frameOf(window).DOMException);
+  });
+});
+
+describe("happy-dom, whose windows have one prototype of frame elements", () => {
+  const getterOf = (window: HappyWindow): unknown =>
+    Object.getOwnPropertyDescriptor(window.HTMLIFrameElement.prototype, "contentWindow")?.get;
+  const open = (): HappyWindow => {
+    const window = new HappyWindow({ url: "http://page.test/", settings: { enableIframePageLoading: true } });
+    install(window as never, { replace: true });
+    return window;
+  };
+
+  test("a frame that is added is found by the window that it is in, also when others came later", () => {
+    for (const window of [open(), open()].reverse()) {
+      const frame = window.document.createElement("iframe");
+      window.document.body.append(frame);
+      expect(frame.contentWindow).toHaveProperty("MessageChannel");
+    }
+  });
+
+  test("one window more doesn't make the getter longer, nor keep the others alive", () => {
+    const getter = getterOf(open());
+    expect(getterOf(open())).toBe(getter);
   });
 });
 
