@@ -1,14 +1,14 @@
 import { defaultLimits } from "../../src/link/limits.ts";
 import type { Message } from "../../src/link/message.ts";
 import { checkCable, checkCounts } from "./at-rest.ts";
-import { HostilePeer } from "./hostile-peer.ts";
+import { HostilePeer, type Knowledge } from "./hostile-peer.ts";
 import { Pair, type SentMessage, type Side } from "./pair.ts";
 import { Random } from "./random.ts";
 import { SimCable } from "./sim-cable.ts";
 import { SimNode } from "./sim-node.ts";
 import { createPair, SimPort } from "./sim-port.ts";
 
-/** Honest programs around a hub, at which a hostile peer comes and goes. @throws what went wrong */
+/** Honest programs around a hub, at which hostile peers come and go, that tell each other all that they know. @throws what went wrong */
 export function attack(seed: number): void {
   new Attack(seed).run();
 }
@@ -52,16 +52,20 @@ class Attack {
   readonly #nodes: SimNode[];
   readonly #cables: SimCable[] = [];
   readonly #pairs: AttackedPair[] = [];
-  readonly #trustsHostile: boolean;
   readonly #offences: number;
   /** Ports of which the peer knows travel on. It can make them wait in queues that only they themselves lead to: only a collector finds those. */
   readonly #isCyclic: boolean;
-  #hostile: HostilePeer | undefined;
+  readonly #hostiles: (HostilePeer | undefined)[];
+  readonly #wild: boolean;
+  readonly #trusts: boolean[];
+  readonly #knowledge: Knowledge = { tickets: ["\x01".repeat(16), "\x02".repeat(16)], routes: ["\x03".repeat(16)] };
 
   constructor(seed: number) {
     const random = new Random(seed);
     this.#random = random;
-    this.#trustsHostile = random.oneIn(2);
+    this.#hostiles = Array.from({ length: 1 + random.below(3) }, () => undefined);
+    this.#trusts = this.#hostiles.map(() => random.oneIn(2));
+    this.#wild = random.oneIn(2);
     this.#isCyclic = random.oneIn(2);
     this.#offences = random.oneIn(3) ? 20 : 1000;
     this.#nodes = Array.from(
@@ -86,8 +90,10 @@ class Attack {
 
   run(): void {
     for (let step = 0; step < 400; step++) this.#step();
-    this.#hostile?.link.closed();
-    this.#checkHostile();
+    for (const hostile of this.#hostiles) {
+      hostile?.link.closed();
+      this.#checkHostile(hostile);
+    }
     this.#drain();
     for (const cable of this.#cables) checkCable(cable);
     for (const pair of this.#pairs) if (!pair.isTainted) pair.checkAtRest(false);
@@ -106,9 +112,12 @@ class Attack {
 
   #step(): void {
     const random = this.#random;
-    if (!this.#hostile || (this.#hostile.link.isEnded && random.oneIn(10))) this.#connectHostile();
+    const which = random.below(this.#hostiles.length);
+    const hostile = this.#hostiles[which];
+    if (!hostile || (hostile.link.isEnded && random.oneIn(10))) this.#connectHostile(which);
+    else if (random.oneIn(200)) hostile.link.closed();
     const action = random.below(40);
-    if (action < 12) this.#hostile?.act();
+    if (action < 12) this.#hostiles[which]?.act();
     else if (action < 19) this.#post();
     else if (action < 25) random.pick(this.#openPorts())?.read();
     else if (action < 33) random.pick(this.#nodes)?.run();
@@ -118,24 +127,58 @@ class Attack {
       random.pick(this.#openPorts().filter(({ pair }) => pair.id >= this.#cables.length))?.close();
   }
 
-  #connectHostile(): void {
-    this.#checkHostile();
+  #connectHostile(which: number): void {
+    this.#checkHostile(this.#hostiles[which]);
     const random = this.#random;
-    const nodes = this.#nodes.map(({ node }) => node.id);
-    const own = "h".repeat(16);
+    const honest = this.#nodes.map(({ node }) => node.id);
+    const names = this.#hostiles.map((_, i) => "hij".charAt(i).repeat(16));
+    const own = names[which] as string;
+    const trusted = this.#trusts[which] as boolean;
+    // Only the first is always at the hub.
+    const at = which === 0 ? this.#hub : (random.pick(this.#nodes) as SimNode);
+    const nodes = [at.node.id, ...honest.filter((id) => id !== at.node.id)];
     // A lie of who it is is believed only with trust.
-    const name = this.#trustsHostile || random.oneIn(2) ? own : (random.pick(nodes) as string);
-    const limits = { ...defaultLimits, windowBytes: 2400, portsPerMessage: 2 };
-    const options = { limits, trusted: this.#trustsHostile, name, nodes: [...nodes, own], offences: this.#offences };
-    this.#hostile = new HostilePeer(this.#hub.node, options, random);
+    const name = trusted || random.oneIn(2) ? own : (random.pick([...nodes, ...names]) as string);
+    const limits = {
+      ...defaultLimits,
+      windowBytes: 2400,
+      portsPerMessage: 2,
+      queuedBytes: random.oneIn(3) ? 30_000 : defaultLimits.queuedBytes,
+      channels: random.oneIn(3) ? 20 : defaultLimits.channels,
+    };
+    const options = {
+      limits,
+      trusted,
+      name,
+      nodes: [...nodes, ...names],
+      offences: this.#offences,
+      knowledge: this.#knowledge,
+      wild: this.#wild,
+      heard: (payload: Uint8Array) => this.#hostileHeard(payload),
+    };
+    const hostile = new HostilePeer(at.node, options, random);
+    this.#hostiles[which] = hostile;
     const pair = new AttackedPair(this.#pairs);
     pair.isTainted = true;
-    new SimPort(this.#hub, this.#hostile.end, pair, 0);
+    new SimPort(at, hostile.end, pair, 0);
   }
 
-  #checkHostile(): void {
-    const { goAway = "" } = this.#hostile ?? {};
+  #isHostileEnd({ end }: SimPort): boolean {
+    return this.#hostiles.some((hostile) => hostile?.end === end);
+  }
+
+  #hostileHeard(payload: Uint8Array): void {
+    if (payload.length < 12) return;
+    const id = new DataView(payload.buffer, payload.byteOffset, payload.byteLength).getUint32(0);
+    const pair = this.#pairs[id];
+    if (pair && !pair.isTainted) throw new Error(`the peer hears a message of pair ${id}, of which it has no port`);
+  }
+
+  #checkHostile(hostile: HostilePeer | undefined): void {
+    const { goAway = "" } = hostile ?? {};
     if (/Error|entangle:|undefined/.test(goAway)) throw new Error(`the link ended by a mistake of its own: ${goAway}`);
+    if (hostile && !hostile.link.isEnded && hostile.link.outbox.unreadBytes > hostile.link.limits.queuedBytes)
+      throw new Error("more unread than may be");
   }
 
   #openPorts(): SimPort[] {
@@ -145,7 +188,7 @@ class Attack {
   #post(): void {
     const random = this.#random;
     const ports = this.#openPorts();
-    const first = random.oneIn(3) ? ports.find(({ end }) => end === this.#hostile?.end) : undefined;
+    const first = random.oneIn(3) ? random.pick(ports.filter((one) => this.#isHostileEnd(one))) : undefined;
     const port = first ?? random.pick(ports);
     if (!port) return;
     const others = ports.filter((one) => this.#mayTravel(one, port));
@@ -159,7 +202,7 @@ class Attack {
   #mayTravel(one: SimPort, over: SimPort): boolean {
     if (one.node !== over.node || one.pair.id <= over.pair.id) return false;
     if (isTainted(one) && !this.#isCyclic) return false;
-    return !isTainted(over) || over.end === this.#hostile?.end;
+    return !isTainted(over) || this.#isHostileEnd(over);
   }
 
   #drain(): void {

@@ -10,7 +10,12 @@ import type { End } from "../../src/port/end.ts";
 import type { Random } from "./random.ts";
 
 export interface HostileOptions {
+  readonly knowledge: Knowledge;
+  /** Told of the beginning of each message. */
+  readonly heard: (payload: Uint8Array) => void;
   readonly limits: Limits;
+  /** It also says much at once, in orders that nobody needs. */
+  readonly wild: boolean;
   readonly trusted: boolean;
   /** Who it says to be. */
   readonly name: string;
@@ -18,6 +23,12 @@ export interface HostileOptions {
   readonly nodes: readonly string[];
   /** One of so many frames breaks a rule that ends its link. */
   readonly offences: number;
+}
+
+/** What peers that know of each other have heard. */
+export interface Knowledge {
+  readonly tickets: string[];
+  readonly routes: string[];
 }
 
 const nameOf = (character: string): string => character.repeat(nameBytes);
@@ -36,15 +47,19 @@ export class HostilePeer {
   readonly #incoming: Uint8Array[] = [];
   /** Those on which it may still say something; by which ticket it has the lock opposite. */
   readonly #channels = new Map<number, string>([[0, ""]]);
-  readonly #tickets = [nameOf("\x01"), nameOf("\x02")];
-  readonly #routes = [nameOf("\x03")];
+  readonly #tickets: string[];
+  readonly #routes: string[];
   /** What an honest peer would say now. */
   readonly #answers: (() => void)[] = [];
   #nextId: number;
+  /** Channels on which a message has not wholly come. */
+  readonly #inParts = new Set<number>();
 
   constructor(node: Node, options: HostileOptions, random: Random) {
     this.#options = options;
     this.#random = random;
+    this.#tickets = options.knowledge.tickets;
+    this.#routes = options.knowledge.routes;
     const transport: Transport = {
       detectsLoss: true,
       start: () => undefined,
@@ -89,10 +104,20 @@ export class HostilePeer {
   }
 
   #hearData(frame: Frame): void {
-    frame.varint();
+    const channel = frame.varint();
     const flags = frame.byte();
-    if (flags & dataFlags.more || !(flags & dataFlags.ports)) return;
+    const starts = !this.#inParts.has(channel);
+    if (flags & dataFlags.more) {
+      this.#inParts.add(channel);
+      if (starts) this.#options.heard(frame.rest());
+      return;
+    }
+    this.#inParts.delete(channel);
     frame.varint();
+    if (!(flags & dataFlags.ports)) {
+      if (starts) this.#options.heard(frame.rest());
+      return;
+    }
     for (let count = frame.varint(); count > 0; count--) {
       const id = frame.varint();
       if (id === 0) continue;
@@ -100,6 +125,7 @@ export class HostilePeer {
       this.#routes.push(toKey(frame.bytes(nameBytes)));
       frame.byte();
     }
+    if (starts && !(flags & ~3)) this.#options.heard(frame.rest());
   }
 
   #hearOfChannel(frame: Frame, id: number): void {
@@ -175,6 +201,10 @@ export class HostilePeer {
     const ticket = random.oneIn(4) ? toKey(random.bytes(nameBytes)) : this.#pick(this.#tickets, "");
     const far = this.#pick(nodes, name);
     const { data, credit, close, reset, fin, lock, locked, unlock, intro, nak, join } = frameTypes;
+    if (this.#options.wild && random.oneIn(3)) {
+      this.#sayWild(id, ticket, far);
+      return;
+    }
     const action = random.below(24);
     if (!this.#channels.has(id) && !this.#offends) return;
     if (action < 3) this.#frame(data, id, this.#flags, random.below(3), "x".repeat(random.below(40)));
@@ -188,6 +218,41 @@ export class HostilePeer {
     else if (action < 19) this.#ticket(join, this.#takeId(), ticket);
     else if (action < 20 && (this.#channels.get(id) || this.#offends)) this.#last(fin, id);
     else if (action < 22) this.#sayOfLink();
+  }
+
+  /** In any state, more than a sane program ever would. */
+  #sayWild(id: number, ticket: string, far: string): void {
+    const random = this.#random;
+    const { data, credit, close, reset, fin, lock, locked, unlock, intro, nak, join, peers } = frameTypes;
+    const action = random.below(10);
+    if (action < 2) {
+      // As much as it likes: within the window or not.
+      const size = this.#offends ? 5000 : random.below(600);
+      for (let i = random.below(6); i >= 0; i--)
+        this.#frame(data, id, random.oneIn(2) ? dataFlags.more : 0, 0, "y".repeat(size));
+    } else if (action < 3) this.#frame(credit, id, this.#pick([0, 1, 2 ** 53 - 1, 2400], 0));
+    else if (action < 4) {
+      // Swapped: one who is known, in the place of another.
+      const [a, b] = [this.#pick(this.#options.nodes, ""), this.#pick(this.#options.nodes, "")];
+      this.#frame(peers, 1, a, 1, b);
+      this.#frame(peers, 1, b, 1, a);
+    } else if (action < 5) {
+      // All locks by one ticket, and all that may be said of it.
+      for (const one of this.#channels.keys()) this.#ticket(lock, one, ticket, far);
+      for (const type of random.shuffle([intro, locked, unlock, nak, intro]))
+        this.#ticket(type, id, ticket, type === intro ? far : "");
+    } else if (action < 6) {
+      for (let i = 0; i < 3; i++) this.#ticket(join, this.#takeId(), this.#pick(this.#tickets, ticket));
+    } else if (action < 8) {
+      for (const type of random.shuffle([lock, intro, join, locked, unlock, nak])) {
+        if (type === join) this.#ticket(join, this.#takeId(), ticket);
+        else
+          this.#ticket(type, this.#pick(this.#channels.keys(), id), ticket, type === lock || type === intro ? far : "");
+      }
+    } else if (action < 9) this.#last(close, id);
+    else if (random.oneIn(3)) {
+      for (const type of random.shuffle([fin, close, reset])) this.#last(type, id);
+    }
   }
 
   get #flags(): number {
