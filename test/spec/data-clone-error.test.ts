@@ -21,6 +21,7 @@ test.each<[string, unknown, string]>([
   ],
   ["a Set's item", new Set([1, { f }]), "message (Set value 1).f is"],
   ["a cause", new Error("m", { cause: { f } }), "message.cause.f is"],
+  ["a function without a name", { f: (() => () => {})() }, "message.f is a function, which"],
   ["a symbol", { s: Symbol("s") }, "message.s is a symbol"],
   ["a Promise", [Promise.resolve()], "message[0] is a Promise"],
   ["a port", { p: new MessageChannel().port1 }, "message.p is a MessagePort, which can't be cloned; transfer it"],
@@ -35,14 +36,15 @@ test.each<[string, unknown, string]>([
   expect(posted.message).toContain(`postMessage: ${text}`);
 });
 
-test("DataCloneError: a value that a getter made has no path, and the getter doesn't run again", () => {
+test("DataCloneError: a value that a getter made has no path, also in a cycle, and the getter doesn't run again", () => {
   let calls = 0;
-  const value = {
+  const value: Record<string, unknown> = {
     get x() {
       calls++;
       return f;
     },
   };
+  value.self = value;
   expect(catchError(() => structuredClone(value)).message).toContain("a value in the message is a function");
   expect(calls).toBe(1);
 });
@@ -57,6 +59,12 @@ test("DataCloneError: looking for the path runs no iterator of the program, and 
   value.self = value;
   value.f = f;
   expect(catchError(() => structuredClone(value)).message).toContain("message.f is");
+});
+
+test("DataCloneError: says nothing of a transfer that can't be", () => {
+  expect(catchError(() => structuredClone([new WeakRef({})])).message).toBe(
+    "structuredClone: message[0] is a WeakRef, which can't be cloned",
+  );
 });
 
 test("DataCloneError: says what to transfer in place of a view", () => {

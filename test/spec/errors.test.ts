@@ -28,7 +28,8 @@ describe("StructuredSerializeInternal: errors", () => {
   });
 
   test("other own properties are not kept", () => {
-    expect(Object.keys(structuredClone(Object.assign(new Error("m"), { code: "E", extra: {} })))).toEqual([]);
+    const original = Object.assign(new Error("m"), { code: "E", extra: {}, errors: [] });
+    expect(Reflect.ownKeys(structuredClone(original)).sort()).toEqual(["message", "stack"]);
   });
 
   test("no own message, none in the clone; a getter for it never runs; other messages become strings", () => {
@@ -43,6 +44,16 @@ describe("StructuredSerializeInternal: errors", () => {
     expect(structuredClone(message(5)).message).toBe("5");
     expect(structuredClone(message({ toString: () => "said" })).message).toBe("said");
     expect(() => structuredClone(message(Symbol("s")))).toThrow(TypeError);
+  });
+
+  test("a stack that is no string, or that can't be read, is not kept", () => {
+    const withStack = (stack: PropertyDescriptor) => Object.defineProperty(new Error("m"), "stack", stack);
+    const unreadable = (): never => {
+      throw new Error("unreadable");
+    };
+    for (const stack of [{ value: 5 }, { value: ["frame"] }, { get: unreadable }]) {
+      expect(typeof (structuredClone(withStack(stack)).stack ?? "")).toBe("string");
+    }
   });
 
   test("cause is cloned, whatever it is, and own and not enumerable", () => {

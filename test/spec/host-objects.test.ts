@@ -102,6 +102,27 @@ test("transfer steps: a ReadableStream is taken over by its clone", async () => 
   expect((await clone.getReader().read()).value).toBe("chunk");
 });
 
+test("transfer steps: a stream that is locked is a DataCloneError, and what comes before it stays", () => {
+  const stream = new ReadableStream();
+  stream.getReader();
+  const buffer = new ArrayBuffer(8);
+  expect(() => structuredClone(null, { transfer: [buffer, stream] })).toThrow(
+    "transfer[1] is a ReadableStream that is locked",
+  );
+  expect(buffer.byteLength).toBe(8);
+});
+
+test("serialization steps: an object without a prototype is an ordinary one, whatever its tag", () => {
+  const tagged = Object.create(null, { [Symbol.toStringTag]: { value: "Tag" }, key: { value: 1, enumerable: true } });
+  expect(structuredClone(tagged)).toEqual({ key: 1 });
+});
+
+test("serialization steps: the namespace of a module is refused", async () => {
+  const url: string = "data:text/javascript,export const key = 1";
+  const namespace: unknown = await import(url);
+  expect(() => structuredClone({ namespace })).toThrow("message.namespace is an object of the host");
+});
+
 test("serialization steps: with entangle's structuredClone as the global one, the host's still serves", async () => {
   const { structuredClone: hosts } = globalThis;
   globalThis.structuredClone = structuredClone as typeof hosts;

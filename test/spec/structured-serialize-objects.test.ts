@@ -125,11 +125,11 @@ describe("StructuredSerializeInternal: Array and plain objects", () => {
 
   test("an enumerable property of Object.prototype is not copied", () => {
     const key = "inheritedByAll";
-    const originals = [{ a: 1 }, {}, [1], new (class Point {})()];
+    const originals = [{ a: 1 }, {}, { 0: 1 }, [1], new (class Point {})()];
     Object.defineProperty(Object.prototype, key, { value: 1, enumerable: true, configurable: true, writable: true });
     const clones = originals.map((original) => structuredClone(original) as object);
     Reflect.deleteProperty(Object.prototype, key);
-    expect(clones.map((clone) => Object.keys(clone))).toEqual([["a"], [], ["0"], []]);
+    expect(clones.map((clone) => Object.keys(clone))).toEqual([["a"], [], ["0"], ["0"], []]);
   });
 
   test("__proto__ as an own key is an own key of the clone", () => {
@@ -262,6 +262,33 @@ describe("StructuredSerializeInternal: getters", () => {
       b: 1,
     };
     expect(Reflect.ownKeys(structuredClone(original))).toEqual(["a"]);
+  });
+
+  test.each(["toString", "__proto__"])(
+    "%s is left out when a getter deletes it, though Object.prototype has it",
+    (key) => {
+      const original: Record<string, unknown> = {
+        get a() {
+          return delete original[key];
+        },
+      };
+      Object.defineProperty(original, key, { value: 1, enumerable: true, configurable: true });
+      expect(Reflect.ownKeys(structuredClone(original))).toEqual(["a"]);
+    },
+  );
+
+  test("a method of Object.prototype as an own property is as uncloneable as other functions", () => {
+    expect(() => structuredClone({ toString: Object.prototype.toString })).toThrow("message.toString is a function");
+  });
+
+  test.each<[string, unknown[]]>([
+    ["without holes", [0, 1, 2]],
+    ["with one", Object.assign([0, 1, 2], { 4: 4 })],
+  ])("an element that a getter deletes is a hole, in an array %s", (_, original) => {
+    Object.defineProperty(original, 0, { get: () => delete original[1] });
+    const copy = structuredClone(original);
+    expect(Object.keys(copy)).toEqual(Object.keys(original));
+    expect(copy.length).toBe(original.length);
   });
 
   test("an exception passes through as it is", () => {

@@ -14,6 +14,22 @@ test("StructuredSerializeWithTransfer: an ArrayBuffer moves with its bytes, and 
   expect([...new Uint8Array(clone.a)]).toEqual([1, 2, 3]);
 });
 
+test("StructuredSerializeWithTransfer: an empty ArrayBuffer moves too", () => {
+  const buffer = new ArrayBuffer(0);
+  expect(structuredClone(buffer, { transfer: [buffer] }).byteLength).toBe(0);
+  expect(() => new Uint8Array(buffer)).toThrow(TypeError);
+});
+
+test("StructuredSerializeWithTransfer: what is received stands in all of many objects", () => {
+  const buffer = new ArrayBuffer(8);
+  const clone = structuredClone(
+    Array.from({ length: 100 }, () => ({ buffer })),
+    { transfer: [buffer] },
+  );
+  expect(new Set(clone.map((one) => one.buffer)).size).toBe(1);
+  expect(clone[0]?.buffer.byteLength).toBe(8);
+});
+
 test("StructuredSerializeWithTransfer: what is received is of the class that a test's set-up put there", async () => {
   const { stdout, stderr } = await runChild(`
     const { createContext, runInContext } = await import("node:vm");
