@@ -43,13 +43,32 @@ describe("add an event listener", () => {
     expect(calls).toBe(2);
   });
 
-  test("null is accepted and does nothing; what is no object is a TypeError", () => {
-    const { port } = receiver();
+  test("the same listener for two types is two", async () => {
+    const { port, deliver } = receiver();
+    let calls = 0;
+    const listener = (): number => calls++;
+    port.addEventListener("other", listener);
+    port.addEventListener("message", listener);
+    await deliver();
+    expect(calls).toBe(1);
+  });
+
+  test("null is accepted and does nothing; what is no object is a TypeError", async () => {
+    const { port, deliver } = receiver();
     port.addEventListener("message", null);
+    // Would report that it can't be called.
+    await deliver();
     port.removeEventListener("message", null);
     for (const value of [5, "text", true]) {
       expect(() => port.addEventListener("message", value as never)).toThrow(TypeError);
     }
+  });
+
+  test.each(["addEventListener", "removeEventListener"] as const)("%s needs a type and a callback", (name) => {
+    const { port } = receiver();
+    const method = port[name] as (...values: unknown[]) => void;
+    expect(method.length).toBe(2);
+    expect(() => method.call(port, "message")).toThrow(TypeError);
   });
 
   test("an object's handleEvent is looked up for each event, and called on the object", async () => {
@@ -188,11 +207,15 @@ describe("add an event listener", () => {
     expect(held.size).toBe(0);
   });
 
-  test.each([null, 5, {}, "text"])("signal: %j is a TypeError", (signal) => {
-    const { port } = receiver();
-    const options = { signal } as unknown as { signal: AbortSignal };
-    expect(() => port.addEventListener("message", () => {}, options)).toThrow(TypeError);
-  });
+  test.each([null, 5, {}, "text", new EventTarget(), { aborted: false }])(
+    "signal: %j is a TypeError, and nothing is added",
+    async (signal) => {
+      const { port, deliver } = receiver();
+      const options = { signal } as unknown as { signal: AbortSignal };
+      expect(() => port.addEventListener("message", () => expect.unreachable(), options)).toThrow(TypeError);
+      await deliver();
+    },
+  );
 });
 
 describe("remove an event listener", () => {
@@ -255,6 +278,31 @@ describe("dispatch", () => {
     expect([event?.target, event?.currentTarget]).toEqual([port, null]);
   });
 
+  test("of an event that was stopped nothing is left afterwards", async () => {
+    const { port, deliver } = receiver();
+    const events: MessageEvent[] = [];
+    port.addEventListener("message", (event) => {
+      event.stopImmediatePropagation();
+      events.push(event);
+    });
+    await deliver();
+    expect(events.map(({ cancelBubble }) => cancelBubble)).toEqual([false]);
+  });
+
+  test("a handler that returns false cancels an event that can be, a listener doesn't", async () => {
+    const { port, deliver } = receiver();
+    const event = new Promise<MessageEvent>((resolve) => {
+      port.onmessage = resolve;
+    });
+    await deliver();
+    (await event).initEvent("x", false, true);
+    port.addEventListener("x", () => false);
+    expect(port.dispatchEvent(await event)).toBe(true);
+    (await event).initEvent("message", false, true);
+    port.onmessage = () => false;
+    expect(port.dispatchEvent(await event)).toBe(false);
+  });
+
   test("stopImmediatePropagation() skips the rest, stopPropagation() only the next phase", async () => {
     const { port, deliver } = receiver();
     const log: string[] = [];
@@ -299,6 +347,7 @@ describe("dispatch", () => {
     await tasksHaveRun();
     expect(other.dispatchEvent(event)).toBe(true);
     expect([errors, targets]).toEqual([["InvalidStateError"], [other]]);
+    expect(event.isTrusted).toBe(false);
   });
 
   test("timeStamp is on the clock of performance.now()", async () => {
@@ -318,7 +367,13 @@ describe("dispatch", () => {
     expect(calls).toBe(1);
   });
 
-  test.each([undefined, null, {}, "message", { type: "message" }])("dispatchEvent(%j) is a TypeError", (value) => {
-    expect(() => new MessageChannel().port1.dispatchEvent(value as never)).toThrow(TypeError);
-  });
+  test.each([undefined, null, {}, "message", { type: "message" }, new MessageChannel().port1])(
+    "dispatchEvent(%j) is a TypeError, and leaves it as it was",
+    (value) => {
+      const before = JSON.stringify(value);
+      expect(() => new MessageChannel().port1.dispatchEvent(value as never)).toThrow(TypeError);
+      expect(JSON.stringify(value)).toBe(before);
+      expect(Object.getOwnPropertyNames(value ?? {})).not.toContain("target");
+    },
+  );
 });

@@ -33,6 +33,15 @@ test.each(names)("%s: null at first, then what was assigned; what is no object i
   }
 });
 
+test("handlers of a port are one for each type", () => {
+  const { port } = channel();
+  const handlers = names.map(() => () => {});
+  names.forEach((name, i) => {
+    port[name] = handlers[i] as () => void;
+  });
+  expect(names.map((name) => port[name])).toEqual(handlers);
+});
+
 test("onmessage: keeps the place of its first assignment among the listeners", async () => {
   const { port, deliver } = channel();
   const log: string[] = [];

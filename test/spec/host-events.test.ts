@@ -30,6 +30,12 @@ test("dispatchEvent: false if an event handler of an event of the host returns f
   expect(port1.dispatchEvent(new Event("message", { cancelable: true }))).toBe(true);
 });
 
+test("dispatchEvent: a listener that returns false doesn't cancel an event of the host", () => {
+  const { port1 } = new MessageChannel();
+  port1.addEventListener("x", () => false);
+  expect(port1.dispatchEvent(new Event("x", { cancelable: true }))).toBe(true);
+});
+
 test("dispatchEvent: capture, once and removal during dispatch hold for events of the host", () => {
   const { port1 } = new MessageChannel();
   const log: string[] = [];

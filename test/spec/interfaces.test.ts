@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { MessageChannel, MessageEvent, MessagePort, structuredClone } from "../../src/index.ts";
 
+const { port1 } = new MessageChannel();
+/** Instances of each, of which two are not of the one that is tested. */
+const instances = [new MessageChannel(), port1, new MessageEvent("x")];
+
 const interfaces = { MessageChannel, MessagePort, MessageEvent } as unknown as Record<string, { prototype: object }>;
 
 describe.each([
@@ -30,7 +34,9 @@ describe.each([
       expect(descriptor).toMatchObject({ enumerable: true, configurable: true });
       expect(descriptor?.get?.name).toBe(`get ${attribute}`);
       expect([descriptor?.get?.length, descriptor?.set?.length]).toEqual([0, descriptor?.set ? 1 : undefined]);
-      expect(() => descriptor?.get?.call({})).toThrow(TypeError);
+      const others = instances.filter((one) => !Object.prototype.isPrototypeOf.call(prototype, one));
+      expect(others.length).toBe(2);
+      for (const other of [{}, ...others]) expect(() => descriptor?.get?.call(other)).toThrow(TypeError);
       expect(() => descriptor?.get?.call(prototype)).toThrow(TypeError);
       expect(descriptor?.set !== undefined).toBe(attribute.startsWith("on"));
     },
@@ -40,7 +46,8 @@ describe.each([
     const descriptor = Object.getOwnPropertyDescriptor(prototype, operation);
     expect(descriptor).toMatchObject({ enumerable: true, configurable: true, writable: true });
     expect([descriptor?.value.length, descriptor?.value.name]).toEqual([count, operation]);
-    expect(() => descriptor?.value.call({}, "x")).toThrow(TypeError);
+    const others = instances.filter((one) => !Object.prototype.isPrototypeOf.call(prototype, one));
+    for (const other of [{}, ...others]) expect(() => descriptor?.value.call(other, "x")).toThrow(TypeError);
     expect(Object.hasOwn(descriptor?.value as object, "prototype")).toBe(false);
   });
 });

@@ -10,6 +10,7 @@ describe("MessageEvent constructor", () => {
     const event = new MessageEvent("x");
     expect([event.type, event.data, event.origin, event.lastEventId, event.source]).toEqual(["x", null, "", "", null]);
     expect(event.ports).toEqual([]);
+    expect((event as { userActivation?: unknown }).userActivation).toBeNull();
     expect([event.bubbles, event.cancelable, event.composed, event.isTrusted]).toEqual([false, false, false, false]);
     expect(event).toBeInstanceOf(Event);
     expect(event).toBeInstanceOf(MessageEvent);

@@ -68,6 +68,17 @@ test("start(): a second call does nothing", async () => {
   await tasksHaveRun();
 });
 
+test("start(): a second call queues no tasks, by which later messages would overtake other tasks", async () => {
+  const { port1, port2 } = withMessages();
+  const log: unknown[] = [];
+  port2.onmessage = ({ data }) => log.push(data);
+  port2.start();
+  setImmediate(() => log.push("another task"));
+  port1.postMessage(4);
+  await tasksHaveRun();
+  expect(log).toEqual([1, 2, 3, "another task", 4]);
+});
+
 test("start(): messages posted before and after keep order", async () => {
   const { port1, port2 } = withMessages();
   const data = nextData(port2, 5);

@@ -57,6 +57,16 @@ test("transfer steps: a started port's messages whose tasks are queued move too,
   expect(old).toEqual([]);
 });
 
+test("transfer steps: a message whose task is queued waits for start(), also at a port that listens for close", async () => {
+  const { port1, port2 } = new MessageChannel();
+  port2.start();
+  port1.postMessage(1);
+  const moved = structuredClone(port2, { transfer: [port2] });
+  moved.onclose = () => {};
+  await tasksHaveRun();
+  expect(await nextData(moved, 1)).toEqual([1]);
+});
+
 test("transfer steps: in a listener, the rest moves", async () => {
   const { port1, port2 } = new MessageChannel();
   for (const n of [1, 2, 3]) port1.postMessage(n);
@@ -122,6 +132,15 @@ test.each([
     expect.objectContaining({ name: "DataCloneError", message: expect.stringContaining("transfer[1]") }),
   );
   expect(buffer.byteLength).toBe(8);
+});
+
+test("[[Detached]]: start() and close() of a transferred port do nothing to what was made of it", async () => {
+  const { port1, port2 } = new MessageChannel();
+  const moved = structuredClone(port2, { transfer: [port2] });
+  port2.start();
+  port2.close();
+  port1.postMessage("to moved");
+  expect(await nextData(moved, 1)).toEqual(["to moved"]);
 });
 
 test("[[Detached]]: a port whose peer is closed can be transferred", async () => {
