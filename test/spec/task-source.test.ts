@@ -65,7 +65,7 @@ test("task source: tasks run in the order in which they were queued, one a turn,
 
 test("task source: tasks that queue each other share an iteration of the event loop, sixteen at most", () => {
   const loop = eventLoop();
-  const source = createTaskSource(loop.queueTurn, 15, () => 0);
+  const source = createTaskSource(loop.queueTurn, 15, () => 1000);
   const again: () => void = source.task(() => source.queue(again), undefined);
   source.queue(again);
   expect(loop.run(7)).toEqual([1, 1, 2, 4, 8, 16, 16]);
