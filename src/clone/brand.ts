@@ -11,7 +11,6 @@ export type Brand =
   | "ArrayBuffer"
   | "BigInt"
   | "Boolean"
-  | "DataView"
   | "Date"
   | "Error"
   | "Function"
@@ -25,7 +24,7 @@ export type Brand =
   | "SharedArrayBuffer"
   | "String"
   | "Symbol"
-  | "TypedArray"
+  | "View"
   | "WeakMap"
   | "WeakSet";
 
@@ -102,7 +101,7 @@ export function brandOf(value: object, prototype: unknown = getPrototypeOf(value
   if (expected?.[2](value)) return expected[0];
   // Where only members that throw tell, to ask them all takes a hundred times as long.
   if (slotsOfAny(value)) return "Object";
-  if (ArrayBuffer.isView(value)) return typedArrayName(value) ? "TypedArray" : "DataView";
+  if (ArrayBuffer.isView(value)) return "View";
   if (isProxy?.(value)) return "Proxy";
   const tag = tagOf(value);
   if (tag === "Array") return "Object";
