@@ -3,7 +3,7 @@ import { collected, type Finalizer } from "./collected.ts";
 /** DOM `AbortSignal`, as far as a listener needs it. */
 export interface AbortSignalLike {
   readonly aborted: boolean;
-  addEventListener(type: "abort", callback: () => void, options: { once: boolean }): void;
+  addEventListener(type: "abort", callback: () => void): void;
   removeEventListener(type: "abort", callback: () => void): void;
 }
 
@@ -14,7 +14,7 @@ export interface AbortSignalLike {
 export function onceAborted(signal: AbortSignalLike, run: () => void): () => void {
   const abort = collected ? weakly(run) : run;
   collected?.register(run, stopping(signal, abort));
-  signal.addEventListener("abort", abort, { once: true });
+  signal.addEventListener("abort", abort);
   return stop.bind(undefined, abort, signal, run);
 }
 

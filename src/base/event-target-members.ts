@@ -36,8 +36,8 @@ export const eventTargetMembers: object = {
     requireArguments("addEventListener", arguments.length, 2);
     const listener = toListener(type, callback, options);
     const { once, passive, signal }: AddEventListenerOptions = isObject(options) ? options : {};
-    listener.once = Boolean(once);
-    listener.passive = Boolean(passive);
+    listener.once = once;
+    listener.passive = passive;
     if (signal !== undefined && !isAbortSignal(signal)) {
       throw new TypeError("signal is not an AbortSignal");
     }

@@ -11,8 +11,8 @@ export interface EventListenerRecord {
   callback: Callback;
   readonly capture: boolean;
   readonly isHandler: boolean;
-  once: boolean;
-  passive: boolean;
+  once: boolean | undefined;
+  passive: boolean | undefined;
   removed: boolean;
   /** Ends what else holds the listener: its signal. */
   onRemoved: (() => void) | undefined;
@@ -53,7 +53,6 @@ export function addListener(target: object, state: EventTargetState, listener: E
 
 /** DOM "remove an event listener" https://dom.spec.whatwg.org/#remove-an-event-listener */
 export function removeListener(target: object, state: EventTargetState, listener: EventListenerRecord): void {
-  if (listener.removed) return;
   listener.removed = true;
   listener.onRemoved?.();
   state.listeners = state.listeners.filter((other) => other !== listener);
@@ -69,13 +68,13 @@ export function dispatch(target: object, targetState: EventTargetState, event: o
   invoke(true, targetState, event, state);
   invoke(false, targetState, event, state);
   state.currentTarget = null;
-  if (state.stopped > 0) state.stopped = 0;
+  if (state.stopped) state.stopped = 0;
   return !state.defaultPrevented;
 }
 
 /** DOM "inner invoke" https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke */
 function invoke(capture: boolean, targetState: EventTargetState, event: object, state: EventState): void {
-  if (state.stopped > 0) return;
+  if (state.stopped) return;
   // The list of this moment: a capturing listener may have added others.
   const { listeners } = targetState;
   const target = state.target as object;
@@ -104,14 +103,12 @@ export function runListener(
 ): boolean {
   if (listener.removed) return false;
   if (listener.once) removeListener(target, targetState, listener);
-  const { callback, isHandler, type } = listener;
+  const { callback, isHandler } = listener;
   try {
     if (typeof callback === "function") return apply(callback, target, [event]) === false && isHandler;
     // An event handler that is an object is never called (HTML, LegacyTreatNonObjectAsNull).
     if (isHandler) return false;
-    const { handleEvent } = callback as { handleEvent?: unknown };
-    if (typeof handleEvent !== "function") throw new TypeError(`the "${type}" listener has no handleEvent`);
-    apply(handleEvent, callback, [event]);
+    (callback as { handleEvent(event: object): void }).handleEvent(event);
   } catch (error) {
     targetState.realm.reportException(error);
   }

@@ -17,12 +17,12 @@ export class EventState {
   declare cancelable: boolean;
   declare composed: boolean;
   /** The stop propagation and stop immediate propagation flags, of which the second implies the first. */
-  declare stopped: number;
+  declare stopped: number | undefined;
   /** The canceled flag. */
   declare defaultPrevented: boolean;
-  declare inPassive: boolean;
+  declare inPassive: boolean | undefined;
   /** The object is an event of the host, whose own slots count: only the host can dispatch it. */
-  declare ofHost: boolean;
+  declare ofHost: boolean | undefined;
 
   constructor(type = "", isTrusted = false) {
     this.type = type;
@@ -36,9 +36,6 @@ Object.assign(EventState.prototype, {
   cancelable: false,
   composed: false,
   defaultPrevented: false,
-  inPassive: false,
-  ofHost: false,
-  stopped: 0,
 });
 
 /** DOM "set the canceled flag" https://dom.spec.whatwg.org/#set-the-canceled-flag */
@@ -67,7 +64,7 @@ export const eventMembers: object = {
     return currentTarget ? [currentTarget] : [];
   },
   get cancelBubble(): boolean {
-    return requireEvent(this).stopped > 0;
+    return Boolean(requireEvent(this).stopped);
   },
   set cancelBubble(value: boolean) {
     const state = requireEvent(this);
