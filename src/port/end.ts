@@ -58,7 +58,8 @@ export class QueueEntry {
   declare readonly ports: readonly object[];
   /** In which `data` was made. */
   declare readonly realm: Realm | undefined;
-  userActivation: UserActivation | null = null;
+  /** Set when it is posted. */
+  declare userActivation: UserActivation | null;
   /** Set if it is in bytes; `data` and `ports` are empty then. */
   encoded: EncodedMessage | undefined;
   next: QueueEntry | undefined;

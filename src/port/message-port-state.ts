@@ -83,7 +83,8 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
 
   fireClose(reason: EndReason): void {
     this.#end(reason);
-    if (this.#listening !== undefined) this.#fire(this.#listening, new EventState("close", true));
+    // Where nobody listens, nobody sees the event.
+    this.#fire(this.#listening as object, new EventState("close", true));
   }
 
   #fire(target: object, state: EventState): void {
@@ -101,20 +102,21 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
 
   /** A port that nobody listens at may be garbage-collected. */
   watchCollection(port: object): void {
-    if (this.end && !this.detached && this.listeners.length === 0) collected?.register(port, this.end.watch, this);
+    if (this.detached || this.listeners.length > 0) return;
+    collected?.register(port, (this.end as End).watch, this);
   }
 
   override listenersChanged(port: object): void {
     if (this.listeners.length === 0) {
       this.#listening = undefined;
       this.watchCollection(port);
-    } else if (this.#listening === undefined) {
+    } else {
       this.#listening = port;
       collected?.unregister(this);
     }
     const peer = this.end?.peer;
     if (peer) peer.heardBy = this.hearsClose ? port : undefined;
-    if (!this.started) this.entryWaits();
+    this.entryWaits();
   }
 }
 
@@ -125,11 +127,8 @@ const made: object[] = [];
  * At the end of the job: most have listeners by then, or were transferred or closed. And for each WeakRef that a job makes, as a watch
  * does, all jobs that follow take longer in Firefox.
  */
-function watchSoon(port: object): void {
-  if (made.push(port) > 1) return;
-  void Promise.resolve().then(() => {
-    for (const port of made.splice(0)) messagePortStateOf(port)?.watchCollection(port);
-  });
+function watchMade(): void {
+  for (const port of made.splice(0)) messagePortStateOf(port)?.watchCollection(port);
 }
 
 /** Creates a MessagePort object in `realm` that holds `end`. */
@@ -137,7 +136,7 @@ export function createMessagePort(realm: Realm, end: End): object {
   const prototype = realm.own.MessagePort as object;
   const state = new MessagePortState(realm, end);
   const port = giveState(create(prototype) as object, state);
-  if (collected) watchSoon(port);
+  if (collected && made.push(port) === 1) void Promise.resolve().then(watchMade);
   realm.own.portCreated?.(port);
   return port;
 }
