@@ -145,6 +145,25 @@ test("ports and garbage collection: an unreferenced channel is collected, whatev
   expect(lines).toEqual(["true"]);
 });
 
+test.each([
+  ["it is closed", "port1.close()"],
+  ["that one is transferred", "kept.push(structuredClone(port2, { transfer: [port2] }))"],
+])("ports and garbage collection: a port keeps none that listened for its close, once %s", async (_, end) => {
+  const lines = await run(`
+    const kept = [];
+    const listened = await (async () => {
+      const { port1, port2 } = new MessageChannel();
+      kept.push(port1);
+      port2.onclose = () => {};
+      await turn();
+      ${end};
+      return new WeakRef(port2);
+    })();
+    await collect(() => !listened.deref());
+    console.log(listened.deref(), kept.join());`);
+  expect(lines).toEqual([expect.stringMatching(/^undefined \[object MessagePort]/)]);
+});
+
 test("ports and garbage collection: closed channels are collected", async () => {
   const lines = await run(`
     const refs = Array.from({ length: 10 }, () => {
