@@ -164,6 +164,22 @@ test.each([
   expect(lines).toEqual([expect.stringMatching(/^undefined \[object MessagePort]/)]);
 });
 
+test("ports and garbage collection: a port that listened and doesn't any more is collected, and its peer hears close", async () => {
+  const lines = await run(`
+    let closed = 0;
+    const peer = await (async () => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onclose = () => closed++;
+      port2.onmessage = () => {};
+      await turn();
+      port2.onmessage = null;
+      return port1;
+    })();
+    await collect(() => closed > 0);
+    console.log(closed, String(peer));`);
+  expect(lines).toEqual(["1 [object MessagePort]"]);
+});
+
 test("ports and garbage collection: closed channels are collected", async () => {
   const lines = await run(`
     const refs = Array.from({ length: 10 }, () => {
