@@ -11,6 +11,7 @@ import { linkErrorCodes } from "../../src/link/link-error.ts";
 import type { Node } from "../../src/link/node.ts";
 import type { Transport } from "../../src/link/transport.ts";
 import type { CloseReason } from "../../src/port/end.ts";
+import { defineChannelMessaging } from "../../src/port/interfaces.ts";
 import { createMessagePort, messagePortStateOf } from "../../src/port/message-port-state.ts";
 import type { MessagePort } from "../../src/port/types.ts";
 import { closed } from "../../src/ports.ts";
@@ -38,6 +39,7 @@ export class RawPeer {
     const [transport, other] = loopback();
     this.#transport = transport;
     if (node) {
+      defineChannelMessaging(hostRealm);
       const end = new Link(node, other, { limits: toLimits(limits), trusted }).start();
       this.port = createMessagePort(hostRealm, end) as MessagePort;
     } else {
