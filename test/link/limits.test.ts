@@ -20,39 +20,66 @@ const nothing = Uint8Array.of(0xf6);
 /** Of all links. */
 const unread = (): number => [...hostNode().links].reduce((sum, { outbox }) => sum + outbox.unreadBytes, 0);
 
+interface Excess {
+  readonly limits: Partial<Limits>;
+  /** As much as is allowed. */
+  readonly reach: (peer: RawPeer) => void;
+  readonly exceed: (peer: RawPeer) => void;
+  readonly text: string;
+}
+
+const part = (peer: RawPeer, bytes: number): void =>
+  peer.frame(frameTypes.data, (writer) => writer.varint(0).byte(dataFlags.more).bytes(new Uint8Array(bytes)));
+
+const peersOf = (peer: RawPeer, count: number): void =>
+  peer.frame(frameTypes.peers, (writer) => {
+    writer.varint(count).bytes(Uint8Array.from({ length: 16 * count }, (_, i) => i));
+    writer.varint(0);
+  });
+
 /** What a hostile side does to exceed a limit, and what both sides then hear. */
-const excesses: Record<string, { limits: Partial<Limits>; exceed: (peer: RawPeer) => void; text: string }> = {
+const excesses: Record<string, Excess> = {
   frameBytes: {
     limits: { frameBytes: 8192 },
+    reach: (peer) => part(peer, 8189),
     exceed: (peer) => peer.send(Uint8Array.of(0, 0, 0x20, 1, 0x10)),
     text: "a frame of 8193 bytes; limits.frameBytes is 8192",
   },
   messageBytes: {
     limits: { messageBytes: 100 },
+    reach: (peer) => {
+      peer.data(0, new Uint8Array(100));
+      part(peer, 60);
+      peer.data(0, new Uint8Array(40));
+    },
     exceed: (peer) => {
-      for (let i = 0; i < 2; i++) {
-        peer.frame(frameTypes.data, (writer) => writer.varint(0).byte(dataFlags.more).bytes(new Uint8Array(60)));
-      }
+      for (let i = 0; i < 2; i++) part(peer, 60);
     },
     text: "a message of more than 100 bytes (limits.messageBytes)",
   },
   portsPerMessage: {
     limits: { portsPerMessage: 2 },
+    reach: (peer) => peer.data(0, nothing, [1, 3]),
     exceed: (peer) => peer.data(0, nothing, [1, 3, 5]),
     text: "3 ports in a message; limits.portsPerMessage is 2",
   },
   channels: {
     limits: { channels: 3 },
+    reach: (peer) => peer.data(0, nothing, [1, 3]),
     exceed: (peer) => peer.data(0, nothing, [1, 3, 5]),
     text: "more than 3 ports (limits.channels)",
   },
   opensPerSecond: {
     limits: { opensPerSecond: 2 },
+    reach: (peer) => peer.data(0, nothing, [1, 3]),
     exceed: (peer) => peer.data(0, nothing, [1, 3, 5]),
     text: "more than 2 channels opened in a second (limits.opensPerSecond)",
   },
   windowBytes: {
     limits: { windowBytes: 70_000 },
+    reach: (peer) => {
+      for (let i = 0; i < 2; i++) peer.data(0, new Uint8Array(34_936));
+    },
     exceed: (peer) => {
       for (let i = 0; i < 3; i++) peer.data(0, new Uint8Array(30_000));
     },
@@ -60,13 +87,16 @@ const excesses: Record<string, { limits: Partial<Limits>; exceed: (peer: RawPeer
   },
   peers: {
     limits: { peers: 2 },
-    exceed: (peer) =>
-      peer.frame(frameTypes.peers, (w) => w.varint(3).bytes(Uint8Array.from({ length: 48 }, (_, i) => i))),
+    reach: (peer) => peersOf(peer, 2),
+    exceed: (peer) => peersOf(peer, 3),
     text: "more than 2 peers (limits.peers)",
   },
   queuedBytes: {
     limits: { queuedBytes: 1000 },
-    exceed: (peer) => peer.frame(frameTypes.data, (w) => w.varint(0).byte(dataFlags.more).bytes(new Uint8Array(1001))),
+    reach: (peer) => {
+      for (let i = 0; i < 5; i++) peer.data(0, new Uint8Array(136));
+    },
+    exceed: (peer) => part(peer, 1001),
     text: "more than 1000 bytes wait in the link (limits.queuedBytes)",
   },
 };
@@ -143,9 +173,7 @@ test("limits.queuedBytes: what a transport without room has yet to send doesn't 
 test("limits.queuedBytes: parts of a message take what they count, however small they are", async () => {
   const peer = await RawPeer.greeted({ queuedBytes: 100_000 });
   const parts = (count: number, size: number): void => {
-    for (let i = 0; i < count; i++) {
-      peer.frame(frameTypes.data, (writer) => writer.varint(0).byte(dataFlags.more).bytes(new Uint8Array(size)));
-    }
+    for (let i = 0; i < count; i++) part(peer, size);
   };
   const before = unread();
   parts(300, 0);
@@ -173,6 +201,15 @@ test.each(Object.entries(excesses))(
     bystander.postMessage("no other link notices");
   },
 );
+
+test.each(Object.entries(excesses))("limits.%s: as much is allowed", async (_, { limits, reach }) => {
+  // What is read at once has not to wait in pieces, which count as well.
+  const peer = await RawPeer.connect(limits, true, new Node(hostEnvironment));
+  peer.hello();
+  reach(peer);
+  peer.frame(frameTypes.ping);
+  await expect.poll(() => peer.frames.some(({ type }) => type === frameTypes.pong)).toBe(true);
+});
 
 test("every limit has a test", () => {
   const elsewhere = ["depth", "handshakeMs", "hops", "keepAliveMs"];
@@ -231,9 +268,9 @@ test("nodes that this one is linked with are told in frames as small as the othe
   }
   const peer = await RawPeer.connect({}, true);
   peer.hello({ limits: { ...defaultLimits, frameBytes: 320, portsPerMessage: 1 } });
-  const peersOf = () => peer.frames.filter(({ type }) => type === frameTypes.peers);
-  await expect.poll(() => peersOf().length).toBeGreaterThan(1);
-  const told = peersOf().flatMap((frame) => {
+  const peersFrames = () => peer.frames.filter(({ type }) => type === frameTypes.peers);
+  await expect.poll(() => peersFrames().length).toBeGreaterThan(1);
+  const told = peersFrames().flatMap((frame) => {
     expect(frame.restLength).toBeLessThan(320);
     return Array.from({ length: frame.varint() }, () => toKey(frame.bytes(16)));
   });
