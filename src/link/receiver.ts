@@ -45,6 +45,7 @@ export class Receiver extends ReceiveWindow {
       const data = decodePart(frame.restPart, noObjects, realm, this.link.limitsAtOnce);
       return new ReceivedEntry(data, realm, this, cost);
     } catch {
+      requireSize(frame.restLength, this.link);
       // Who reads it finds the same once more, and hears `messageerror`.
       return this.#entryOf(receivedMessage(this.link, hops, noEnds, frame.rest().slice()), cost);
     }

@@ -211,6 +211,47 @@ test.each(Object.entries(excesses))("limits.%s: as much is allowed", async (_, {
   await expect.poll(() => peer.frames.some(({ type }) => type === frameTypes.pong)).toBe(true);
 });
 
+test.each<[string, (peer: RawPeer) => void]>([
+  ["in one frame", (peer) => peer.data(0, new Uint8Array(101))],
+  [
+    "in one frame, for which a port waits",
+    (peer) => {
+      peer.port.start();
+      peer.data(0, new Uint8Array(101));
+    },
+  ],
+  [
+    "with its last part",
+    (peer) => {
+      part(peer, 60);
+      peer.data(0, new Uint8Array(41));
+    },
+  ],
+])("limits.messageBytes: a message that is too large %s ends the link", async (_, exceed) => {
+  const { limits, text } = excesses.messageBytes as Excess;
+  const peer = await RawPeer.greeted(limits);
+  exceed(peer);
+  await expect.poll(() => peer.isCut).toBe(true);
+  expect(peer.goAway).toEqual({ code: "limit", text });
+});
+
+test("limits.opensPerSecond: as many again in the next second", async () => {
+  let now = 1000;
+  const peer = await RawPeer.connect({ opensPerSecond: 2 }, true, new Node({ ...hostEnvironment, now: () => now }));
+  peer.hello();
+  peer.data(0, nothing, [1, 3]);
+  await tasksHaveRun();
+  now += 999;
+  peer.frame(frameTypes.ping);
+  await expect.poll(() => peer.take().some(({ type }) => type === frameTypes.pong)).toBe(true);
+  now++;
+  peer.data(0, nothing, [5, 7]);
+  peer.frame(frameTypes.ping);
+  await expect.poll(() => peer.take().some(({ type }) => type === frameTypes.pong)).toBe(true);
+  peer.data(0, nothing, [9]);
+  await expect.poll(() => peer.isCut).toBe(true);
+});
+
 test("every limit has a test", () => {
   const elsewhere = ["depth", "handshakeMs", "hops", "keepAliveMs"];
   expect([...Object.keys(excesses), ...elsewhere].sort()).toEqual(Object.keys(defaultLimits).sort());
