@@ -196,6 +196,23 @@ describe("encode: limits name the value", () => {
     }
   });
 
+  test.each<[string, number, unknown]>([
+    ["a Map of one", OBJECT_NODES + 2, new Map([[1, 2]])],
+    ["a Map of many", OBJECT_NODES + 600, new Map(Array.from({ length: 300 }, (_, i) => [i, i]))],
+    ["a Set of one", OBJECT_NODES + 1, new Set([1])],
+    ["a Set of many", OBJECT_NODES + 300, new Set(Array.from({ length: 300 }, (_, i) => i))],
+    ["an ArrayBuffer", OBJECT_NODES, new ArrayBuffer(8)],
+    ["a view of a part of a buffer", 2 * OBJECT_NODES + 3, new Uint8Array(new ArrayBuffer(8), 1, 1)],
+    ["a boxed text", OBJECT_NODES + 1, Object("s")],
+    ["an error", OBJECT_NODES + 3, new Error("no")],
+    ["a DOMException", OBJECT_NODES + 3, new DOMException("no")],
+  ])("nodes: %s counts %i at both sides", (_, nodes, value) => {
+    expect(leastNodes((most) => encode(value, noPort, { ...defaultCodecLimits, nodes: most }))).toBe(nodes);
+    expect(leastNodes((most) => decode(bytesOf(value), [], hostRealm, { ...defaultCodecLimits, nodes: most }))).toBe(
+      nodes,
+    );
+  });
+
   test("after a failure the next message is not affected", () => {
     const shared = { a: 1 };
     expect(() => encode([shared, { b: Symbol("no") }], noPort)).toThrow(Uncloneable);

@@ -39,9 +39,20 @@ const malformed: [reason: string, offset: number, hex: string][] = [
   ["text that is not UTF-8", 1, "61 ff"],
   ["text that is not UTF-8", 1, "63 eda080"],
   ["text that is not UTF-8", 1, "62 c080"],
+  ["text that is not UTF-8", 1, "63 e08080"],
+  ["text that is not UTF-8", 1, "64 f0808080"],
   ["text that is not UTF-8", 4, "d90111 41 ff"],
   ["text that is not WTF-8", 4, "d90111 46 eda0bdedb2a1"],
   ["something else in place of a property's name", 1, "a1 01 01"],
+  ["something else in place of the number of a shared value", 2, "d81d 60"],
+  ["something else in place of the bytes of a BigInt", 1, "c2 60"],
+  ["something else in place of the bytes of a buffer", 2, "d840 60"],
+  ["something else in place of the bytes of a text", 3, "d90111 60"],
+  ["something else in place of the number of a record", 4, "d869 82 80 60"],
+  ["something else in place of the entries of a Map", 3, "d90103 80"],
+  ["something else in place of the entries of a Set", 3, "d90102 a0"],
+  ["something else in place of a generic object", 2, "d81b a0"],
+  ["a generic object of 0 items", 2, "d81b 80"],
   ["tag 4711, which no value has", 0, "d91267 00"],
   ["a reference to a value that isn't there yet", 2, "d81d 00"],
   ["a reference to a value that isn't there yet", 6, "82 d81c 80 d81d 01"],
@@ -73,12 +84,17 @@ const malformed: [reason: string, offset: number, hex: string][] = [
   ["a Uint8Array outside of its buffer", 14, generic("Uint8Array", "41 00", "1b001fffffffffffff", "00")],
   ["a Uint16Array outside of its buffer", 15, generic("Uint16Array", "44 00000000", "01", "01")],
   ["a Uint8Array on something else than an ArrayBuffer", 14, generic("Uint8Array", "80", "00", "00")],
+  ["a Uint8Array on something else than an ArrayBuffer", 14, generic("Uint8Array", "f6", "00", "00")],
+  ["a Uint8Array on something else than an ArrayBuffer", 14, generic("Uint8Array", "00", "00", "00")],
   ["a Uint8Array without a length on a buffer that isn't resizable", 14, generic("Uint8Array", "41 00", "00")],
   ["a buffer longer than its maximal length", 15, generic("ArrayBuffer", "41 00", "00")],
   ["resizable buffers of more than 1073741824 bytes", 21, generic("ArrayBuffer", "40", "1a 40000001")],
+  ["something else in place of the properties of an array", 9, generic("Array", "01", "80")],
+  ["something else in place of cause and errors", 11, generic("Error", "f6", "f6", "80")],
   ["an error with other parts than cause and errors", 9, generic("Error", "f6", "f6", `a1 ${text("name")} 01`)],
   ["something else in place of the message of an error", 9, generic("Error", "80", "f6", "a0")],
   ["a Error of 1 parts, which has 3", 9, generic("Error", "f6")],
+  ["something else in place of the number of a port", 15, generic("MessagePort", "60")],
   ["port 0, where the message carries 0", 16, generic("MessagePort", "00")],
   ["nested deeper than 256 objects", 257, `${"81".repeat(257)}80`],
   ["nested deeper than 256 objects", 769, `${"a1 61 61".repeat(257)}80`],
@@ -193,5 +209,36 @@ describe("decode: limits", () => {
     const limits = { ...defaultCodecLimits, depth: 2 };
     expect(decode(fromHex("81 81 01"), [], hostRealm, limits)).toEqual([[1]]);
     expect(() => decode(fromHex("81 81 80"), [], hostRealm, limits)).toThrow("nested deeper than 2 objects");
+  });
+
+  test.each([
+    ["an array", "80"],
+    ["an object", "a0"],
+    ["a record", "d869 82 80 196900"],
+    ["a Map", "d90103 a0"],
+    ["a Set", "d90102 80"],
+    ["an array with holes", generic("Array", "01", "a0")],
+    ["an error", generic("Error", "f6", "f6", "a0")],
+  ])("depth: %s is a level, of which there may be many beside each other", (_, hex) => {
+    const limits = { ...defaultCodecLimits, depth: 2 };
+    expect(decode(fromHex(`99012c ${hex.repeat(300)}`), [], hostRealm, limits)).toHaveLength(300);
+    expect(() => decode(fromHex(`8181 ${hex}`), [], hostRealm, limits)).toThrow("nested deeper than 2 objects");
+  });
+
+  test.each([
+    ["a boxed number", generic("Number", "00")],
+    ["a view", generic("Uint8Array", "41 00", "00", "01")],
+  ])("depth: %s is no level", (_, hex) => {
+    const limits = { ...defaultCodecLimits, depth: 1 };
+    expect(decode(fromHex(`99012c ${hex.repeat(300)}`), [], hostRealm, limits)).toHaveLength(300);
+  });
+
+  test.each([
+    ["a boxed number", generic("Number", "")],
+    ["a view", generic("Uint8Array", "", "")],
+  ])("depth: %s in the place of what it holds, again and again", (_, head) => {
+    expect(attempt(fromHex(head.repeat(300)))).toMatchObject({
+      message: expect.stringContaining("nested deeper than 256 objects"),
+    });
   });
 });
