@@ -155,20 +155,43 @@ test("limits.channels: ports that a peer sends through a node end its own route,
   expect([backend.isCut, leaf.isCut]).toEqual([false, false]);
 });
 
-test("who knows the ticket of a change of path can't join a leg of another link to its own", async () => {
-  const relay = await RawPeer.greeted();
-  const other = await untrusted("o");
-  const ticket = new Uint8Array(16).fill(9);
-  const far = toBytes(hostNode().id);
-  for (const peer of [relay, other]) peer.frame(frameTypes.lock, (w) => w.varint(0).bytes(ticket).bytes(far));
-  await tasksHaveRun();
-  other.frame(frameTypes.intro, (w) => w.varint(0).bytes(ticket).bytes(far));
-  await tasksHaveRun();
-  expect(other.frames.map(({ type }) => type)).toContain(frameTypes.nak);
-  expect(relay.frames.map(({ type }) => type)).not.toContain(frameTypes.fin);
-  relay.port.postMessage("to the relay");
-  await expect.poll(() => relay.frames.map(({ type }) => type)).toContain(frameTypes.data);
-});
+test.each([
+  ["trusted", "untrusted", trusted, untrusted],
+  ["untrusted", "trusted", untrusted, trusted],
+] as const)(
+  "a relay from a %s peer to an %s one stays, whatever they say that they are",
+  async (_a, _b, openA, openB) => {
+    // Both say that they are one node, and each that it is linked with the other.
+    const [a, b] = [await openA("e"), await openB("e")];
+    for (const peer of [a, b]) peer.frame(frameTypes.peers, (w) => w.names(["e".repeat(16)]).varint(0));
+    await tasksHaveRun();
+    b.port.postMessage(null, [a.port]);
+    await expect.poll(() => b.frames.some(({ type }) => type === frameTypes.data)).toBe(true);
+    await tasksHaveRun();
+    for (const { frames } of [a, b]) expect(frames.some(({ type }) => type === frameTypes.lock)).toBe(false);
+  },
+);
+
+test.each([
+  ["is not trusted", untrusted],
+  ["is trusted", trusted],
+] as const)(
+  "who %s and knows the ticket of a change of path can't join a leg of another link to its own",
+  async (_, open) => {
+    const relay = await RawPeer.greeted();
+    const other = await open("o");
+    const ticket = new Uint8Array(16).fill(9);
+    const far = toBytes(hostNode().id);
+    for (const peer of [relay, other]) peer.frame(frameTypes.lock, (w) => w.varint(0).bytes(ticket).bytes(far));
+    await tasksHaveRun();
+    other.frame(frameTypes.intro, (w) => w.varint(0).bytes(ticket).bytes(far));
+    await tasksHaveRun();
+    expect(other.frames.map(({ type }) => type)).toContain(frameTypes.nak);
+    expect(relay.frames.map(({ type }) => type)).not.toContain(frameTypes.fin);
+    relay.port.postMessage("to the relay");
+    await expect.poll(() => relay.frames.map(({ type }) => type)).toContain(frameTypes.data);
+  },
+);
 
 test("a peer that asks for the locks of all its legs by one ticket makes a JOIN no dearer", () => {
   const node = new Node(hostEnvironment);

@@ -110,6 +110,50 @@ test("connect: a transport that can't be started is of no matter to the others, 
   expect(hostNode().links.size).toBe(before);
 });
 
+test("connect: the other side's HELLO may come before the transport says that it is open", async () => {
+  const [near, far] = loopback();
+  let link: LinkEvents | undefined;
+  const a = connect({
+    start(events) {
+      link = events;
+      near.start({
+        opened: () => undefined,
+        received: (bytes) => events.received(bytes),
+        writable: () => events.writable(),
+        closed: (error) => events.closed(error),
+      });
+    },
+    send: (bytes) => near.send(bytes),
+    close: () => near.close(),
+  });
+  const b = connect(far);
+  a.postMessage("up");
+  expect(await nextData(b, 1)).toEqual(["up"]);
+  link?.opened();
+  a.postMessage("once");
+  expect(await nextData(b, 1)).toEqual(["once"]);
+});
+
+test("connect: a transport that fails is given nothing more, though there are more pieces of a message", async () => {
+  const [near, far] = loopback();
+  let sent = 0;
+  const port = connect({
+    onlyReads: true,
+    start: (link) => near.start(link),
+    send(bytes) {
+      if (bytes.length < 1 << 14) return near.send(bytes);
+      sent++;
+      throw new Error("out of order");
+    },
+    close: () => near.close(),
+  });
+  connect(far);
+  port.postMessage(new Uint8Array(1 << 20));
+  const text = "the transport can't send what it was given: Error: out of order";
+  expect(await closed(port)).toEqual({ reason: "lost", text });
+  expect(sent).toBe(1);
+});
+
 test("links listen for the end of the process, once for all of a node, while there are any", () => {
   const before = process.listenerCount("exit");
   const node = new Node(hostEnvironment);

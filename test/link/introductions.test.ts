@@ -93,6 +93,31 @@ function joined(a: Node, b: Node): readonly [MessagePort, MessagePort] {
   return [port(a, here), port(b, there)];
 }
 
+test("a node is said to be gone when the last of the links to it is", async () => {
+  const node = newNode();
+  const [first, second, other] = [
+    await RawPeer.connect({}, true, node),
+    await RawPeer.connect({}, true, node),
+    await RawPeer.connect({}, true, node),
+  ];
+  for (const peer of [first, second]) peer.hello({ nodeId: "t".repeat(16) });
+  other.hello({ nodeId: "o".repeat(16) });
+  await tasksHaveRun();
+  const gone = (): string[] =>
+    other.take().flatMap((frame) => {
+      if (frame.type !== frameTypes.peers) return [];
+      frame.names();
+      return frame.names();
+    });
+  expect(gone()).toEqual([]);
+  first.frame(0x7f);
+  await tasksHaveRun();
+  expect(gone()).toEqual([]);
+  second.frame(0x7f);
+  await tasksHaveRun();
+  expect(gone()).toEqual(["t".repeat(16)]);
+});
+
 test("of the relays of a node, those are asked to leave whose neighbours are said to be linked", async () => {
   const [hub, a, b, c, d] = [newNode(), newNode(), newNode(), newNode(), newNode()];
   const [toA, ofA] = joined(hub, a);

@@ -211,6 +211,14 @@ test.each(Object.entries(excesses))("limits.%s: as much is allowed", async (_, {
   await expect.poll(() => peer.frames.some(({ type }) => type === frameTypes.pong)).toBe(true);
 });
 
+test("limits.peers: what a side says of others that isn't trusted is passed over", async () => {
+  const peer = await RawPeer.connect({ peers: 2 }, false);
+  peer.hello();
+  peersOf(peer, 3);
+  peer.frame(frameTypes.ping);
+  await expect.poll(() => peer.frames.some(({ type }) => type === frameTypes.pong)).toBe(true);
+});
+
 test.each<[string, (peer: RawPeer) => void]>([
   ["in one frame", (peer) => peer.data(0, new Uint8Array(101))],
   [
@@ -461,6 +469,7 @@ test("limits.messageBytes and limits.portsPerMessage: a message that the link ca
   const { port1, port2 } = new MessageChannel();
   expect(() => port.postMessage(null, [port1, port2])).toThrow("2 ports; limits.portsPerMessage is 1");
   port1.postMessage("still entangled");
+  port.postMessage(null, [port1]);
 });
 
 test.each([

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { MessageChannel, type MessagePort } from "../../src/index.ts";
+import { dataFlags, frameTypes } from "../../src/link/frame-types.ts";
 import { connect, loopback } from "../../src/link/index.ts";
 import { bufferedAmount, type CloseReason, closed, drained, messages, ref, unref } from "../../src/ports.ts";
 import { nextClose, nextData, nextPort, tasksHaveRun } from "../spec/next-event.ts";
+import { RawPeer } from "./raw-peer.ts";
 
 function linked(): [MessagePort, MessagePort] {
   const [a, b] = loopback();
@@ -272,4 +274,52 @@ test("what is no port of entangle is refused", () => {
 
 test("drained: a mark that is no number of bytes", () => {
   expect(() => drained(local()[0], -1)).toThrow("lowWaterMarkBytes is -1");
+});
+
+describe("a message that carries its own target is known by the names of what is beyond the link", () => {
+  const carry = (peer: RawPeer, channel: number, route: Uint8Array, side: number): void =>
+    peer.frame(frameTypes.data, (w) =>
+      w.varint(0).byte(dataFlags.ports).varint(0).varint(1).varint(channel).bytes(route).byte(side).byte(0xf6),
+    );
+
+  /** The port that was carried is lost: its other half, beyond the link, hears so. */
+  const lost = async (peer: RawPeer): Promise<void> => {
+    await tasksHaveRun();
+    expect(peer.take().map(({ type }) => type)).toEqual([frameTypes.close]);
+  };
+
+  test("where both ports came from there", async () => {
+    const peer = await RawPeer.greeted();
+    const route = new Uint8Array(16).fill(7);
+    const ports: MessagePort[] = [];
+    for (const side of [0, 1]) {
+      carry(peer, 1 + 2 * side, route, side);
+      ports.push(await nextPort(peer.port));
+    }
+    const [first, second] = ports as [MessagePort, MessagePort];
+    peer.take();
+    first.postMessage("doomed", [second]);
+    await lost(peer);
+  });
+
+  test("where the one that came back was the second to leave", async () => {
+    const [a, b] = linked();
+    const { port1, port2 } = new MessageChannel();
+    a.postMessage(null, [port1]);
+    b.postMessage(null, [await nextPort(b)]);
+    const first = await nextPort(a);
+    await tasksHaveRun();
+    const peer = await RawPeer.greeted();
+    peer.port.postMessage(null, [port2]);
+    const sent = () => peer.frames.find(({ type }) => type === frameTypes.data);
+    await expect.poll(sent).toBeDefined();
+    const frame = sent();
+    const head = [frame?.varint(), frame?.byte(), frame?.varint(), frame?.varint(), frame?.varint()];
+    expect(head).toEqual([0, dataFlags.ports, 0, 1, 2]);
+    carry(peer, 1, frame?.bytes(16) as Uint8Array, frame?.byte() as number);
+    const second = await nextPort(peer.port);
+    peer.take();
+    first.postMessage("doomed", [second]);
+    await lost(peer);
+  });
 });

@@ -24,6 +24,16 @@ const offences: readonly [string, (peer: RawPeer) => void, string][] = [
   ],
   ["a second HELLO", (peer) => peer.hello(), "a second HELLO"],
   ["a channel that was never opened", (peer) => peer.data(7, ticket), "a frame for channel 7, which was never opened"],
+  [
+    "the next channel, before it is opened",
+    (peer) => peer.data(1, ticket),
+    "a frame for channel 1, which was never opened",
+  ],
+  [
+    "the next channel of the other side's numbers, before it is opened",
+    (peer) => peer.data(2, ticket),
+    "a frame for channel 2, which was never opened",
+  ],
   ["a channel of the other side's numbers", (peer) => peer.data(0, ticket, [2]), "channel 2 can't be opened"],
   ["a number that was used before", (peer) => peer.data(0, ticket, [3, 1]), "channel 1 can't be opened"],
   [
@@ -216,6 +226,8 @@ test("frames for a channel that is over are passed over, and the ports that they
   const close = () => peer.frames.find(({ type }) => type === frameTypes.close);
   await expect.poll(close).toBeDefined();
   expect(close()?.varint()).toBe(3);
+  // All of a part is payload, whatever its other flags.
+  peer.frame(frameTypes.data, (writer) => writer.varint(1).byte(3).varint(0).varint(1).varint(5));
   // What isn't known can't be passed over: it may say where the ports are.
   peer.frame(frameTypes.data, (writer) => writer.varint(1).byte(32).varint(0));
   expect(await peer.closed).toEqual({ reason: "protocol", text: "a frame of type 16 with flags 32" });
