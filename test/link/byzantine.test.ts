@@ -193,6 +193,26 @@ test.each([
   },
 );
 
+test("JOIN of another node than the one that the relay named is refused, though it knows the ticket", async () => {
+  const [relay, other, named] = [await RawPeer.greeted(), await trusted("o"), await untrusted("p")];
+  const ticket = new Uint8Array(16).fill(10);
+  relay.frame(frameTypes.lock, (w) =>
+    w
+      .varint(0)
+      .bytes(ticket)
+      .bytes(toBytes("p".repeat(16))),
+  );
+  await expect.poll(() => relay.frames.some(({ type }) => type === frameTypes.locked)).toBe(true);
+  const join = (peer: RawPeer): void => peer.frame(frameTypes.join, (w) => w.varint(1).bytes(ticket));
+  join(other);
+  await expect.poll(() => other.frames.some(({ type }) => type === frameTypes.reset)).toBe(true);
+  const reset = other.frames.find(({ type }) => type === frameTypes.reset);
+  expect([reset?.varint(), reset?.varint()]).toEqual([1, 1]);
+  expect(relay.frames.some(({ type }) => type === frameTypes.fin)).toBe(false);
+  join(named);
+  await expect.poll(() => relay.frames.some(({ type }) => type === frameTypes.fin)).toBe(true);
+});
+
 test("a peer that asks for the locks of all its legs by one ticket makes a JOIN no dearer", () => {
   const node = new Node(hostEnvironment);
   const ticket = "t".repeat(16);

@@ -270,6 +270,24 @@ test("limits.handshakeMs: who doesn't say HELLO is given up", async () => {
   expect(await peer.closed).toEqual({ reason: "timeout", text: "no HELLO within 1 ms (limits.handshakeMs)" });
 });
 
+test.each([
+  [false, [7]],
+  [true, []],
+  [undefined, []],
+])("limits.handshakeMs: counts from the start if detectsFailure is %s: %j", (detectsFailure, expected) => {
+  const timers: number[] = [];
+  const environment: Environment = {
+    ...hostEnvironment,
+    setTimer(_, ms) {
+      timers.push(ms);
+      return () => undefined;
+    },
+  };
+  const transport = { start: () => undefined, send: () => true, close: () => undefined, detectsFailure };
+  new Link(new Node(environment), transport as Transport, { limits: toLimits({ handshakeMs: 7 }) }).start();
+  expect(timers).toEqual(expected);
+});
+
 test("limits.hops: a message with ports that has passed more relays ends its route, on both sides, and nothing else", async () => {
   const [from, to] = [await RawPeer.greeted({ hops: 3 }), await RawPeer.greeted({ hops: 3 })];
   to.port.postMessage(null, [from.port]);

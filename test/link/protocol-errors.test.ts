@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { toCloseReason, toReasonText } from "../../src/link/close-reason.ts";
+import { hostEnvironment } from "../../src/link/environment.ts";
 import { FrameReader } from "../../src/link/frame-reader.ts";
 import { frameTypes } from "../../src/link/frame-types.ts";
 import { FrameWriter } from "../../src/link/frame-writer.ts";
 import { writeHello } from "../../src/link/hello.ts";
 import { defaultLimits } from "../../src/link/limits.ts";
+import { Link } from "../../src/link/link.ts";
 import { linkErrorCodes } from "../../src/link/link-error.ts";
+import { Node } from "../../src/link/node.ts";
+import type { Transport } from "../../src/link/transport.ts";
 import { closed } from "../../src/ports.ts";
 import { nextPort, tasksHaveRun } from "../spec/next-event.ts";
 import { RawPeer } from "./raw-peer.ts";
@@ -21,6 +25,16 @@ const offences: readonly [string, (peer: RawPeer) => void, string][] = [
     "a frame that ends too early",
     (peer) => peer.frame(frameTypes.data),
     "a frame of type 16 ends in the middle of a field",
+  ],
+  [
+    "a frame that ends within a name",
+    (peer) => peer.frame(frameTypes.lock, (w) => w.varint(0).bytes(ticket).bytes(ticket.subarray(1))),
+    "a frame of type 21 ends in the middle of a field",
+  ],
+  [
+    "a frame that ends within a text",
+    (peer) => peer.frame(frameTypes.close, (w) => w.varint(0).varint(2).byte(0x61)),
+    "a frame of type 19 ends in the middle of a field",
   ],
   ["a second HELLO", (peer) => peer.hello(), "a second HELLO"],
   ["a channel that was never opened", (peer) => peer.data(7, ticket), "a frame for channel 7, which was never opened"],
@@ -198,6 +212,25 @@ test("HELLO with the least limits: messages are sent in small parts", async () =
   await expect.poll(() => dataFrames().length).toBe(4);
   await tasksHaveRun();
   expect(dataFrames().map(({ restLength }) => restLength)).toEqual([162, 162, 162, 28]);
+});
+
+test("GOAWAY is sent though the transport has no room", () => {
+  const sent: Uint8Array[] = [];
+  const transport: Transport = {
+    start: () => undefined,
+    send(bytes) {
+      sent.push(bytes);
+      return false;
+    },
+    close: () => undefined,
+  };
+  const link = new Link(new Node(hostEnvironment), transport, { limits: defaultLimits });
+  link.start();
+  link.opened();
+  link.outbox.flush();
+  link.received(Uint8Array.of(0, 0, 0, 1, 0x7f));
+  const types = sent.map((bytes) => bytes[4]);
+  expect(types).toEqual([frameTypes.hello, frameTypes.goAway]);
 });
 
 test("GOAWAY and CLOSE: codes and reasons are those of docs/protocol.md", () => {
