@@ -118,7 +118,7 @@ export class Decoder extends ByteReader {
     if (type === major.simple) return this.#simple(initial);
     if (type === major.map) return this.#plainObject(initial, share);
     if (type === major.array) return this.#array(initial, share);
-    return type === major.tag ? this.#tagged(initial, share) : this.#buffer(share);
+    return type === major.tag ? this.#tagged(initial, share) : this.#buffer();
   }
 
   #simple(initial: number): unknown {
@@ -134,12 +134,10 @@ export class Decoder extends ByteReader {
     );
   }
 
-  #buffer(share: number): ArrayBuffer {
+  #buffer(): ArrayBuffer {
     this.offset--;
     this.charge(OBJECT_NODES);
-    const buffer = this.copyBytes();
-    this.made(share, buffer);
-    return buffer;
+    return this.copyBytes();
   }
 
   /** An own buffer with the bytes of the byte string that comes next. */
@@ -218,7 +216,7 @@ export class Decoder extends ByteReader {
       case tags.negativeBigInt:
         return this.bigint(tag === tags.negativeBigInt);
       default:
-        return readTypedArray(this, tag, share) ?? this.fail(`tag ${tag}, which no value has`, at);
+        return readTypedArray(this, tag) ?? this.fail(`tag ${tag}, which no value has`, at);
     }
   }
 

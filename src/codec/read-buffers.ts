@@ -19,7 +19,7 @@ const byTag = new Map<number, ViewTag>(
 const names = new Set([...viewKinds.map(({ name }) => name), "DataView"]);
 
 /** A typed array of RFC 8746, on a buffer of its own; undefined if the tag is none of them. */
-export function readTypedArray(decoder: Decoder, tag: number, share: number): object | undefined {
+export function readTypedArray(decoder: Decoder, tag: number): object | undefined {
   const kind = byTag.get(tag);
   if (kind === undefined) return undefined;
   const at = decoder.offset;
@@ -28,9 +28,7 @@ export function readTypedArray(decoder: Decoder, tag: number, share: number): ob
   const buffer = decoder.copyBytes();
   if (buffer.byteLength % size !== 0) decoder.fail(`a ${kind.name} of ${buffer.byteLength} bytes`, at);
   if (kind.swap) swapBytes(new Uint8Array(buffer), size);
-  const view = new View(buffer, 0, buffer.byteLength / size);
-  decoder.made(share, view);
-  return view;
+  return new View(buffer, 0, buffer.byteLength / size);
 }
 
 function viewOf(decoder: Decoder, name: string, offset: number): { View: TypedArrayConstructor; size: number } {
@@ -48,7 +46,7 @@ export function isViewName(name: string): boolean {
 }
 
 /** [kind, buffer, offset, length]: without a length, the view follows that of its resizable buffer. */
-export function readView(decoder: Decoder, name: string, count: number, share: number): object {
+export function readView(decoder: Decoder, name: string, count: number): object {
   const at = decoder.offset;
   if (count !== 2 && count !== 3) decoder.fail(`a ${name} of ${count} parts`, at);
   const { View, size } = viewOf(decoder, name, at);
@@ -63,9 +61,7 @@ export function readView(decoder: Decoder, name: string, count: number, share: n
   if (length === undefined && maxByteLengthOf(buffer) === undefined) {
     decoder.fail(`a ${name} without a length on a buffer that isn't resizable`, at);
   }
-  const view = length === undefined ? new View(buffer, offset) : new View(buffer, offset, length);
-  decoder.made(share, view);
-  return view;
+  return length === undefined ? new View(buffer, offset) : new View(buffer, offset, length);
 }
 
 function isArrayBuffer(value: unknown): value is ArrayBuffer {
@@ -78,7 +74,7 @@ function isArrayBuffer(value: unknown): value is ArrayBuffer {
 type ResizableConstructor = new (byteLength: number, options: { maxByteLength: number }) => ArrayBuffer;
 
 /** [bytes, maxByteLength] */
-export function readResizableBuffer(decoder: Decoder, share: number): object {
+export function readResizableBuffer(decoder: Decoder): object {
   const at = decoder.offset;
   const bytes = decoder.byteString("the bytes of a buffer");
   const maxByteLength = decoder.index("the maximal length of a buffer");
@@ -87,7 +83,6 @@ export function readResizableBuffer(decoder: Decoder, share: number): object {
   const buffer = createResizable(decoder.realm, bytes.length, maxByteLength);
   if (maxByteLengthOf(buffer) === undefined) decoder.fail("a resizable buffer, which this engine doesn't have", at);
   new Uint8Array(buffer).set(bytes);
-  decoder.made(share, buffer);
   return buffer;
 }
 

@@ -21,7 +21,7 @@ export function readGeneric(decoder: Decoder, share: number): unknown {
   const count = decoder.arrayOf(1, Number.POSITIVE_INFINITY, "a generic object") - 1;
   const name = decoder.string("the type name of a generic object");
   decoder.charge(OBJECT_NODES + count);
-  if (isViewName(name)) return readView(decoder, name, count, share);
+  if (isViewName(name)) return readView(decoder, name, count);
   if (isErrorKind(name)) return readError(decoder, name, count, share);
   if (name === "FileList") return readFileList(decoder, count);
   if (platformFields.has(name)) return readFields(decoder, name, count);
