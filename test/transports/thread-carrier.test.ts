@@ -5,7 +5,7 @@ import { hostEnvironment } from "../../src/link/environment.ts";
 import type { NativePort } from "../../src/link/native-port.ts";
 import type { LinkEvents } from "../../src/link/transport.ts";
 import { RingWriter, ringBytes } from "../../src/transports/shared-ring.ts";
-import { ThreadCarrier } from "../../src/transports/thread-carrier.ts";
+import { isSharedMemory, ThreadCarrier } from "../../src/transports/thread-carrier.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -78,4 +78,14 @@ test("a watch that pays makes the next ones worth while", async () => {
   // In vain, as nothing follows.
   await reader.fallAsleep();
   expect(await wakeManyTimes(reader, 3)).toEqual([true, true, false]);
+});
+
+test.each<[string, unknown, boolean]>([
+  ["as much as two rings take", new SharedArrayBuffer(2 * ringBytes), true],
+  ["none", undefined, true],
+  ["less", new SharedArrayBuffer(ringBytes), false],
+  ["memory that isn't shared", new ArrayBuffer(2 * ringBytes), false],
+  ["null", null, false],
+])("memory of two rings, as the maker of a worker says: %s", (_, memory, isRight) => {
+  expect(isSharedMemory(memory)).toBe(isRight);
 });
