@@ -94,3 +94,15 @@ test("a Blob is still being read when the port is closed: it comes, then close",
   await closed;
   here.close();
 });
+
+test("a Blob waits in a port, within the thread, when that goes over a link: it is read then, and comes in its order", async () => {
+  const [a, b] = loopback();
+  const [here, there] = [connect(a), connect(b)];
+  const { port1, port2 } = new MessageChannel();
+  port1.postMessage(new Blob(["text"]));
+  port1.postMessage("after");
+  here.postMessage(null, [port2]);
+  const [blob, after] = (await nextData(await nextPort(there), 2)) as [Blob, string];
+  expect([await blob.text(), after]).toEqual(["text", "after"]);
+  here.close();
+});

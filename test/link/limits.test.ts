@@ -187,6 +187,25 @@ test("limits.queuedBytes: parts of a message take what they count, however small
   expect(peer.goAway?.text).toBe("more than 100000 bytes wait in the link (limits.queuedBytes)");
 });
 
+test("limits.queuedBytes: many small parts of a message take hardly more than they are", async () => {
+  const peer = await RawPeer.greeted();
+  const before = unread();
+  for (let i = 0; i < 20; i++) part(peer, 10_000);
+  await expect.poll(() => unread() - before).toBeGreaterThanOrEqual(200_000);
+  expect(unread() - before).toBeLessThanOrEqual(200_000 + (64 << 10));
+});
+
+test("limits.channels: of those that the other side allows, a program has all for itself; half are for what it passes on", async () => {
+  const peer = await RawPeer.connect();
+  peer.hello({ limits: { ...defaultLimits, channels: 4 } });
+  await tasksHaveRun();
+  peer.take();
+  const ports = Array.from({ length: 3 }, () => new MessageChannel().port1);
+  peer.port.postMessage(null, ports);
+  await tasksHaveRun();
+  expect(peer.frames.map(({ type }) => type)).toEqual([frameTypes.data]);
+});
+
 test.each(Object.entries(excesses))(
   "limits.%s: exceeding it ends the link, and both sides hear why",
   async (_, excess) => {

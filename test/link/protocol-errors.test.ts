@@ -27,6 +27,11 @@ const offences: readonly [string, (peer: RawPeer) => void, string][] = [
     "a frame of type 16 ends in the middle of a field",
   ],
   [
+    "a frame that ends before its last field, with another one behind it",
+    (peer) => peer.send(Uint8Array.of(0, 0, 0, 2, 0x11, 0, 0, 0, 0, 1, 0x03)),
+    "a frame of type 17 ends in the middle of a field",
+  ],
+  [
     "a frame that ends within a name",
     (peer) => peer.frame(frameTypes.lock, (w) => w.varint(0).bytes(ticket).bytes(ticket.subarray(1))),
     "a frame of type 21 ends in the middle of a field",

@@ -82,6 +82,24 @@ test("a value beside a frame that is no object ends the link", async () => {
   expect(await reason).toEqual({ reason: "protocol", text: "a value beside a frame that is no object" });
 });
 
+test("a value that this side can't have is a messageerror, and the link goes on", async () => {
+  const { a, b, fromA } = joined();
+  const port = connect(a);
+  const other = connect(b);
+  port.postMessage("up");
+  expect(await nextData(other, 1)).toEqual(["up"]);
+  const errors: string[] = [];
+  other.onmessageerror = ({ type }) => errors.push(type);
+  fromA.instead = [undefined];
+  port.postMessage(new Uint8Array(5000));
+  await tasksHaveRun();
+  fromA.instead = undefined;
+  port.postMessage("after");
+  expect(await nextData(other, 1)).toEqual(["after"]);
+  expect(errors).toEqual(["messageerror"]);
+  port.close();
+});
+
 test("a value in the place of a native port that is none ends the link", async () => {
   const { port, other, fromA } = await joinedAndUp();
   const reason = closed(other);
