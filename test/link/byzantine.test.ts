@@ -173,14 +173,16 @@ test.each([
 );
 
 test.each([
-  ["is not trusted", untrusted],
-  ["is trusted", trusted],
+  ["is not trusted", trusted, untrusted, "o"],
+  ["is trusted", trusted, trusted, "o"],
+  ["says that it is the other's node", trusted, untrusted, "r"],
+  ["is the node that the other says that it is", untrusted, trusted, "r"],
 ] as const)(
   "who %s and knows the ticket of a change of path can't join a leg of another link to its own",
-  async (_, open) => {
-    const relay = await RawPeer.greeted();
-    const other = await open("o");
-    const ticket = new Uint8Array(16).fill(9);
+  async (_, openRelay, open, id) => {
+    const relay = await openRelay("r");
+    const other = await open(id);
+    const ticket = hostEnvironment.random(16);
     const far = toBytes(hostNode().id);
     for (const peer of [relay, other]) peer.frame(frameTypes.lock, (w) => w.varint(0).bytes(ticket).bytes(far));
     await tasksHaveRun();
@@ -211,6 +213,29 @@ test("JOIN of another node than the one that the relay named is refused, though 
   expect(relay.frames.some(({ type }) => type === frameTypes.fin)).toBe(false);
   join(named);
   await expect.poll(() => relay.frames.some(({ type }) => type === frameTypes.fin)).toBe(true);
+});
+
+test("CLOSE on a new path, before FIN on the old one: nothing is sent behind the CLOSE that answers it", async () => {
+  const [old, next] = [await RawPeer.greeted(), await untrusted("q")];
+  const ticket = new Uint8Array(16).fill(11);
+  old.frame(frameTypes.lock, (w) =>
+    w
+      .varint(0)
+      .bytes(ticket)
+      .bytes(toBytes("q".repeat(16))),
+  );
+  await expect.poll(() => old.frames.some(({ type }) => type === frameTypes.locked)).toBe(true);
+  next.frame(frameTypes.join, (w) => w.varint(1).bytes(ticket));
+  await expect.poll(() => old.frames.some(({ type }) => type === frameTypes.fin)).toBe(true);
+  next.take();
+  next.frame(frameTypes.close, (w) => w.varint(1).text(""));
+  await expect.poll(() => next.frames.length).toBe(1);
+  old.port.postMessage("nobody reads it");
+  await tasksHaveRun();
+  expect(next.frames.map(({ type }) => type)).toEqual([frameTypes.close]);
+  old.frame(frameTypes.fin, (w) => w.varint(0));
+  old.port.start();
+  expect(await old.closed).toMatchObject({ reason: "closed" });
 });
 
 test("a peer that asks for the locks of all its legs by one ticket makes a JOIN no dearer", () => {

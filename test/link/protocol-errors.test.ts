@@ -219,6 +219,24 @@ test("HELLO with the least limits: messages are sent in small parts", async () =
   expect(dataFrames().map(({ restLength }) => restLength)).toEqual([162, 162, 162, 28]);
 });
 
+test("BYE is said once, whoever says it first", async () => {
+  for (const isFirst of [true, false]) {
+    const peer = await RawPeer.greeted();
+    const bye = (): void => peer.frame(frameTypes.bye);
+    const byes = () => peer.frames.filter(({ type }) => type === frameTypes.bye).length;
+    if (isFirst) bye();
+    peer.port.close();
+    await tasksHaveRun();
+    expect([byes(), peer.isCut]).toEqual([0, false]);
+    peer.frame(frameTypes.close, (writer) => writer.varint(0).text(""));
+    await tasksHaveRun();
+    expect([byes(), peer.isCut]).toEqual([1, isFirst]);
+    if (!isFirst) bye();
+    await tasksHaveRun();
+    expect([byes(), peer.isCut]).toEqual([1, true]);
+  }
+});
+
 test("GOAWAY is sent though the transport has no room", () => {
   const sent: Uint8Array[] = [];
   const transport: Transport = {
