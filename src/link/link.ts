@@ -234,7 +234,7 @@ export class Link implements LinkEvents {
   sendPeers(added: readonly string[], removed: readonly string[]): void {
     // So many names of each kind a frame takes for sure, beside its type and the counts.
     const most = Math.floor((this.remoteLimits.frameBytes - 64) / (2 * nameBytes));
-    for (let at = 0; at === 0 || at < added.length || at < removed.length; at += most) {
+    for (let at = 0; at < added.length || at < removed.length; at += most) {
       const writer = this.frame(frameTypes.peers);
       for (const ids of [added, removed]) writer.names(ids.slice(at, at + most));
       writer.end();

@@ -46,7 +46,7 @@ export class Lock {
   /** What had to wait is granted, if it need not any longer. */
   grantDeferred(): void {
     const request = this.#deferred;
-    if (!request || this.#leg.isClosing || this.#mustWait()) return;
+    if (!request || this.#mustWait()) return;
     this.#deferred = undefined;
     this.#grant(request);
   }

@@ -84,7 +84,7 @@ export class Relay {
 
   /** The relay is to go over the path of this leg: until it has gone or given up, nobody may change that. */
   needs(leg: Leg): boolean {
-    return this.#state === "going" || this.#locked.has(leg);
+    return this.#locked.has(leg);
   }
 
   /** @returns false for a ticket that is not wanted any more, or who gives its lock while it has that of this side */
