@@ -131,6 +131,11 @@ describe("decode: what looks hostile and is a value", () => {
     expect(Object.keys(record)).toEqual(["__proto__"]);
   });
 
+  test("the greatest integer of 32 bits is a name, and no element of an array", () => {
+    const array = attempt(fromHex(generic("Array", "01", `a1 ${text("4294967295")} 01`))) as unknown[];
+    expect([array.length, Object.entries(array)]).toEqual([1, [["4294967295", 1]]]);
+  });
+
   test("integers need not be written in the shortest form, and may be longer than a number", () => {
     expect(attempt(fromHex("1b 0000000000000001"))).toBe(1);
     expect(attempt(fromHex("1b ffffffffffffffff"))).toBe(2n ** 64n - 1n);

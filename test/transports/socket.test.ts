@@ -237,6 +237,17 @@ test("connect: with a socket at both sides, connected or about to be, also one t
   await Promise.all([ended(socket), ended(other)]);
 });
 
+test("connect: with sockets that are both connected already: neither waits for the other to speak first", async () => {
+  const server = await listening(createServer());
+  const socket = connectSocket({ port: portOf(server), host: "127.0.0.1" });
+  const [[other]] = await Promise.all([once(server, "connection") as Promise<[Socket]>, once(socket, "connect")]);
+  const here = connect(socket);
+  void echo(connect(other));
+  expect(await roundTrip(here, "hello")).toBe("hello");
+  here.close();
+  await Promise.all([ended(socket), ended(other)]);
+});
+
 test("connect: sockets that are paused", async () => {
   const server = await listening(createServer({ pauseOnConnect: true }));
   const ports = forTest(listen(server));
