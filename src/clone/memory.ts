@@ -43,6 +43,7 @@ export class Memory {
       const map = new Map([[original, copy]]);
       this.eachCopy((one, copyOfOne) => map.set(one, copyOfOne));
       this.#map = map;
+      this.#last = undefined;
     }
   }
 
@@ -53,7 +54,6 @@ export class Memory {
     return standIn;
   }
 
-  /** Calls it twice for some: those that came before there was a map. */
   eachCopy(callback: (original: object, copy: object) => void): void {
     this.#map?.forEach((copy, original) => void callback(original, copy));
     for (let one = this.#last; one !== undefined; one = one.previous) callback(one.original, one.copy);
