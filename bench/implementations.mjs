@@ -1,6 +1,8 @@
 // Who takes part: entangle, the host, and userland peers.
 import { createRequire } from "node:module";
+import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
 import { NATIVE, OURS } from "./names.mjs";
 
 /**
@@ -30,13 +32,23 @@ export async function entangle(entry) {
 }
 
 /**
- * The codec of a build, which no entry point exports: it writes what a program posts, as V8's serializer does.
- * @param {string} entry path of the build under test
+ * The codec, which no entry point exports: it is bundled from the sources that the build is of. It writes what a program posts, as V8's
+ * serializer does.
+ * @param {string} entry path of the build under test, in a checkout
  */
 export async function entangleCodec(entry) {
-  const part = (/** @type {string} */ path) => import(new URL(path, pathToFileURL(entry)).href);
-  const [{ encodeJob }, { decode }, { hostRealm }, { defaultCodecLimits }] = await Promise.all(
-    ["codec/encode.js", "codec/decode.js", "base/realm.js", "codec/limits.js"].map(part),
+  const names = {
+    encodeJob: "codec/encode.ts",
+    decode: "codec/decode.ts",
+    hostRealm: "base/realm.ts",
+    defaultCodecLimits: "codec/limits.ts",
+  };
+  const contents = Object.entries(names).map(([name, path]) => `export { ${name} } from "../src/${path}";`);
+  const stdin = { contents: contents.join("\n"), resolveDir: dirname(entry) };
+  const { outputFiles } = await build({ stdin, bundle: true, write: false, format: "esm", target: "es2022" });
+  const code = outputFiles.map(({ text }) => text).join("");
+  const { encodeJob, decode, hostRealm, defaultCodecLimits } = await import(
+    `data:text/javascript,${encodeURIComponent(code)}`
   );
   const portIndexOf = () => undefined;
   return {
