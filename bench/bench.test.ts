@@ -136,6 +136,16 @@ describe("table", () => {
     expect(text).toMatch(/✓ goal \? .*noisy: native/);
   });
 
+  test("renderTable: the ratio in another runtime stands beside that in this one", () => {
+    const samples = (native: number) => fromSamples("us", { entangle: [1, 1, 1], native: [native, native, native] });
+    const result = { id: "clone/small", title: "small", measurement: samples(8), also: samples(9) };
+    const cells = renderTable([result], "Node 26")
+      .split("\n")
+      .map((line) => line.split("|").map((cell) => cell.trim()));
+    expect(cells[0]?.slice(4, 7)).toEqual(["ratio", "in Node 26", "floor"]);
+    expect(cells[2]?.slice(4, 7)).toEqual(["8 ± 0", "9 ± 0", "6"]);
+  });
+
   test("renderTable: a row that failed says so", () => {
     const text = renderTable([{ id: "clone/small", title: "small", error: "Error: no" }]);
     expect(text).toMatch(/✗ ERROR .* Error: no/);

@@ -4,14 +4,14 @@ import { renderTable } from "./table.mjs";
 
 /**
  * @param {readonly import("./table.mjs").Result[]} results
- * @param {{ date: Date }} options
+ * @param {{ date: Date, also?: string | undefined }} options
  * @returns {string} the page
  */
-export const performancePage = (results, { date }) => `# Performance
+export const performancePage = (results, { date, also }) => `# Performance
 
-Written by \`npm run bench -- --write-docs\`; don't edit it by hand. ${date.toISOString().slice(0, 10)}, ${machine()}.
+Written by \`npm run bench -- --write-docs${also ? ` --also "${also}"` : ""}\`; don't edit it by hand. ${date.toISOString().slice(0, 10)}, ${machine()}.
 
-${renderTable(results)}
+${renderTable(results, also)}
 
 **ratio** is the median time (or memory) of the host's own implementation divided by entangle's: above 1, entangle is
 faster. **floor** must be reached on Node 20, **goal** is what we aim at; for the bundle both are sizes. Other peers'

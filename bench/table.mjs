@@ -5,43 +5,58 @@ import { NATIVE, OURS } from "./names.mjs";
 /**
  * @typedef {import("./measure.mjs").Measurement} Measurement
  * @typedef {import("./sampler.mjs").Stat} Stat
- * @typedef {{ id: string, title: string, measurement?: Measurement, error?: string }} Result
+ * @typedef {{ id: string, title: string, measurement?: Measurement, also?: Measurement | undefined, error?: string }} Result
  */
 
-const HEAD = ["work", OURS, NATIVE, "ratio", "floor", "goal", "reached", "other peers' ratios", "note"];
+/** @param {readonly string[]} also what the table has besides: the ratio in another runtime */
+const headWith = (also) => [
+  "work",
+  OURS,
+  NATIVE,
+  "ratio",
+  ...also,
+  "floor",
+  "goal",
+  "reached",
+  "other peers' ratios",
+  "note",
+];
 const MARKS = { goal: "✓ goal", floor: "✓ floor", miss: "✗ MISS" };
 
 /** A deviation above this share of the median makes a figure doubtful. */
 const NOISY_SHARE = 0.15;
 
-/** @param {readonly Result[]} results @returns {string} a Markdown table, padded to be read as it is */
-export function renderTable(results) {
-  const cells = [HEAD, ...results.map(renderRow)];
-  const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));
+/**
+ * @param {readonly Result[]} results
+ * @param {string} [also] the runtime in which they were measured once more
+ * @returns {string} a Markdown table, padded to be read as it is
+ */
+export function renderTable(results, also) {
+  const head = headWith(also ? [`in ${also}`] : []);
+  const cells = [head, ...results.map((result) => renderRow(result, also ? [ratio(result.also)] : []))];
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));
   const line = (/** @type {string[]} */ row) =>
     `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
   const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
-  return [line(HEAD), rule, ...cells.slice(1).map(line)].join("\n");
+  return [line(head), rule, ...cells.slice(1).map(line)].join("\n");
 }
 
-/** @param {Result} result @returns {string[]} one cell per column */
-function renderRow({ id, title, measurement, error }) {
+/** @param {Result} result @param {readonly string[]} also @returns {string[]} one cell per column */
+function renderRow({ id, title, measurement, error }, also) {
   const goal = goals[id];
   if (goal === undefined) throw new RangeError(`bench: row ${id} has no entry in goals.mjs; add its floor`);
   const mark = (/** @type {number | undefined} */ value) =>
     value === undefined ? "–" : goal.of === "bytes" ? quantity(value, "bytes") : String(value);
-  if (measurement === undefined) {
-    return [title, "–", "–", "–", mark(goal.floor), mark(goal.goal), "✗ ERROR", "–", error ?? ""];
-  }
-  const { unit, stats, ratios } = measurement;
-  const native = ratios[NATIVE];
+  const marks = [mark(goal.floor), mark(goal.goal)];
+  if (measurement === undefined) return [title, "–", "–", "–", ...also, ...marks, "✗ ERROR", "–", error ?? ""];
+  const { unit, stats } = measurement;
   return [
     title,
     stat(stats[OURS], unit),
     stat(stats[NATIVE], unit),
-    native ? `${digits(native.ratio)} ± ${digits(native.spread)}` : "–",
-    mark(goal.floor),
-    mark(goal.goal),
+    ratio(measurement),
+    ...also,
+    ...marks,
     MARKS[verdict({ id, title, measurement })] + (noisySides(measurement).length > 0 ? " ?" : ""),
     peers(measurement),
     notes(goal.note, measurement),
@@ -54,6 +69,12 @@ export function verdict({ id, measurement }) {
   if (goal === undefined || measurement === undefined) return "miss";
   const figure = goal.of === "bytes" ? measurement.stats[OURS]?.median : measurement.ratios[NATIVE]?.ratio;
   return figure === undefined ? "miss" : judge(goal, figure);
+}
+
+/** @param {Measurement | undefined} measurement */
+function ratio(measurement) {
+  const native = measurement?.ratios[NATIVE];
+  return native ? `${digits(native.ratio)} ± ${digits(native.spread)}` : "–";
 }
 
 /** @param {Measurement} measurement */
