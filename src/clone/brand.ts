@@ -11,6 +11,7 @@ export type Brand =
   | "ArrayBuffer"
   | "BigInt"
   | "Boolean"
+  | "DataView"
   | "Date"
   | "Error"
   | "Function"
@@ -24,7 +25,7 @@ export type Brand =
   | "SharedArrayBuffer"
   | "String"
   | "Symbol"
-  | "View"
+  | "TypedArray"
   | "WeakMap"
   | "WeakSet";
 
@@ -101,7 +102,7 @@ export function brandOf(value: object, prototype: unknown = getPrototypeOf(value
   if (expected?.[2](value)) return expected[0];
   // Where only members that throw tell, to ask them all takes a hundred times as long.
   if (slotsOfAny(value)) return "Object";
-  if (ArrayBuffer.isView(value)) return "View";
+  if (ArrayBuffer.isView(value)) return typedArrayName(value) ? "TypedArray" : "DataView";
   if (isProxy?.(value)) return "Proxy";
   const tag = tagOf(value);
   if (tag === "Array") return "Object";

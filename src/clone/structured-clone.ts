@@ -59,7 +59,7 @@ function cloneBranded(value: object, brand: Brand, memory: Memory): object {
   if (brand === "Map") return cloneMap(value as Map<unknown, unknown>, memory);
   if (brand === "Set") return cloneSet(value as Set<unknown>, memory);
   if (brand === "ArrayBuffer" || brand === "SharedArrayBuffer") return cloneBuffer(value as ArrayBufferLike, memory);
-  if (brand === "View") return cloneView(value as ArrayBufferView, memory);
+  if (brand === "TypedArray" || brand === "DataView") return cloneView(value as ArrayBufferView, memory);
   if (brand !== "Object" && brand !== "Error") {
     return remember(value, cloneWrapper(value, brand, memory.realm) ?? refuse(value, cannotClone), memory);
   }

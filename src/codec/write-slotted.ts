@@ -26,7 +26,7 @@ export function postedWriterOf(encoder: Encoder, object: object): Write | undefi
 
 function isCopiedFirst(encoder: Encoder, object: object, brand: Brand): boolean {
   if (brand === "ArrayBuffer") return !writesPostedBuffer(encoder, object as ArrayBuffer);
-  if (brand === "View") return !writesPostedView(encoder, object as ArrayBufferView);
+  if (brand === "TypedArray" || brand === "DataView") return !writesPostedView(encoder, object as ArrayBufferView);
   // What it says of its flags, a program may have changed.
   return brand === "RegExp";
 }
@@ -54,7 +54,8 @@ const regExpFlags = Object.getOwnPropertyDescriptor(RegExp.prototype, "flags")?.
 /** A writer is only called with objects of its brand. */
 const writers: { readonly [B in Brand]?: (encoder: Encoder, object: never) => void } = {
   ArrayBuffer: (encoder, buffer: ArrayBuffer) => writeBuffer(encoder, buffer),
-  View: (encoder, view: ArrayBufferView) => writeView(encoder, view),
+  TypedArray: (encoder, view: ArrayBufferView) => writeView(encoder, view),
+  DataView: (encoder, view: ArrayBufferView) => writeView(encoder, view),
   Map: writeMap,
   Set: writeSet,
   Date: writeDate,
