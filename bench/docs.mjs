@@ -15,7 +15,7 @@ ${renderTable(results, also)}
 
 **ratio** is the median time (or memory) of the host's own implementation divided by entangle's: above 1, entangle is
 faster. **floor** must be reached on Node 20, **goal** is what we aim at; for the bundle both are sizes. Other peers'
-ratios are read the same way: the peer's median divided by entangle's.
+ratios are read the same way: the peer's median divided by entangle's.${also ? ` **in ${also}** is the ratio that both have there.` : ""}
 
 How it is measured:
 

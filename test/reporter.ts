@@ -57,7 +57,10 @@ function skipReason(test: TestCase): string {
 
 /** Whole groups of tests are skipped without a note, before their pages are opened. What they need is in their names. */
 const missingBrowser = (name: string): string | undefined =>
-  browserNames.flatMap((browser) => (name.includes(browser) ? (whyNoBrowser(browser) ?? []) : []))[0];
+  browserNames
+    .filter((browser) => name.includes(browser))
+    .map(whyNoBrowser)
+    .find(Boolean);
 
 function moduleErrors(module: TestModule): Failure[] {
   return module.errors().map((error) => ({ name: module.relativeModuleId, reason: error.message }));

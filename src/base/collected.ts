@@ -5,7 +5,7 @@ export interface Finalizer {
   finalize(): void;
 }
 
-/** Undefined where the host has no FinalizationRegistry: nothing but the `close` event of a collected port needs it. */
+/** Undefined where the host has no FinalizationRegistry: there nobody hears of what was collected, and what it took of a limit stays taken. */
 export const collected: FinalizationRegistry<Finalizer> | undefined =
   host.FinalizationRegistry &&
   new host.FinalizationRegistry<Finalizer>((held) => {

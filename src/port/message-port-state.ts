@@ -77,8 +77,8 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
   }
 
   deliver(message: QueueEntry): void {
-    if (this.#listening === undefined) discardMessage(message);
-    else this.#fire(this.#listening, eventOf(message, this.realm));
+    if (this.#listening) this.#fire(this.#listening, eventOf(message, this.realm));
+    else discardMessage(message);
   }
 
   fireClose(reason: EndReason): void {
@@ -102,20 +102,20 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
 
   /** A port that nobody listens at may be garbage-collected. */
   watchCollection(port: object): void {
-    if (this.detached || this.listeners.length > 0) return;
-    collected?.register(port, (this.end as End).watch, this);
+    if (this.listeners.length === 0 && !this.detached) collected?.register(port, (this.end as End).watch, this);
   }
 
   override listenersChanged(port: object): void {
     if (this.listeners.length === 0) {
       this.#listening = undefined;
       this.watchCollection(port);
-    } else {
+    } else if (this.#listening === undefined) {
       this.#listening = port;
       collected?.unregister(this);
     }
     const peer = this.end?.peer;
     if (peer) peer.heardBy = this.hearsClose ? port : undefined;
+    // Of one that is started a task is queued already; one more finds nothing to do.
     this.entryWaits();
   }
 }

@@ -30,10 +30,13 @@ async function trusted(nodeId: string): Promise<RawPeer> {
   return peer;
 }
 
+const lock = (peer: RawPeer, channel: number, ticket: Uint8Array, far: string): void =>
+  peer.frame(frameTypes.lock, (w) => w.varint(channel).bytes(ticket).bytes(toBytes(far)));
+
 /** Makes `node` join two legs of the peer's, on these channels, as if a relay at the peer's side were to leave the route. */
 function join(peer: RawPeer, [a, b]: readonly [number, number], number: number, node = hostNode()): void {
   const ticket = Uint8Array.from({ length: 16 }, (_, i) => (number >> (8 * i)) & 0xff);
-  for (const id of [a, b]) peer.frame(frameTypes.lock, (w) => w.varint(id).bytes(ticket).bytes(toBytes(node.id)));
+  for (const id of [a, b]) lock(peer, id, ticket, node.id);
   peer.frame(frameTypes.intro, (w) => w.varint(a).bytes(ticket).bytes(toBytes(node.id)));
 }
 
@@ -183,10 +186,10 @@ test.each([
     const relay = await openRelay("r");
     const other = await open(id);
     const ticket = hostEnvironment.random(16);
-    const far = toBytes(hostNode().id);
-    for (const peer of [relay, other]) peer.frame(frameTypes.lock, (w) => w.varint(0).bytes(ticket).bytes(far));
+    const far = hostNode().id;
+    for (const peer of [relay, other]) lock(peer, 0, ticket, far);
     await tasksHaveRun();
-    other.frame(frameTypes.intro, (w) => w.varint(0).bytes(ticket).bytes(far));
+    other.frame(frameTypes.intro, (w) => w.varint(0).bytes(ticket).bytes(toBytes(far)));
     await tasksHaveRun();
     expect(other.frames.map(({ type }) => type)).toContain(frameTypes.nak);
     expect(relay.frames.map(({ type }) => type)).not.toContain(frameTypes.fin);
@@ -198,12 +201,7 @@ test.each([
 test("JOIN of another node than the one that the relay named is refused, though it knows the ticket", async () => {
   const [relay, other, named] = [await RawPeer.greeted(), await trusted("o"), await untrusted("p")];
   const ticket = new Uint8Array(16).fill(10);
-  relay.frame(frameTypes.lock, (w) =>
-    w
-      .varint(0)
-      .bytes(ticket)
-      .bytes(toBytes("p".repeat(16))),
-  );
+  lock(relay, 0, ticket, "p".repeat(16));
   await expect.poll(() => relay.frames.some(({ type }) => type === frameTypes.locked)).toBe(true);
   const join = (peer: RawPeer): void => peer.frame(frameTypes.join, (w) => w.varint(1).bytes(ticket));
   join(other);
@@ -218,12 +216,7 @@ test("JOIN of another node than the one that the relay named is refused, though 
 test("CLOSE on a new path, before FIN on the old one: nothing is sent behind the CLOSE that answers it", async () => {
   const [old, next] = [await RawPeer.greeted(), await untrusted("q")];
   const ticket = new Uint8Array(16).fill(11);
-  old.frame(frameTypes.lock, (w) =>
-    w
-      .varint(0)
-      .bytes(ticket)
-      .bytes(toBytes("q".repeat(16))),
-  );
+  lock(old, 0, ticket, "q".repeat(16));
   await expect.poll(() => old.frames.some(({ type }) => type === frameTypes.locked)).toBe(true);
   next.frame(frameTypes.join, (w) => w.varint(1).bytes(ticket));
   await expect.poll(() => old.frames.some(({ type }) => type === frameTypes.fin)).toBe(true);

@@ -55,9 +55,12 @@ class Attack {
   readonly #offences: number;
   /** Ports of which the peer knows travel on. It can make them wait in queues that only they themselves lead to: only a collector finds those. */
   readonly #isCyclic: boolean;
+  /** Undefined before they come. */
   readonly #hostiles: (HostilePeer | undefined)[];
-  readonly #wild: boolean;
+  /** Of each, whether it is trusted. */
   readonly #trusts: boolean[];
+  /** They also say much at once, in orders that nobody needs. */
+  readonly #isWild: boolean;
   readonly #knowledge: Knowledge = { tickets: ["\x01".repeat(16), "\x02".repeat(16)], routes: ["\x03".repeat(16)] };
 
   constructor(seed: number) {
@@ -65,7 +68,7 @@ class Attack {
     this.#random = random;
     this.#hostiles = Array.from({ length: 1 + random.below(3) }, () => undefined);
     this.#trusts = this.#hostiles.map(() => random.oneIn(2));
-    this.#wild = random.oneIn(2);
+    this.#isWild = random.oneIn(2);
     this.#isCyclic = random.oneIn(2);
     this.#offences = random.oneIn(3) ? 20 : 1000;
     this.#nodes = Array.from(
@@ -153,7 +156,7 @@ class Attack {
       nodes: [...nodes, ...names],
       offences: this.#offences,
       knowledge: this.#knowledge,
-      wild: this.#wild,
+      wild: this.#isWild,
       heard: (payload: Uint8Array) => this.#hostileHeard(payload),
     };
     const hostile = new HostilePeer(at.node, options, random);
@@ -167,8 +170,9 @@ class Attack {
     return this.#hostiles.some((hostile) => hostile?.end === end);
   }
 
+  /** The number of the pair comes first in what honest ports post: `Pair.write`. */
   #hostileHeard(payload: Uint8Array): void {
-    if (payload.length < 12) return;
+    if (payload.length < 4) return;
     const id = new DataView(payload.buffer, payload.byteOffset, payload.byteLength).getUint32(0);
     const pair = this.#pairs[id];
     if (pair && !pair.isTainted) throw new Error(`the peer hears a message of pair ${id}, of which it has no port`);

@@ -106,18 +106,19 @@ export class HostilePeer {
   #hearData(frame: Frame): void {
     const channel = frame.varint();
     const flags = frame.byte();
-    const starts = !this.#inParts.has(channel);
+    const isFirst = !this.#inParts.has(channel);
     if (flags & dataFlags.more) {
       this.#inParts.add(channel);
-      if (starts) this.#options.heard(frame.rest());
-      return;
+    } else {
+      this.#inParts.delete(channel);
+      frame.varint();
+      if (flags & dataFlags.ports) this.#hearPorts(frame);
     }
-    this.#inParts.delete(channel);
-    frame.varint();
-    if (!(flags & dataFlags.ports)) {
-      if (starts) this.#options.heard(frame.rest());
-      return;
-    }
+    // With other flags the rest is no payload alone.
+    if (isFirst && !(flags & ~(dataFlags.more | dataFlags.ports))) this.#options.heard(frame.rest());
+  }
+
+  #hearPorts(frame: Frame): void {
     for (let count = frame.varint(); count > 0; count--) {
       const id = frame.varint();
       if (id === 0) continue;
@@ -125,7 +126,6 @@ export class HostilePeer {
       this.#routes.push(toKey(frame.bytes(nameBytes)));
       frame.byte();
     }
-    if (starts && !(flags & ~3)) this.#options.heard(frame.rest());
   }
 
   #hearOfChannel(frame: Frame, id: number): void {
