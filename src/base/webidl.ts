@@ -1,4 +1,4 @@
-import { setPrototypeOf } from "./object.ts";
+import { defineProperty, setPrototypeOf } from "./object.ts";
 
 /** The parts of WebIDL's JavaScript binding that Channel Messaging needs. https://webidl.spec.whatwg.org/#javascript-binding */
 
@@ -14,9 +14,10 @@ const { defineProperties, getOwnPropertyDescriptors } = Object;
 export function defineInterface(name: string, Interface: Constructor, members: object, Parent?: Constructor): void {
   const { prototype } = Interface;
   copyMembers(members, prototype);
-  defineProperties(prototype, { [Symbol.toStringTag]: { value: name, configurable: true } });
+  const label = { value: name, configurable: true };
+  defineProperty(prototype, Symbol.toStringTag, label);
   // Not left to the class, because minifiers rename classes and Comlink looks at the name.
-  defineProperties(Interface, { name: { value: name, configurable: true } });
+  defineProperty(Interface, "name", label);
   if (!Parent) return;
   setPrototypeOf(Interface, Parent);
   setPrototypeOf(prototype, Parent.prototype);
@@ -95,8 +96,8 @@ export function toTransferOption(options: unknown, context: string): readonly ob
 
 /** Resolves `postMessage`'s overload: `sequence<object> transfer` or `StructuredSerializeOptions`. */
 export function toTransferList(transferOrOptions: unknown): readonly object[] {
-  const method = iteratorMethod(transferOrOptions) ?? undefined;
-  return method === undefined
+  const method = iteratorMethod(transferOrOptions);
+  return method === undefined || method === null
     ? toTransferOption(transferOrOptions, "postMessage: options")
     : toObjectSequence(transferOrOptions, "postMessage: transfer", method);
 }

@@ -50,8 +50,8 @@ function prototypeOf(name: string): object | undefined {
 
 /** Where no member shows the slot, only the host can tell. */
 function hostTest(name: string): Test | undefined {
-  const known = types?.[name === "Error" ? "isNativeError" : `is${name}`] ?? types?.[`is${name}Object`];
-  return known ?? (name === "Error" ? isError : undefined);
+  if (name === "Error") return types?.isNativeError ?? isError;
+  return types?.[`is${name}`] ?? types?.[`is${name}Object`];
 }
 
 function languageTest(name: string): Test | undefined {

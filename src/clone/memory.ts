@@ -41,7 +41,7 @@ export class Memory {
     else if (this.#count++ < FEW) this.#last = { original, copy, previous: this.#last };
     else {
       const map = new Map([[original, copy]]);
-      this.eachCopy((one, copyOfOne) => map.set(one, copyOfOne));
+      this.eachCopy((copyOfOne, one) => map.set(one, copyOfOne));
       this.#map = map;
       this.#last = undefined;
     }
@@ -54,9 +54,9 @@ export class Memory {
     return standIn;
   }
 
-  eachCopy(callback: (original: object, copy: object) => void): void {
-    this.#map?.forEach((copy, original) => void callback(original, copy));
-    for (let one = this.#last; one !== undefined; one = one.previous) callback(one.original, one.copy);
+  eachCopy(callback: (copy: object, original: object) => void): void {
+    this.#map?.forEach(callback);
+    for (let one = this.#last; one !== undefined; one = one.previous) callback(one.copy, one.original);
   }
 }
 

@@ -47,7 +47,7 @@ export function cloneWithTransfer(
     for (const mayFail of [true, false]) {
       for (const one of standIns) if (one.mayFail === mayFail) one.received = one.receive();
     }
-    memory.eachCopy((_, one) => resolveChildren(one));
+    memory.eachCopy(resolveChildren);
     return { value: resolve(copy), transferred: transferList.map((one) => (memory.get(one) as StandIn).received) };
   } catch (error) {
     throw toDataCloneError(error, name, value, realm);
