@@ -26,7 +26,7 @@ function closeReason(port: object, state: MessagePortState): Promise<CloseReason
   return new Promise((resolve) => {
     state.ended ??= new Set();
     state.ended.add(settle.bind(undefined, port, resolve));
-    if (!state.started) state.entryWaits();
+    state.hearingChanged(port);
   });
 }
 

@@ -113,6 +113,11 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
       this.#listening = port;
       collected?.unregister(this);
     }
+    this.hearingChanged(port);
+  }
+
+  /** Somebody waits for the end of `port`, or does no more: its peer keeps it alive to hear of that. */
+  hearingChanged(port: object): void {
     const peer = this.end?.peer;
     if (peer) peer.heardBy = this.hearsClose ? port : undefined;
     // Of one that is started a task is queued already; one more finds nothing to do.

@@ -23,6 +23,7 @@ export async function* messages<In>(port: MessagePort<In, never>): AsyncGenerato
   const ended = (): void => reader.entryWaits();
   state.ended ??= new Set();
   state.ended.add(ended);
+  state.hearingChanged(port);
   try {
     while (end.holder === reader && !endReasonOf(state)) {
       const entry = end.dequeue();
@@ -36,7 +37,7 @@ export async function* messages<In>(port: MessagePort<In, never>): AsyncGenerato
       end.holder = state;
       if (state.started) end.startDelivery();
       // The other port may have been closed while a message was in hand.
-      else state.entryWaits();
+      state.hearingChanged(port);
     }
   }
 }

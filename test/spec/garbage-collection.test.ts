@@ -53,6 +53,36 @@ test("ports and garbage collection: a port that only listens for close and is no
   expect(lines).toEqual(["1"]);
 });
 
+test.each([
+  ["closed()", "closed(port1).then(() => heard++)"],
+  ["messages()", "(async () => { for await (const _ of messages(port1)); heard++; })()"],
+])("ports and garbage collection: who waits by %s hears that the peer was collected", async (_, wait) => {
+  const lines = await run(`
+    import { closed, messages } from "../src/ports.ts";
+    let heard = 0;
+    const ref = (() => {
+      const { port1 } = new MessageChannel();
+      ${wait};
+      return new WeakRef(port1);
+    })();
+    console.log(await collect(() => heard === 1));
+    console.log(await collect(() => ref.deref() === undefined));`);
+  expect(lines).toEqual(["true", "true"]);
+});
+
+test("ports and garbage collection: a loop that was left keeps no port", async () => {
+  const lines = await run(`
+    import { messages } from "../src/ports.ts";
+    const { ref, peer } = await (async () => {
+      const { port1, port2 } = new MessageChannel();
+      port2.postMessage(null);
+      for await (const _ of messages(port1)) break;
+      return { ref: new WeakRef(port1), peer: port2 };
+    })();
+    console.log(await collect(() => ref.deref() === undefined), typeof peer);`);
+  expect(lines).toEqual(["true object"]);
+});
+
 test("ports and garbage collection: a port with a listener lives as long as its peer", async () => {
   const lines = await run(`
     const peer = (() => {
