@@ -1,5 +1,5 @@
 import { QueueEntry } from "../port/end.ts";
-import { discardMessage } from "../port/message-port-state.ts";
+import { discardMessage, messagePortStateOf } from "../port/message-port-state.ts";
 import { onClosing } from "./closing.ts";
 import type { DomWindow } from "./dom-window.ts";
 
@@ -39,7 +39,8 @@ export class WindowPorts {
   }
 }
 
-/** As if they were carried by a message that nobody gets: their peers hear `close`, and what waits in their queues is dropped. */
+/** As if they were closed, and carried by a message that nobody gets: what waits in their queues is dropped too. */
 function disentangleAll(ports: readonly object[]): void {
+  for (const port of ports) messagePortStateOf(port)?.close();
   discardMessage(new QueueEntry(false, undefined, ports, undefined));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { MessageChannel as OurMessageChannel } from "../../src/index.ts";
+import { closed } from "../../src/ports.ts";
 import { addFrame, evaluate, nextMessage, openPage, type PageWindow } from "./open-page.ts";
 
 const nextClose = (port: EventTarget): Promise<Event> =>
@@ -27,9 +28,9 @@ describe("a window that goes takes its ports with it: their peers hear close", (
     const window = openPage("<div></div>");
     const frame = addFrame(window, "div");
     const port = await channelTo(window, frame);
-    const closed = nextClose(port);
+    const closes = nextClose(port);
     evaluate(window, script);
-    const event = await closed;
+    const event = await closes;
     expect(event).toBeInstanceOf(window.Event);
   });
 
@@ -40,9 +41,21 @@ describe("a window that goes takes its ports with it: their peers hear close", (
     window.postMessage("", "*", [one.port2 as never]);
     frame.postMessage("", "*", [other.port2 as never]);
     await Promise.all([nextMessage(window), nextMessage(frame)]);
-    const closed = Promise.all([one, other].map(({ port1 }) => nextClose(port1 as object as EventTarget)));
+    const closes = Promise.all([one, other].map(({ port1 }) => nextClose(port1 as object as EventTarget)));
     window.close();
-    expect(await closed).toHaveLength(2);
+    expect(await closes).toHaveLength(2);
+  });
+
+  test("who asks why its ports ended hears that they were closed", async () => {
+    const window = openPage("<div></div>");
+    const frame = addFrame(window, "div");
+    const port = await channelTo(window, frame);
+    const before = new frame.MessageChannel();
+    const ends = [port, frame.port as MessagePort, before.port1].map((one) => closed(one));
+    evaluate(window, `document.querySelector("iframe").remove()`);
+    const after = new frame.MessageChannel();
+    const reasons = await Promise.all([...ends, closed(after.port1)]);
+    expect(reasons.map(({ reason }) => reason)).toEqual(["closed", "closed", "closed", "closed"]);
   });
 
   test("messages on their way to it are dropped, with the ports that they carry", async () => {
