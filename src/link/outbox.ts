@@ -165,7 +165,10 @@ export class Outbox {
     const { transport, isEnded } = this.#link;
     if (isEnded) return true;
     try {
-      return values.length > 0 ? transport.send(bytes, values, values.filter(isTransferable)) : transport.send(bytes);
+      const hasRoom =
+        values.length > 0 ? transport.send(bytes, values, values.filter(isTransferable)) : transport.send(bytes);
+      // One without types may give nothing, and would wait for ever for a word that only `false` makes it owe.
+      return hasRoom !== false;
     } catch (error) {
       this.#link.closed(new Error(`the transport can't send what it was given: ${error}`, { cause: error }));
       return true;

@@ -34,6 +34,24 @@ test("connect: a port goes over the link, and back, and stays entangled", async 
   expect(await nextData(port1, 3)).toEqual(["before", "from there", "and back"]);
 });
 
+test("connect: a transport whose send gives nothing is given more", async () => {
+  const [transport, other] = loopback();
+  const port = connect({
+    start: (link) => transport.start(link),
+    send(bytes) {
+      transport.send(bytes);
+      return undefined as never;
+    },
+    close: () => transport.close(),
+  });
+  const there = connect(other);
+  for (const message of ["one", "two"]) {
+    port.postMessage(message);
+    expect(await nextData(there, 1)).toEqual([message]);
+  }
+  port.close();
+});
+
 test.for([
   [true, "parts of one buffer"],
   [false, "buffers of its own"],
