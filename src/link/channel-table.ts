@@ -35,11 +35,15 @@ export class ChannelTable {
     this.#link = link;
   }
 
-  /** HELLO came. @param isEven this side's channels have even numbers */
-  open(isEven: boolean): void {
+  /** HELLO came. The side with the larger nonce has the even numbers. */
+  open(nonce: string, remoteNonce: string): void {
+    const isEven = nonce > remoteNonce;
     this.#nextId = isEven ? 2 : 1;
     this.#nextRemoteId = isEven ? 1 : 2;
-    this.#channels.get(0)?.opened(this.#link.remoteLimits.windowBytes);
+    const first = this.#channels.get(0);
+    // Both sides may send its ports on: each has to call it the same without asking the other.
+    if (first) nameRoute(first.leg, () => (isEven ? nonce : remoteNonce), isEven ? 1 : 0);
+    first?.opened(this.#link.remoteLimits.windowBytes);
   }
 
   get isEmpty(): boolean {
@@ -107,7 +111,7 @@ export class ChannelTable {
 
   #openFor(end: End): Channel | undefined {
     if (end.peer === undefined && end.first === undefined) return undefined;
-    nameRoute(end, this.#link);
+    nameRoute(end, () => toKey(this.#link.node.environment.random(nameBytes)), 0);
     const leg = this.#link.openLeg(this.#takeId());
     return leg.current as Channel;
   }
@@ -197,12 +201,14 @@ export class ChannelTable {
 }
 
 /** A route's name goes with its ports: only by it can a message be doomed that carries its own target. */
-function nameRoute(end: End, { node }: Link): void {
+function nameRoute(end: End, newName: () => string, side: 0 | 1): void {
   if (end.route !== undefined) return;
-  end.route = toKey(node.environment.random(nameBytes));
-  if (!end.peer) return;
-  end.peer.route = end.route;
-  end.peer.side = 1;
+  const { peer } = end;
+  end.route = newName();
+  end.side = side;
+  if (!peer) return;
+  peer.route = end.route;
+  peer.side = side === 0 ? 1 : 0;
 }
 
 function writePorts(writer: FrameWriter, ends: readonly End[], ways: readonly Way[]): void {

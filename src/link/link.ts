@@ -205,7 +205,7 @@ export class Link implements LinkEvents {
     this.remoteId = nodeId;
     this.remoteLimits = limits;
     this.messageLimits = toMessageLimits(stricter(this.limits, limits), this.transport);
-    this.#channels.open(this.#nonce > nonce);
+    this.#channels.open(this.#nonce, nonce);
     this.node.linkOpened(this as Link);
   }
 

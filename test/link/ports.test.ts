@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { hostRealm } from "../../src/base/realm.ts";
 import { MessageChannel, type MessagePort } from "../../src/index.ts";
+import { hostEnvironment } from "../../src/link/environment.ts";
 import { dataFlags, frameTypes } from "../../src/link/frame-types.ts";
-import { connect, loopback } from "../../src/link/index.ts";
+import { connect, loopback, type Transport } from "../../src/link/index.ts";
+import { toLimits } from "../../src/link/limits.ts";
+import { Link } from "../../src/link/link.ts";
+import { Node } from "../../src/link/node.ts";
+import { createMessagePort } from "../../src/port/message-port-state.ts";
 import { bufferedAmount, type CloseReason, closed, drained, messages, ref, unref } from "../../src/ports.ts";
 import { nextClose, nextData, nextPort, tasksHaveRun } from "../spec/next-event.ts";
 import { RawPeer } from "./raw-peer.ts";
@@ -300,6 +306,25 @@ describe("a message that carries its own target is known by the names of what is
     peer.take();
     first.postMessage("doomed", [second]);
     await lost(peer);
+  });
+
+  test("where each side of a link has sent on the port that connect gave it", async () => {
+    const [a, b, c] = [0, 1, 2].map(() => new Node(hostEnvironment)) as [Node, Node, Node];
+    const lay = (...ends: readonly [Node, Node]): readonly [MessagePort, MessagePort] => {
+      const transports = loopback();
+      const [near, far] = ends.map((node, i) => new Link(node, transports[i] as Transport, { limits: toLimits() }));
+      return [near, far].map((link) => createMessagePort(hostRealm, (link as Link).start())) as never;
+    };
+    const [atA, atB] = lay(a, b);
+    const [fromA, toC] = lay(a, c);
+    const [fromB, alsoToC] = lay(b, c);
+    await tasksHaveRun();
+    fromA.postMessage(null, [atA]);
+    fromB.postMessage(null, [atB]);
+    const [first, second] = await Promise.all([nextPort(toC), nextPort(alsoToC)]);
+    first.postMessage("doomed", [second]);
+    // Else it would go round until it has passed too many relays.
+    expect((await closed(first)).reason).toBe("closed");
   });
 
   test("where the one that came back was the second to leave", async () => {
