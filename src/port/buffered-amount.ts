@@ -1,5 +1,6 @@
 import { queueTask } from "../base/task-queue.ts";
 import { requirePortState } from "./message-port-state.ts";
+import { onEnded } from "./on-ended.ts";
 import { QueueMeter } from "./queue-meter.ts";
 import type { MessagePort } from "./types.ts";
 
@@ -19,12 +20,22 @@ export function bufferedAmount(port: MessagePort<unknown, never>): number {
  * @throws TypeError for what is no port of entangle, RangeError for a mark that is no number of bytes
  */
 export function drained(port: MessagePort<unknown, never>, lowWaterMarkBytes = 0): Promise<void> {
-  const peer = requirePortState(port, "drained").end?.peer;
+  const state = requirePortState(port, "drained");
   if (!(lowWaterMarkBytes >= 0)) {
     throw new RangeError(
       `drained: lowWaterMarkBytes is ${lowWaterMarkBytes}; it must be a number of bytes, at least 0`,
     );
   }
+  const peer = state.end?.peer;
   // In a task: who posts and waits in a loop until the port hears `close` would else never let it.
-  return peer ? QueueMeter.of(peer).atMost(lowWaterMarkBytes) : new Promise((resolve) => queueTask(resolve));
+  if (!peer) return new Promise((resolve) => queueTask(resolve));
+  const meter = QueueMeter.of(peer);
+  if (meter.bytes <= lowWaterMarkBytes) return Promise.resolve();
+  return new Promise((resolve) => {
+    const stop = onEnded(port, state, () => resolve());
+    meter.whenAtMost(lowWaterMarkBytes, () => {
+      stop();
+      resolve();
+    });
+  });
 }

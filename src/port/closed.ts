@@ -1,6 +1,7 @@
 import { closeReasonOf, endReasonOf } from "./close-reason.ts";
 import type { CloseReason, EndReason } from "./end.ts";
 import { type MessagePortState, requirePortState } from "./message-port-state.ts";
+import { onEnded } from "./on-ended.ts";
 import type { MessagePort } from "./types.ts";
 
 /** One for each port: who asks for each of many messages would have as many until the port ends. */
@@ -23,11 +24,7 @@ export function closed(port: MessagePort<unknown, never>): Promise<CloseReason> 
 function closeReason(port: object, state: MessagePortState): Promise<CloseReason> {
   const known = endReasonOf(state);
   if (known) return Promise.resolve(closeReasonOf(known));
-  return new Promise((resolve) => {
-    state.ended ??= new Set();
-    state.ended.add(settle.bind(undefined, port, resolve));
-    state.hearingChanged(port);
-  });
+  return new Promise((resolve) => void onEnded(port, state, settle.bind(undefined, port, resolve)));
 }
 
 /**

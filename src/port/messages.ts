@@ -2,6 +2,7 @@ import type { Realm } from "../base/realm.ts";
 import { endReasonOf } from "./close-reason.ts";
 import type { End, EndHolder, EndReason, QueueEntry } from "./end.ts";
 import { eventOf, requirePortState } from "./message-port-state.ts";
+import { onEnded } from "./on-ended.ts";
 import { createTrustedEvent } from "./trusted-events.ts";
 import type { MessageEvent, MessagePort } from "./types.ts";
 
@@ -20,10 +21,7 @@ export async function* messages<In>(port: MessagePort<In, never>): AsyncGenerato
   const { holder } = end;
   end.holder = reader;
   if (holder instanceof QueueReader) holder.entryWaits();
-  const ended = (): void => reader.entryWaits();
-  state.ended ??= new Set();
-  state.ended.add(ended);
-  state.hearingChanged(port);
+  const stop = onEnded(port, state, () => reader.entryWaits());
   try {
     while (end.holder === reader && !endReasonOf(state)) {
       const entry = end.dequeue();
@@ -32,13 +30,12 @@ export async function* messages<In>(port: MessagePort<In, never>): AsyncGenerato
       else yield read(entry, realm) as unknown as MessageEvent<In>;
     }
   } finally {
-    state.ended.delete(ended);
     if (end.holder === reader) {
       end.holder = state;
       if (state.started) end.startDelivery();
-      // The other port may have been closed while a message was in hand.
-      state.hearingChanged(port);
     }
+    // Also looks whether the other port was closed while a message was in hand.
+    stop();
   }
 }
 

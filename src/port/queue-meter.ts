@@ -32,17 +32,11 @@ export class QueueMeter {
     return bytes;
   }
 
-  /** Resolves when no more than so many bytes wait, or nobody waits for them any more. */
-  atMost(bytes: number): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.bytes <= bytes) {
-        resolve();
-        return;
-      }
-      const waiting = this.#waiting.get(bytes);
-      if (waiting) waiting.push(resolve);
-      else this.#waiting.set(bytes, [resolve]);
-    });
+  /** Calls `run` when no more than so many bytes wait, or nobody waits for them any more. */
+  whenAtMost(bytes: number, run: () => void): void {
+    const waiting = this.#waiting.get(bytes);
+    if (waiting) waiting.push(run);
+    else this.#waiting.set(bytes, [run]);
   }
 
   added(entry: QueueEntry): void {
@@ -79,7 +73,7 @@ export class QueueMeter {
 
   #release(bytes: number, waiting: readonly (() => void)[]): void {
     this.#waiting.delete(bytes);
-    for (const resolve of waiting) resolve();
+    for (const run of waiting) run();
   }
 
   #sizeOf(entry: QueueEntry): number {

@@ -56,9 +56,10 @@ test("ports and garbage collection: a port that only listens for close and is no
 test.each([
   ["closed()", "closed(port1).then(() => heard++)"],
   ["messages()", "(async () => { for await (const _ of messages(port1)); heard++; })()"],
+  ["drained()", "port1.postMessage('unread'); drained(port1).then(() => heard++)"],
 ])("ports and garbage collection: who waits by %s hears that the peer was collected", async (_, wait) => {
   const lines = await run(`
-    import { closed, messages } from "../src/ports.ts";
+    import { closed, drained, messages } from "../src/ports.ts";
     let heard = 0;
     const ref = (() => {
       const { port1 } = new MessageChannel();
