@@ -10,7 +10,8 @@ import {
   type ResizableBuffer,
 } from "./buffer-slots.ts";
 
-const { resize } = ArrayBuffer.prototype as Partial<ResizableBuffer>;
+/** Where engines have none, no buffer is resizable. */
+const { resize } = ArrayBuffer.prototype as ResizableBuffer;
 
 /**
  * Whether a view that is not out of bounds follows the length of its resizable buffer. Nothing in the language tells but an
@@ -27,14 +28,14 @@ export function isLengthTracking(view: ArrayBufferView): boolean {
   if (isShared(buffer)) return true;
   const bytes = new Uint8Array(buffer).slice(start);
   try {
-    resize?.call(buffer, length > 0 ? start : Math.min(withOneMore, maxByteLength));
+    resize.call(buffer, length > 0 ? start : Math.min(withOneMore, maxByteLength));
   } catch {
     // The memory of WebAssembly can't shrink either.
     return true;
   }
   // An empty view that no buffer length can make longer behaves the same either way.
   const follows = length > 0 ? !isOutOfBounds(view) : bytesInView(view) > 0;
-  resize?.call(buffer, before);
+  resize.call(buffer, before);
   new Uint8Array(buffer).set(bytes, start);
   return follows;
 }

@@ -16,14 +16,8 @@ export function isMessagePort(value: unknown): boolean {
 }
 
 /** HTML `MessageEventSource`: WindowProxy, MessagePort or ServiceWorker. */
-export function isMessageEventSource(value: NonNullable<unknown>): value is object {
-  return isMessagePort(value) || isInstance(value, ServiceWorker) || isWindow(value);
-}
-
-/**
- * A window of any realm and implementation: it has a property that leads back to it, which those of another origin show too.
- * docs/deviations.md#windows-as-sources
- */
-function isWindow(value: { readonly window?: unknown }): boolean {
-  return value.window === value;
+export function isMessageEventSource(value: { readonly window?: unknown }): value is object {
+  // A window of any realm and implementation has a property that leads back to it, which those of another origin show too.
+  // docs/deviations.md#windows-as-sources
+  return isMessagePort(value) || isInstance(value, ServiceWorker) || value.window === value;
 }

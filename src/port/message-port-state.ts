@@ -44,7 +44,7 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
     // What it was sent before it still gets, if need be once it is started. But what came over a link, who is to collect it until then?
     // docs/deviations.md#close
     const isReceived = (entry: QueueEntry | undefined) => entry?.encoded ?? entry?.consumed;
-    if (!this.started) while (isReceived(this.end?.first)) discardMessage(this.end?.dequeue() as QueueEntry);
+    while (!this.started && isReceived(this.end?.first)) discardMessage(this.end?.dequeue() as QueueEntry);
     this.#end("closed");
   }
 
@@ -53,8 +53,10 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
     const { end } = this;
     const peer = end?.peer;
     if (end) end.holder = undefined;
-    if (peer) peer.heardBy = undefined;
-    peer?.meter?.abandon();
+    if (peer) {
+      peer.heardBy = undefined;
+      peer.meter?.abandon();
+    }
     this.end = undefined;
     this.detached = true;
     this.#end("transferred");
