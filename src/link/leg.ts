@@ -52,6 +52,7 @@ export class Leg extends RemoteEnd implements Sender {
     this.side = end.side;
     end.peer = undefined;
     if (peer) this.joinTo(peer);
+    this.heardBy = end.heardBy;
     QueueMeter.move(end, this as Leg);
     for (let entry = end.dequeue(); entry; entry = end.dequeue()) this.enqueue(entry);
   }
@@ -204,6 +205,7 @@ export class Leg extends RemoteEnd implements Sender {
     if (!peer || !otherPeer) return;
     QueueMeter.move(other, peer);
     QueueMeter.move(this as Leg, otherPeer);
+    [peer.heardBy, otherPeer.heardBy] = [other.heardBy, this.heardBy];
     this.leave();
     other.leave();
     if (peer instanceof Leg) peer.joinTo(otherPeer);

@@ -131,7 +131,11 @@ export class End {
     return this.#watch;
   }
 
-  /** The other port while it listens for `close`, see `CollectionWatch`; few do. */
+  /** The other port while it listens for `close`, see `CollectionWatch`; few do. Who takes this end's place has to hear of it. */
+  get heardBy(): object | undefined {
+    return this.#watch?.heardBy;
+  }
+
   set heardBy(port: object | undefined) {
     if (this.#watch || (port && collected)) this.watch.heardBy = port;
   }

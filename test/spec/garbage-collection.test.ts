@@ -162,6 +162,36 @@ test("ports and garbage collection: over a link, also in the queue of a port tha
   expect(lines).toEqual(["0 true object", "true"]);
 });
 
+test("ports and garbage collection: a port hears of its peer also once that has come back from where it was sent", async () => {
+  const lines = await run(`
+    import { hostRealm } from "../src/base/realm.ts";
+    import { hostEnvironment } from "../src/link/environment.ts";
+    import { connect, loopback } from "../src/link/index.ts";
+    import { toLimits } from "../src/link/limits.ts";
+    import { Link } from "../src/link/link.ts";
+    import { Node } from "../src/link/node.ts";
+    import { createMessagePort } from "../src/port/message-port-state.ts";
+    const [transport, other] = loopback();
+    const near = connect(transport);
+    const link = new Link(new Node(hostEnvironment), other, { limits: toLimits() });
+    const far = createMessagePort(hostRealm, link.start());
+    far.onmessage = ({ ports }) => far.postMessage(null, ports);
+    let closed = 0;
+    let back = await (async () => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onclose = () => closed++;
+      near.postMessage(null, [port2]);
+      return (await new Promise((resolve) => (near.onmessage = resolve))).ports[0];
+    })();
+    while (link.channelCount > 1) await turn();
+    console.log(closed, typeof back);
+    back = undefined;
+    near.onmessage = null;
+    console.log(await collect(() => closed > 0));
+    near.close();`);
+  expect(lines).toEqual(["0 object", "true"]);
+});
+
 test("ports and garbage collection: an unreferenced channel is collected, whatever its listeners refer to", async () => {
   const lines = await run(`
     const refs = (() => {
