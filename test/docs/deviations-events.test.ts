@@ -250,6 +250,20 @@ describe("#errors-of-another-realm", () => {
     });
   });
 
+  test("the array that composedPath() gives", async () => {
+    const window = openPage();
+    const script = `
+      new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port2.onmessage = (event) => resolve(event.composedPath());
+        port1.postMessage(0);
+      })`;
+    const path = await (evaluate(window, script) as Promise<unknown>);
+    expect(path).toEqual([expect.any(window.MessagePort)]);
+    expect(path).toBeInstanceOf(Array);
+    expect(path).not.toBeInstanceOf(window.Array);
+  });
+
   test.each([
     "MessagePort.prototype.start.call({})",
     "structuredClone()",
