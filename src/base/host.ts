@@ -34,7 +34,6 @@ export type EventConstructor = new (type: string, init?: object) => EventLike;
 /** What entangle needs of a host's `EventTarget`. */
 export interface EventTargetLike {
   addEventListener(type: string, callback: unknown, options?: unknown): void;
-  removeEventListener(type: string, callback: unknown, options?: unknown): void;
   dispatchEvent(event: EventLike): boolean;
 }
 export type EventTargetConstructor = new () => EventTargetLike;

@@ -24,7 +24,6 @@ export interface Realm {
   readonly Map: MapConstructor;
   readonly Set: SetConstructor;
   readonly ArrayBuffer: ArrayBufferConstructor;
-  readonly DataView: DataViewConstructor;
   readonly Error: ErrorConstructor;
   readonly TypeError: ErrorConstructor;
   readonly DOMException: DOMExceptionConstructor;

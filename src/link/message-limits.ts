@@ -3,12 +3,11 @@ import type { Limits, RemoteLimits } from "./limits.ts";
 import type { MessageLimits } from "./message.ts";
 import type { Transport } from "./transport.ts";
 
-export function toCodecLimits({ depth, messageBytes }: Limits): CodecLimits {
-  return { ...defaultCodecLimits, depth, bytes: messageBytes };
-}
-
-export function toMessageLimits(limits: Limits, { carriesValues = false }: Transport): MessageLimits {
-  return { codec: toCodecLimits(limits), portsPerMessage: limits.portsPerMessage, carriesValues };
+export function toMessageLimits(
+  { depth, messageBytes, portsPerMessage }: Limits,
+  { carriesValues = false }: Transport,
+): MessageLimits {
+  return { codec: { ...defaultCodecLimits, depth, bytes: messageBytes }, portsPerMessage, carriesValues };
 }
 
 /** What both sides allow. */

@@ -2,7 +2,7 @@ import { hostRealm } from "../base/realm.ts";
 import { objectsIn } from "../clone/objects-in.ts";
 import { replaceChildren } from "../clone/replace-children.ts";
 import { type CloseReason, End, type EndReason, QueueEntry } from "../port/end.ts";
-import { createMessagePort, messagePortStateOf, releasePorts } from "../port/message-port-state.ts";
+import { createMessagePort, discardMessage, releasePorts } from "../port/message-port-state.ts";
 import type { Message } from "./message.ts";
 import { createNativeChannel, isNativePort, type NativeMessageEvent, type NativePort } from "./native-port.ts";
 import { RemoteEnd } from "./remote-end.ts";
@@ -105,7 +105,7 @@ export class NativeEnd extends RemoteEnd {
     const { peer } = this;
     try {
       if (peer) peer.enqueue(entry);
-      else for (const port of entry.ports) messagePortStateOf(port)?.close();
+      else discardMessage(entry);
     } catch (error) {
       if (peer instanceof NativeEnd) peer.#fail(error);
       else throw error;
