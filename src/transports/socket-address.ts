@@ -32,7 +32,7 @@ export function toSocketAddress(
   }
   const [, v6, host = v6, port] = /^(?:\[([^\]]+)\]|([^:/[\]]+)):(\d+)\/?$/.exec(rest) ?? [];
   if (!/^(tcp|tls)$/.test(scheme) || host === undefined) throw noAddress(call, address);
-  return { host, port: Number(port), isSecure: scheme === "tls" };
+  return { ...toTcpAddress(call, { host, port: Number(port) }), isSecure: scheme === "tls" };
 }
 
 export function isTcpAddress(value: unknown): value is TcpAddress {
@@ -43,7 +43,7 @@ export function isTcpAddress(value: unknown): value is TcpAddress {
 export function toTcpAddress(call: string, { host = defaultHost, port }: TcpAddress): Required<TcpAddress> {
   const wrong = (name: string, value: unknown, text: string) =>
     new TypeError(`${call}: ${name} is ${showValue(value)}; it must be ${text}`);
-  if (!/^\d+$/.test(String(port))) throw wrong("port", port, "a number from 0 to 65535");
+  if (!/^\d+$/.test(String(port)) || port > 65535) throw wrong("port", port, "a number from 0 to 65535");
   if (typeof host !== "string" || host === "") throw wrong("host", host, 'a name or an address, as "127.0.0.1"');
   return { host, port };
 }
