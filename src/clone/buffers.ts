@@ -7,6 +7,7 @@ import {
   byteLengthOf,
   byteOffsetOf,
   bytesInView,
+  isDetached,
   isOutOfBounds,
   isShared,
   lengthOf,
@@ -49,7 +50,8 @@ export function bufferOfRealm<T extends ArrayBufferLike>(buffer: T, name: string
 }
 
 function copyBuffer(buffer: ArrayBuffer, realm: Realm): ArrayBuffer {
-  const bytes = bytesOf(buffer);
+  if (isDetached(buffer)) refuse(buffer, alreadyDetached);
+  const bytes = new Uint8Array(buffer);
   const maxByteLength = maxByteLengthOf(buffer);
   if (maxByteLength === undefined) {
     // The constructor of the copy need not fill it with zeros first, as that of an ArrayBuffer must.
@@ -58,14 +60,6 @@ function copyBuffer(buffer: ArrayBuffer, realm: Realm): ArrayBuffer {
   const copy = new (realm.ArrayBuffer as ResizableConstructor)(bytes.length, { maxByteLength });
   new Uint8Array(copy).set(bytes);
   return copy;
-}
-
-function bytesOf(buffer: ArrayBuffer): Uint8Array {
-  try {
-    return new Uint8Array(buffer);
-  } catch {
-    return refuse(buffer, alreadyDetached);
-  }
 }
 
 export function cloneView(view: ArrayBufferView, memory: Memory): object {
