@@ -2,25 +2,26 @@ import type { LinkEvents, Transport } from "../link/transport.ts";
 
 type Reading = Transport & { readonly onlyReads: true };
 
-/** A WebSocket that is still being made. */
+/** A WebSocket that can't be made yet. */
 export class LaterTransport implements Transport {
   readonly onlyReads = true;
   readonly detectsFailure = false;
-  readonly #made: Promise<Reading>;
+  readonly #maker: Promise<() => Reading>;
   #transport: Reading | undefined;
   #isClosed = false;
 
-  constructor(made: Promise<Reading>) {
-    this.#made = made;
+  constructor(maker: Promise<() => Reading>) {
+    this.#maker = maker;
   }
 
   start(link: LinkEvents): void {
-    const start = (transport: Reading): void => {
-      this.#transport = transport;
-      if (this.#isClosed) transport.close();
-      else transport.start(link);
+    const start = (make: () => Reading): void => {
+      // One that is closed while it connects fires an error, for which only one that was started listens.
+      if (this.#isClosed) return;
+      this.#transport = make();
+      this.#transport.start(link);
     };
-    this.#made.then(start, (error: Error) => link.closed(error));
+    this.#maker.then(start).catch((error: Error) => link.closed(error));
   }
 
   send(bytes: Uint8Array): boolean {

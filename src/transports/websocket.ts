@@ -52,10 +52,11 @@ function open(url: string): Transport {
   const WebSocket = host.WebSocket as WebSocketConstructor | undefined;
   if (WebSocket) return new WebSocketTransport(new WebSocket(url, [subprotocol]));
   return new LaterTransport(
-    importWs().then(({ WebSocket }) => {
-      const socket = new WebSocket(url, [subprotocol], wsOptions);
-      return new WebSocketTransport(socket);
-    }),
+    importWs().then(
+      ({ WebSocket }) =>
+        () =>
+          new WebSocketTransport(new WebSocket(url, [subprotocol], wsOptions)),
+    ),
   );
 }
 

@@ -77,3 +77,17 @@ test("websocket: so does a server without the package ws", async () => {
   expect(ended).toMatchObject({ status: 1, stdout: "" });
   expect(ended.stderr).toContain("ws");
 });
+
+test("websocket: nothing fails that is not there yet when its link gives up", async () => {
+  const ended = await runModule(
+    "Node 20",
+    `
+      import { register } from "node:module";
+      const hooks = "export const resolve = async (name, context, next) => { if (name === 'ws') await new Promise((resolve) => setTimeout(resolve, 100)); return next(name, context); };";
+      register("data:text/javascript," + encodeURIComponent(hooks));
+      const { connect } = await import("${modules.websocket}");
+      connect("ws://127.0.0.1:1", { limits: { handshakeMs: 1 } }).onclose = () => console.log("closed");
+      await new Promise((resolve) => setTimeout(resolve, 1000));`,
+  );
+  expect(ended).toEqual({ status: 0, signal: null, stdout: "closed\n", stderr: "" });
+});
