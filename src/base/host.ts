@@ -10,6 +10,7 @@ export interface Host {
   readonly DOMException?: DOMExceptionConstructor;
   readonly MessageChannel?: new () => NativeChannel;
   readonly FinalizationRegistry?: FinalizationRegistryConstructor;
+  readonly WeakRef?: WeakRefConstructor;
   readonly SharedArrayBuffer?: SharedArrayBufferConstructor;
   readonly structuredClone?: (value: unknown, options?: { transfer: object[] }) => unknown;
   readonly setTimeout?: (callback: () => void, delayMs: number) => unknown;

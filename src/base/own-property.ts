@@ -22,6 +22,9 @@ export function defineOwn(object: object, key: PropertyKey, value: unknown): voi
 /** With so many properties V8 takes less time for each if it keeps them in a table: as its list of them grows it copies it, again and again. */
 export const MANY_PROPERTIES = 128;
 
+/** From so many on, V8 takes ever longer to find out in its list that a name is new; up to here it is too early to ask how many come. */
+export const MANY_TO_SEARCH = 33;
+
 /** Makes V8 keep the properties of an object in a table: it does so once one is deleted that isn't the last. */
 export function expectManyProperties(object: object): void {
   const names = [Symbol(), Symbol()];

@@ -42,10 +42,10 @@ export interface Realm {
 /** What entangle creates objects of its own interfaces with. */
 export interface OwnInterfaces {
   ChannelMessaging?: object;
-  /** The prototypes of ports, and of the events that entangle fires. */
-  MessagePort?: object;
-  Event?: object;
-  MessageEvent?: object;
+  /** Make ports, and the events that entangle fires, without their slots. */
+  MessagePort?: new () => object;
+  Event?: new () => object;
+  MessageEvent?: new () => object;
   /** Told of each port that is made. */
   portCreated?(port: object): void;
 }

@@ -20,6 +20,8 @@ import type { Memory } from "./memory.ts";
 import { alreadyDetached } from "./platform-object-steps.ts";
 import { StandIn } from "./stand-in.ts";
 
+const { isView } = ArrayBuffer;
+
 type ResizableConstructor = new (byteLength: number, options: { maxByteLength: number }) => ArrayBuffer;
 
 /** Copies an ArrayBuffer; a SharedArrayBuffer's copy is another object on the same memory, where the host can make one. */
@@ -62,12 +64,20 @@ function copyBuffer(buffer: ArrayBuffer, realm: Realm): ArrayBuffer {
   return copy;
 }
 
+/**
+ * What the memory has for an object. The copy of a view on a whole buffer stands for the copy of that buffer too, until it is needed:
+ * V8 makes the buffer of a short typed array when it is first asked for, which takes longer than to copy the array.
+ */
+export function knownCopy(original: object, copy: object | undefined): object | undefined {
+  return isView(copy) && !isView(original) ? bufferOf(copy) : copy;
+}
+
 export function cloneView(view: ArrayBufferView, memory: Memory): object {
   const name = typedArrayName(view);
   const check = (): unknown => isOutOfBounds(view) && refuse(view, " out of bounds of its buffer");
   check();
   const buffer = bufferOf(view);
-  let bufferCopy = memory.get(buffer);
+  let bufferCopy = knownCopy(buffer, memory.get(buffer));
   // Copied as the plain object that it looks like. docs/deviations.md#borrowed-prototypes
   if (bufferCopy && !(bufferCopy instanceof StandIn) && throws(byteLengthOf, bufferCopy as ArrayBuffer)) {
     bufferCopy = undefined;
@@ -75,21 +85,25 @@ export function cloneView(view: ArrayBufferView, memory: Memory): object {
   const View = memory.realm.intrinsic(name ?? "DataView") as TypedArrayConstructor;
   const isWhole =
     name &&
+    !bufferCopy &&
     bytesInView(view) === byteLengthOf(buffer) &&
     !isShared(buffer) &&
-    maxByteLengthOf(buffer) === undefined &&
-    !bufferCopy;
-  // The constructor of the view copies all of the buffer too.
-  const whole = isWhole && new (View as unknown as new (source: ArrayBufferView) => ArrayBufferView)(view);
-  if (whole) memory.add(buffer, bufferOf(whole));
-  else bufferCopy ??= cloneBuffer(buffer, memory);
+    maxByteLengthOf(buffer) === undefined;
+  if (isWhole) {
+    // Its constructor copies all of the buffer too.
+    const whole = new (View as unknown as new (source: ArrayBufferView) => ArrayBufferView)(view);
+    memory.add(buffer, whole);
+    memory.add(view, whole);
+    return whole;
+  }
+  bufferCopy ??= cloneBuffer(buffer, memory);
   const length = isLengthTracking(view) ? undefined : lengthOf(view);
   const byteOffset = byteOffsetOf(view);
   const create = (onto: object): ArrayBufferView => new View(onto as ArrayBuffer, byteOffset, length);
   if (bufferCopy instanceof StandIn) {
     return memory.addStandIn(new StandIn(view, false, check, () => create((bufferCopy as StandIn).received)));
   }
-  const copy = whole || create(bufferCopy as object);
+  const copy = create(bufferCopy);
   memory.add(view, copy);
   return copy;
 }

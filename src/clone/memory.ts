@@ -35,13 +35,14 @@ export class Memory {
     return undefined;
   }
 
-  /** Remembers the copy of an object that was not met before. */
+  /** Remembers the copy of an object that was not met before, or that turned out to need another. */
   add(original: object, copy: object): void {
     if (this.#map !== undefined) this.#map.set(original, copy);
     else if (this.#count++ < FEW) this.#last = { original, copy, previous: this.#last };
     else {
       const map = new Map([[original, copy]]);
-      this.eachCopy((copyOfOne, one) => map.set(one, copyOfOne));
+      // The last comes first.
+      this.eachCopy((copyOfOne, one) => map.has(one) || map.set(one, copyOfOne));
       this.#map = map;
       this.#last = undefined;
     }

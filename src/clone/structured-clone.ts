@@ -1,8 +1,8 @@
 import { defineHidden } from "../base/intrinsics.ts";
 import { getPrototypeOf, keys } from "../base/object.ts";
-import { defineOwn, expectManyProperties, MANY_PROPERTIES, OwnProperty } from "../base/own-property.ts";
+import { defineOwn, expectManyProperties, MANY_PROPERTIES, MANY_TO_SEARCH, OwnProperty } from "../base/own-property.ts";
 import { type Brand, brandOf, isOrdinary, isProxy } from "./brand.ts";
-import { cloneBuffer, cloneView } from "./buffers.ts";
+import { cloneBuffer, cloneView, knownCopy } from "./buffers.ts";
 import { cannotClone, refuse } from "./data-clone-error.ts";
 import { createError, errorPartsOf } from "./errors.ts";
 import { areIndices, firstIndices } from "./indices.ts";
@@ -36,7 +36,7 @@ function cloneValue(value: unknown, memory: Memory): unknown {
 
 function cloneObject(value: object, memory: Memory): object {
   const known = memory.get(value);
-  if (known !== undefined) return known;
+  if (known !== undefined) return knownCopy(value, known) as object;
   // The prototype decides for nearly all values; brands, which cost more than a copy, are looked at off this path.
   const prototype = getPrototypeOf(value);
   if (prototype === ObjectPrototype) return clonePlainObject(value, memory);
@@ -45,12 +45,8 @@ function cloneObject(value: object, memory: Memory): object {
 }
 
 function clonePlainObject(value: object, memory: Memory): object {
-  for (const key in value) {
-    if (key === "0") break;
-    return cloneProperties(value, memory, memory.mayInherit);
-  }
-  // With no keys, or those of an array, it may be something else behind a borrowed prototype.
-  if (isOrdinary(value)) return cloneProperties(value, memory, memory.mayInherit);
+  const copy = cloneProperties(value, memory, memory.mayInherit, isOrdinary);
+  if (copy) return copy;
   return isArray(value) ? cloneArray(value, memory) : cloneBranded(value, brandOf(value), memory);
 }
 
@@ -68,7 +64,9 @@ function cloneBranded(value: object, brand: Brand, memory: Memory): object {
     const copy = steps.clone?.(value, memory.realm);
     return remember(value, copy ?? refuse(value, cannotClone + (steps.transfer ? "; transfer it" : "")), memory);
   }
-  return brand === "Error" ? cloneError(value as Error, memory) : cloneProperties(value, memory, true);
+  return brand === "Error"
+    ? cloneError(value as Error, memory)
+    : (cloneProperties(value, memory, true, () => true) as object);
 }
 
 function remember(value: object, copy: object, memory: Memory): object {
@@ -76,14 +74,24 @@ function remember(value: object, copy: object, memory: Memory): object {
   return copy;
 }
 
-function cloneProperties(value: object, memory: Memory, mayInherit: boolean): object {
+/**
+ * @param isOrdinary asked of what looks odd: with no keys, or those of an array, it may be something else behind a borrowed prototype
+ * @returns undefined for that something else
+ */
+function cloneProperties(
+  value: object,
+  memory: Memory,
+  mayInherit: boolean,
+  isOrdinary: (value: object) => boolean,
+): object | undefined {
   const copy: Record<string, unknown> = memory.inHostRealm
     ? {}
     : (new memory.realm.Object() as Record<string, unknown>);
   memory.add(value, copy);
   let count = 0;
   for (const key in value) {
-    if (++count === MANY_PROPERTIES) expectManyProperties(copy);
+    if (key === "0" && !isOrdinary(value)) return undefined;
+    if (++count === MANY_TO_SEARCH && keys(value).length >= MANY_PROPERTIES) expectManyProperties(copy);
     if ((mayInherit || key === "__proto__") && !hasOwn.call(value, key)) continue;
     const child = (value as Record<string, unknown>)[key];
     // A getter may have deleted an own key by which the loop now finds a method of Object.prototype.
@@ -93,7 +101,7 @@ function cloneProperties(value: object, memory: Memory, mayInherit: boolean): ob
     if (key === "__proto__") defineOwn(copy, key, childCopy);
     else OwnProperty.set(copy, key, childCopy);
   }
-  return copy;
+  return count > 0 || isOrdinary(value) ? copy : undefined;
 }
 
 function cloneArray(value: readonly unknown[], memory: Memory): object {

@@ -1,4 +1,5 @@
 import { defineFallbackEvents } from "../base/fallback-events.ts";
+import { constructorOf } from "../base/object.ts";
 import type { Realm } from "../base/realm.ts";
 import { requireArguments, toTransferOption } from "../base/webidl.ts";
 import { cloneWithTransfer } from "../clone/transfer.ts";
@@ -21,9 +22,9 @@ function defineInterfaces(realm: Realm): ChannelMessaging {
   const MessageEvent = defineMessageEvent(realm, realm.MessageEvent ?? Event);
   const MessagePort = defineMessagePort(realm, EventTarget);
   Object.assign(realm.own, {
-    MessagePort: MessagePort.prototype,
-    Event: createTrustedPrototype(realm, Event),
-    MessageEvent: createTrustedPrototype(realm, MessageEvent),
+    MessagePort: constructorOf(MessagePort.prototype),
+    Event: constructorOf(createTrustedPrototype(realm, Event)),
+    MessageEvent: constructorOf(createTrustedPrototype(realm, MessageEvent)),
   });
   const MessageChannel = defineMessageChannel(realm);
   const structuredClone = defineStructuredClone(realm);

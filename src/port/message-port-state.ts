@@ -1,8 +1,7 @@
 import { collected } from "../base/collected.ts";
 import { EventState } from "../base/event.ts";
 import { dispatch, EventTargetState } from "../base/event-target.ts";
-import { create } from "../base/object.ts";
-import type { Realm } from "../base/realm.ts";
+import type { OwnInterfaces, Realm } from "../base/realm.ts";
 import { giveState, slotsOf } from "../base/slots.ts";
 import { alreadyDetached, type PlatformObjectSteps } from "../clone/platform-object-steps.ts";
 import { showValue } from "../clone/show-value.ts";
@@ -140,9 +139,9 @@ function watchMade(): void {
 
 /** Creates a MessagePort object in `realm` that holds `end`. */
 export function createMessagePort(realm: Realm, end: End): object {
-  const prototype = realm.own.MessagePort as object;
+  const { MessagePort } = realm.own as Required<OwnInterfaces>;
   const state = new MessagePortState(realm, end);
-  const port = giveState(create(prototype) as object, state);
+  const port = giveState(new MessagePort(), state);
   if (collected && made.push(port) === 1) void Promise.resolve().then(watchMade);
   realm.own.portCreated?.(port);
   return port;

@@ -31,5 +31,5 @@ function inspectEvent(this: Partial<Shown>, _depth: number, options: object, ins
 export function createTrustedEvent(realm: Realm, state: EventState): object {
   state.timeStamp = realm.now();
   const { Event, MessageEvent } = realm.own as Required<OwnInterfaces>;
-  return giveState(create(state instanceof MessageEventState ? MessageEvent : Event) as object, state);
+  return giveState(state instanceof MessageEventState ? new MessageEvent() : new Event(), state);
 }

@@ -59,6 +59,38 @@ describe("StructuredSerializeInternal: ArrayBuffer and views", () => {
     expect(clone.b.byteOffset).toBe(8);
   });
 
+  // V8 makes the buffer of a short typed array when it is first asked for; so does the clone.
+  test.for([8, 1024])("a view on all of a buffer of %i bytes, and its buffer, in any order", (byteLength) => {
+    const all = new Uint8Array(byteLength).fill(7);
+    const { buffer } = all;
+    const part = new DataView(buffer, 2, 3);
+    const values = { all, buffer, part, allAgain: all, bufferAgain: buffer, other: new Uint16Array(buffer) };
+    const names = Object.keys(values) as (keyof typeof values)[];
+    for (const first of names) {
+      for (const second of names) {
+        // Of thirty objects the memory is a Map.
+        for (const between of [[], Array.from({ length: 30 }, () => ({}))]) {
+          const clone = structuredClone({ first: values[first], between, second: values[second], ...values });
+          expect(clone.all).toEqual(all);
+          expect(clone.buffer).toEqual(buffer);
+          expect([clone.part, clone.other, clone.all].map((view) => view.buffer === clone.buffer)).toEqual([
+            true,
+            true,
+            true,
+          ]);
+          expect([clone.part.byteOffset, clone.part.byteLength, clone.other.length]).toEqual([2, 3, byteLength / 2]);
+          expect([clone.allAgain, clone.bufferAgain]).toEqual([clone.all, clone.buffer]);
+          expect(clone.allAgain === clone.all && clone.bufferAgain === clone.buffer).toBe(true);
+          expect(clone.first === clone[first] && clone.second === clone[second]).toBe(true);
+        }
+      }
+    }
+    // One that is transferred keeps its views.
+    const moved = structuredClone({ all, part, buffer }, { transfer: [buffer] });
+    expect(moved.all.buffer === moved.buffer && moved.part.buffer === moved.buffer).toBe(true);
+    expect([all.length, moved.all.length]).toEqual([0, byteLength]);
+  });
+
   test("a Node Buffer becomes a Uint8Array", () => {
     const clone = structuredClone(Buffer.from("text"));
     expect(Object.getPrototypeOf(clone)).toBe(Uint8Array.prototype);

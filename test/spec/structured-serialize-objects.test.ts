@@ -106,21 +106,51 @@ describe("StructuredSerializeInternal: Array and plain objects", () => {
     });
   });
 
-  test.for([127, 128, 129, 2000])("%i properties, which are copied into a table from some number on", (count) => {
-    const names = Array.from({ length: count }, (_, i) => (i % 3 === 0 ? `${i}` : `key ${i}`));
-    const value = Object.fromEntries(names.map((name, i) => [name, { i }]));
-    Object.defineProperty(value, "__proto__", { value: "own", enumerable: true });
+  test.for([32, 33, 34, 127, 128, 129, 2000])(
+    "%i properties, which are copied into a table from some number on",
+    (count) => {
+      const names = Array.from({ length: count }, (_, i) => (i % 3 === 0 ? `${i}` : `key ${i}`));
+      const value = Object.fromEntries(names.map((name, i) => [name, { i }]));
+      Object.defineProperty(value, "__proto__", { value: "own", enumerable: true });
+      const clone = structuredClone(value);
+      expect(Reflect.ownKeys(clone)).toEqual(Reflect.ownKeys(value));
+      for (const name of Object.keys(value)) {
+        expect(Object.getOwnPropertyDescriptor(clone, name)).toEqual({
+          value: value[name],
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
+      }
+      expect(Object.getPrototypeOf(clone)).toBe(Object.prototype);
+    },
+  );
+
+  test("a property that a getter of a large object deletes is not copied, one that it adds neither", () => {
+    const names = Array.from({ length: 200 }, (_, i) => `key ${i}`);
+    const value: Record<string, unknown> = Object.fromEntries(names.map((name) => [name, name]));
+    Object.defineProperty(value, "key 20", {
+      enumerable: true,
+      get() {
+        delete value["key 150"];
+        value["key 200"] = "added";
+        return "got";
+      },
+    });
     const clone = structuredClone(value);
-    expect(Reflect.ownKeys(clone)).toEqual(Reflect.ownKeys(value));
-    for (const name of Object.keys(value)) {
-      expect(Object.getOwnPropertyDescriptor(clone, name)).toEqual({
-        value: value[name],
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      });
+    expect(Object.keys(clone)).toEqual(names.filter((name) => name !== "key 150"));
+    expect(clone["key 20"]).toBe("got");
+  });
+
+  test("what is behind a borrowed prototype is cloned once, also among many objects", () => {
+    const date = Object.setPrototypeOf(new Date(1), Object.prototype) as object;
+    const list = Object.setPrototypeOf([{ a: 1 }], Object.prototype) as object;
+    for (const between of [[], Array.from({ length: 30 }, () => ({}))]) {
+      const clone = structuredClone({ date, list, between, dateAgain: date, listAgain: list });
+      expect(clone.date).toEqual(new Date(1));
+      expect(clone.list).toEqual([{ a: 1 }]);
+      expect(clone.dateAgain === clone.date && clone.listAgain === clone.list).toBe(true);
     }
-    expect(Object.getPrototypeOf(clone)).toBe(Object.prototype);
   });
 
   test("an enumerable property of Object.prototype is not copied", () => {
