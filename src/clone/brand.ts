@@ -84,12 +84,10 @@ const testByPrototype = new Map(tests.map((entry) => [prototypeOf(entry[0]), ent
 /** Classes of the language whose objects show what they are. */
 export const revealingNames: ReadonlySet<string> = new Set([...tests.map(([name]) => name), ...otherNames]);
 
-const typedArrayTag = intrinsicGetter(getPrototypeOf(Uint8Array.prototype), toStringTag);
-
 /** The name of a typed array's constructor, undefined for anything else. */
-export function typedArrayName(value: object): string | undefined {
-  return typedArrayTag?.(value) as string | undefined;
-}
+export const typedArrayName = intrinsicGetter(getPrototypeOf(Uint8Array.prototype), toStringTag) as (
+  value: object,
+) => string | undefined;
 
 /** What `Object.prototype.toString` tells. A tag of the object's own would hide that, and may be a getter, which must not run. */
 function tagOf(value: object): string {

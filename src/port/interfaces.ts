@@ -6,7 +6,7 @@ import { cloneWithTransfer } from "../clone/transfer.ts";
 import { defineMessageChannel } from "./message-channel.ts";
 import { defineMessageEvent } from "./message-event.ts";
 import { defineMessagePort } from "./message-port.ts";
-import { createTrustedPrototype } from "./trusted-events.ts";
+import { defineTrustedEvent } from "./trusted-events.ts";
 import type { ChannelMessaging } from "./types.ts";
 
 /** Defines the four standard names in a realm; a second call gives the same. */
@@ -23,8 +23,8 @@ function defineInterfaces(realm: Realm): ChannelMessaging {
   const MessagePort = defineMessagePort(realm, EventTarget);
   Object.assign(realm.own, {
     MessagePort: constructorOf(MessagePort.prototype),
-    Event: constructorOf(createTrustedPrototype(realm, Event)),
-    MessageEvent: constructorOf(createTrustedPrototype(realm, MessageEvent)),
+    Event: defineTrustedEvent(realm, Event),
+    MessageEvent: defineTrustedEvent(realm, MessageEvent),
   });
   const MessageChannel = defineMessageChannel(realm);
   const structuredClone = defineStructuredClone(realm);

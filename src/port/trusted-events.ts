@@ -1,7 +1,7 @@
 import { type EventState, eventMembers } from "../base/event.ts";
 import type { EventConstructor } from "../base/host.ts";
 import { defineHidden } from "../base/intrinsics.ts";
-import { create } from "../base/object.ts";
+import { constructorOf, create } from "../base/object.ts";
 import type { OwnInterfaces, Realm } from "../base/realm.ts";
 import { giveState } from "../base/slots.ts";
 import { copyMembers } from "../base/webidl.ts";
@@ -10,13 +10,13 @@ import { MessageEventState } from "./message-event-state.ts";
 type Inspect = (value: unknown, options: object) => string;
 type Shown = MessageEventState & { readonly [Symbol.toStringTag]: string };
 
-/** Creates the prototype of the events that entangle fires in a realm: objects that inherit from `Parent`. */
-export function createTrustedPrototype(realm: Realm, Parent: EventConstructor): object {
+/** Defines the constructor of the events that entangle fires in a realm: objects that inherit from `Parent`. */
+export function defineTrustedEvent(realm: Realm, Parent: EventConstructor): new () => object {
   const prototype = create((Parent as unknown as { prototype: object }).prototype);
   if (realm.Event) copyMembers(eventMembers, prototype);
   // Node's `util.inspect`: its own for Event asks for an event of Node.
   defineHidden(prototype, Symbol.for("nodejs.util.inspect.custom"), inspectEvent);
-  return prototype;
+  return constructorOf(prototype);
 }
 
 function inspectEvent(this: Partial<Shown>, _depth: number, options: object, inspect: Inspect): string {
