@@ -20,6 +20,10 @@ export class Memory {
   readonly mayInherit: boolean = hasEnumerable(Object.prototype);
   /** Those of the transfer list come first. Undefined if nothing is transferred. */
   standIns: StandIn[] | undefined;
+  /** Counts how often one of them was put into a copy. */
+  standInsMet = 0;
+  /** The copies that have some in them, or in what is in them; and those of views, which have none. */
+  declare holders: object[];
   #last: Remembered | undefined;
   #count = 0;
   #map: Map<object, object> | undefined;
@@ -42,7 +46,9 @@ export class Memory {
     else {
       const map = new Map([[original, copy]]);
       // The last comes first.
-      this.eachCopy((copyOfOne, one) => map.has(one) || map.set(one, copyOfOne));
+      for (let one = this.#last; one !== undefined; one = one.previous) {
+        if (!map.has(one.original)) map.set(one.original, one.copy);
+      }
       this.#map = map;
       this.#last = undefined;
     }
@@ -51,13 +57,10 @@ export class Memory {
   addStandIn(standIn: StandIn): StandIn {
     this.add(standIn.original, standIn);
     this.standIns ??= [];
+    this.holders ??= [];
     this.standIns.push(standIn);
+    this.standInsMet++;
     return standIn;
-  }
-
-  eachCopy(callback: (copy: object, original: object) => void): void {
-    this.#map?.forEach(callback);
-    for (let one = this.#last; one !== undefined; one = one.previous) callback(one.copy, one.original);
   }
 }
 

@@ -1,5 +1,3 @@
-import { replaceChildren } from "./replace-children.ts";
-
 /**
  * Stands in a copy for an object that is transferred, or for a view on a buffer that is: the transfer takes place only when all has
  * been cloned without failure, since it can't be undone.
@@ -25,9 +23,4 @@ export class StandIn {
 /** What was received, for a stand-in; anything else itself. */
 export function resolve(value: unknown): unknown {
   return value instanceof StandIn ? value.received : value;
-}
-
-/** Replaces the stand-ins directly in `copy`. */
-export function resolveChildren(copy: object): void {
-  if (!(copy instanceof StandIn)) replaceChildren(copy, resolve);
 }

@@ -8,6 +8,7 @@ import { createError, errorPartsOf } from "./errors.ts";
 import { areIndices, firstIndices } from "./indices.ts";
 import type { Memory } from "./memory.ts";
 import { platformObjectStepsOf } from "./platform-objects.ts";
+import { StandIn } from "./stand-in.ts";
 import { cloneWrapper } from "./wrappers.ts";
 
 const { isArray } = Array;
@@ -36,12 +37,21 @@ function cloneValue(value: unknown, memory: Memory): unknown {
 
 function cloneObject(value: object, memory: Memory): object {
   const known = memory.get(value);
-  if (known !== undefined) return knownCopy(value, known) as object;
+  if (known !== undefined) {
+    if (known instanceof StandIn) memory.standInsMet++;
+    return knownCopy(value, known) as object;
+  }
+  const { standInsMet } = memory;
   // The prototype decides for nearly all values; brands, which cost more than a copy, are looked at off this path.
   const prototype = getPrototypeOf(value);
-  if (prototype === ObjectPrototype) return clonePlainObject(value, memory);
-  if (isArray(value)) return cloneArray(value, memory);
-  return cloneBranded(value, brandOf(value, prototype), memory);
+  const copy =
+    prototype === ObjectPrototype
+      ? clonePlainObject(value, memory)
+      : isArray(value)
+        ? cloneArray(value, memory)
+        : cloneBranded(value, brandOf(value, prototype), memory);
+  if (memory.standInsMet !== standInsMet) memory.holders.push(copy);
+  return copy;
 }
 
 function clonePlainObject(value: object, memory: Memory): object {

@@ -9,7 +9,8 @@ import { refuse, toDataCloneError } from "./data-clone-error.ts";
 import { Memory } from "./memory.ts";
 import { alreadyDetached, type PlatformObjectSteps } from "./platform-object-steps.ts";
 import { platformObjectStepsOf } from "./platform-objects.ts";
-import { resolve, resolveChildren, StandIn } from "./stand-in.ts";
+import { replaceChildren } from "./replace-children.ts";
+import { resolve, StandIn } from "./stand-in.ts";
 import { cloneRoot } from "./structured-clone.ts";
 
 export interface CloneWithTransfer {
@@ -40,14 +41,14 @@ export function cloneWithTransfer(
     const memory = new Memory(targetRealm);
     for (let i = 0; i < transferList.length; i++) expectTransfer(transferList[i] as object, i, memory);
     const copy = cloneRoot(value, memory);
-    const { standIns } = memory;
+    const { standIns, holders } = memory;
     for (const one of standIns ?? []) one.check();
     beforeTransfer?.(copy);
     if (!standIns) return { value: copy, transferred: noObjects };
     for (const mayFail of [true, false]) {
       for (const one of standIns) if (one.mayFail === mayFail) one.received = one.receive();
     }
-    memory.eachCopy(resolveChildren);
+    for (const one of holders) replaceChildren(one, resolve);
     return { value: resolve(copy), transferred: transferList.map((one) => (memory.get(one) as StandIn).received) };
   } catch (error) {
     throw toDataCloneError(error, name, value, realm);
