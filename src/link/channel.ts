@@ -233,9 +233,10 @@ export class Channel implements Pipe {
     const { outbox, limits } = this.link;
     if (outbox.isHalfFull && this.leg.relay?.wouldWait(this.leg, entry)) {
       // Who reads nothing beyond this node would fill what this link may have unread, and end it for all.
-      discardMessage(entry);
       const text = `more than half of ${limits.queuedBytes} bytes wait in the link (limits.queuedBytes), and no more that would wait`;
-      this.leg.die({ reason: "limit", text });
+      const reason = { reason: "limit", text };
+      discardMessage(entry, reason);
+      this.leg.die(reason);
     } else {
       this.leg.received(this as Channel, entry);
     }

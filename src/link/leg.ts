@@ -220,14 +220,14 @@ export class Leg extends RemoteEnd implements Sender {
     this.relay?.end();
   }
 
-  /** The route ends here: `peer` hears so after what it was sent; both pipes get a last word. */
+  /** The route ends here: `peer` hears so after what it was sent, and the ports in what was not; both pipes get a last word. */
   die(reason: CloseReason): void {
     if (this.isDead) return;
     this.#state = "dead";
     this.releaseLock();
     this.relay?.end();
-    this.#discardQueue();
-    for (const entry of this.#held ?? []) if (!entry.isClose) discardMessage(entry);
+    this.#discardQueue(reason);
+    for (const entry of this.#held ?? []) if (!entry.isClose) discardMessage(entry, reason);
     this.current.finish(reason);
     this.#draining?.finish(reason);
     // Nothing is held for it any more: what a local pipe still brings is discarded.
@@ -235,7 +235,7 @@ export class Leg extends RemoteEnd implements Sender {
     this.disentangle(reason);
   }
 
-  #discardQueue(): void {
-    for (let entry = this.dequeue(); entry; entry = this.dequeue()) if (!entry.isClose) discardMessage(entry);
+  #discardQueue(reason?: CloseReason): void {
+    for (let entry = this.dequeue(); entry; entry = this.dequeue()) if (!entry.isClose) discardMessage(entry, reason);
   }
 }

@@ -185,12 +185,15 @@ function moveTo(realm: Realm, { data, ports, userActivation }: QueueEntry): Read
   return { data: value, ports: transferred, userActivation };
 }
 
-/** A message that nobody will get takes the ports it carries with it: their peers hear `close`, and so on for what waits in their queues. */
-export function discardMessage(message: QueueEntry): void {
+/**
+ * A message that nobody will get takes the ports it carries with it: their peers hear `close`, and so on for what waits in their queues.
+ * @param reason why nobody will, if it isn't that a port was closed
+ */
+export function discardMessage(message: QueueEntry, reason?: EndReason): void {
   const messages = [message];
   for (const one of messages) {
     for (const end of one.encoded?.ends ?? releasePorts(one.ports)) {
-      end.disentangle();
+      end.disentangle(reason);
       for (let entry = end.dequeue(); entry; entry = end.dequeue()) messages.push(entry);
     }
     one.consumed?.();

@@ -182,7 +182,24 @@ test("links listen for the end of the process, once for all of a node, while the
   expect(process.listenerCount("exit")).toBe(before);
 });
 
-test("connect: a link that is lost with a message half sent closes the ports of that message", async () => {
+test("connect: ports in messages that wait for a connection that can't come up hear why, as those in the queues of these", async () => {
+  let link: LinkEvents | undefined;
+  const port = connect({
+    start: (events) => {
+      link = events;
+    },
+    send: () => true,
+    close: () => {},
+  });
+  const [request, inner] = [new MessageChannel(), new MessageChannel()];
+  request.port1.postMessage("goes along", [inner.port2]);
+  port.postMessage("request", [request.port2]);
+  link?.closed(new Error("nobody is there"));
+  for (const lost of [port, request.port1, inner.port1])
+    expect(await closed(lost)).toEqual({ reason: "refused", text: "nobody is there" });
+});
+
+test("connect: a link that is lost with a message half sent closes the ports of that message, and says why", async () => {
   const [near, far] = loopback();
   const a = connect(near);
   connect(far);
@@ -192,7 +209,7 @@ test("connect: a link that is lost with a message half sent closes the ports of 
   a.postMessage(null, [outer.port2]);
   await tasksHaveRun();
   far.close();
-  expect(await closed(inner.port1)).toMatchObject({ reason: "closed" });
+  expect(await closed(inner.port1)).toMatchObject({ reason: "lost" });
 });
 
 test("connect: the ports of a link hear its end also if its transport can't be closed", async () => {
