@@ -40,7 +40,7 @@ function toTransport(other: ProcessLike | StreamPair): Transport {
   );
 }
 
-/** A child that can't be started has no channel in Deno and Bun. */
-function isNotStarted(other: ProcessLike): boolean {
-  return isObject(other) && "pid" in other && other.pid === undefined;
+/** A child that can't be started has no channel in Deno and Bun; nor in Node, and no `pid` either, where there are too many open files. */
+function isNotStarted(other: ProcessLike & { readonly pid?: unknown }): boolean {
+  return isObject(other) && ("pid" in other || "spawnfile" in other) && other.pid === undefined;
 }

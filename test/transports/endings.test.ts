@@ -150,6 +150,27 @@ test.for(otherRuntimes)("process: one that can't be started, in %s", async (name
   expect(stderr).toBe("");
 });
 
+test("process: one that can't be started for want of file descriptors closes the port, with the reason refused", async () => {
+  const program = await writeProgram(`
+    import { fork } from "node:child_process";
+    import { closeSync, openSync } from "node:fs";
+    import { closed } from "../src/ports.ts";
+    import { connect } from "../src/transports/process.ts";
+    const opened = [];
+    try {
+      for (;;) opened.push(openSync("/dev/null"));
+    } catch {}
+    const child = fork("/no/such/module.mjs");
+    for (const file of opened) closeSync(file);
+    child.on("error", ({ code }) => console.log(code));
+    console.log((await closed(connect(child))).reason);`);
+  const few = 'ulimit -n 64; exec "$@"';
+  const ended = await runProgram("/bin/sh", ["-c", few, "sh", process.execPath, fileURLToPath(program.url)]);
+  program.remove();
+  expect(ended.stderr).toBe("");
+  expect(ended.stdout.split("\n").sort().join(" ")).toBe(" EMFILE refused");
+});
+
 test("process: one that can't be started closes the port over its streams too, with the reason refused", async () => {
   const ended = await run(`
     import { spawn } from "node:child_process";
