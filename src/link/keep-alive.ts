@@ -3,6 +3,9 @@ import type { Link } from "./link.ts";
 import { LinkError } from "./link-error.ts";
 import { limitTime } from "./time-limit.ts";
 
+/** A timer that is late by more than this part of its time tells that this side was held up. */
+const latePart = 1 / 10;
+
 /** Ends a link whose other side says nothing any more: it may be gone without the transport noticing. */
 export class KeepAlive {
   readonly #link: Link;
@@ -14,12 +17,17 @@ export class KeepAlive {
     this.#link = link;
   }
 
-  /** The other side has so long to say HELLO. */
-  start(): void {
+  /**
+   * The other side has so long to say HELLO. As long again, once, if this one was held up when the time was over: a connection takes
+   * several turns of the event loop to come up.
+   */
+  start(isAgain = false): void {
     this.stop();
     const { handshakeMs } = this.#link.limits;
+    const lateAt = this.#now + handshakeMs * (1 + latePart);
     this.#set(handshakeMs, () => {
-      this.#link.fail(new LinkError("timeout", `no HELLO within ${handshakeMs} ms (limits.handshakeMs)`));
+      if (!isAgain && this.#now > lateAt) this.start(true);
+      else this.#link.fail(new LinkError("timeout", `no HELLO within ${handshakeMs} ms (limits.handshakeMs)`));
     });
   }
 

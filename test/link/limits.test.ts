@@ -490,6 +490,53 @@ test.each([
   },
 );
 
+test("limits.handshakeMs: a connection that takes several turns to come up has them, though this side was held up for longer", async () => {
+  const [here, there] = loopback();
+  const port = connect(
+    {
+      detectsFailure: false,
+      start(link) {
+        const open = (turns: number): void => {
+          if (turns === 0) here.start(link);
+          else hostEnvironment.setTimer(() => open(turns - 1), 1);
+        };
+        open(5);
+      },
+      send: (bytes) => here.send(bytes),
+      close: () => here.close(),
+    },
+    { limits: { handshakeMs: 200 } },
+  );
+  connect(there).postMessage("is up");
+  const start = hostEnvironment.now();
+  while (hostEnvironment.now() < start + 250);
+  expect(await Promise.race([nextData(port, 1), closed(port)])).toEqual(["is up"]);
+});
+
+test("limits.handshakeMs: however long this side was held up, it has the time once more, and no longer", () => {
+  const timers: { run: () => void; ms: number }[] = [];
+  let now = 1000;
+  const setTimer: Environment["setTimer"] = (run, ms) => {
+    timers.push({ run, ms });
+    return () => undefined;
+  };
+  const node = new Node({ ...hostEnvironment, now: () => now, setTimer });
+  const transport = { start: () => undefined, send: () => true, close: () => undefined, detectsFailure: false };
+  const link = new Link(node, transport, { limits: toLimits({ handshakeMs: 7 }) });
+  const end = link.start();
+  for (const _ of ["first", "again"]) {
+    expect(link.isEnded).toBe(false);
+    now += 100;
+    for (const ms of [7, 0]) {
+      const timer = timers.shift();
+      expect(timer?.ms).toBe(ms);
+      timer?.run();
+    }
+  }
+  expect(end.first?.data).toEqual({ reason: "timeout", text: "no HELLO within 7 ms (limits.handshakeMs)" });
+  expect(timers).toEqual([]);
+});
+
 test("limits.depth: what is deeper is refused at once; a message that is all the same is a messageerror", async () => {
   const [a, b] = loopback();
   const port = connect(a, { limits: { depth: 3 } });
