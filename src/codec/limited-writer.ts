@@ -25,7 +25,10 @@ export class LimitedWriter extends ByteWriter {
   }
 
   protected override refuseMore(): never {
-    throw new Uncloneable(this.root, `is more than ${this.maxBytes} bytes long; send it in parts`);
+    throw new Uncloneable(
+      this.root,
+      `is more than ${this.maxBytes} bytes long (limits.messageBytes); send it in parts`,
+    );
   }
 
   /** Counts what an object will cost the receiver. */
@@ -50,7 +53,7 @@ export class LimitedWriter extends ByteWriter {
     if (++this.#depth > this.#limits.depth) {
       throw new Uncloneable(
         object,
-        `is nested deeper than ${this.#limits.depth} objects, which is as deep as a message may be`,
+        `is nested deeper than ${this.#limits.depth} objects, which is as deep as a message may be (limits.depth)`,
       );
     }
   }
