@@ -78,6 +78,7 @@ export class WebSocketTransport extends MessageSocketTransport {
   readonly #socket: WebSocketLike;
   readonly #checkRoom = (): void => this.checkRoom();
   #cancelPoll: (() => void) | undefined;
+  #wasOpen = false;
   /** What the WebSocket of a server came over, for its `ref` and `unref`. */
   readonly #under: Pick<SocketLike, "ref" | "unref"> | undefined;
   /**
@@ -98,10 +99,15 @@ export class WebSocketTransport extends MessageSocketTransport {
     super.start(link);
     // Node 22 says no more than this of a WebSocket that can't connect: no close event comes, and it stays as it is.
     this.on("error", (event: ErrorEventLike) => {
-      if (this.#socket.readyState === connectingState) link.closed(toError(failed, event));
+      if (this.#socket.readyState === connectingState) link.closed(this.errorOf(failed, event));
     });
     // It may have been paused until somebody takes it.
     this.resume();
+  }
+
+  protected override opened(link: LinkEvents): void {
+    this.#wasOpen = true;
+    super.opened(link);
   }
 
   protected override received(data: unknown, link: LinkEvents): void {
@@ -140,7 +146,7 @@ export class WebSocketTransport extends MessageSocketTransport {
   }
 
   protected errorOf(event: CloseEventLike, cause: ErrorEventLike = {}): Error {
-    return toError(event, cause);
+    return toError(event, cause, this.#wasOpen);
   }
 
   pause(): void {
@@ -177,8 +183,10 @@ export class WebSocketTransport extends MessageSocketTransport {
   }
 }
 
-function toError({ code, reason }: CloseEventLike, { error, message }: ErrorEventLike): Error {
-  const text = reason || error?.message || message || `the WebSocket was closed with code ${code}`;
+function toError({ code, reason }: CloseEventLike, { error, message }: ErrorEventLike, wasOpen: boolean): Error {
+  // To scripts the platform's say nothing of a connection that failed: whether nobody is there, or somebody says no.
+  const unsaid = wasOpen ? `was closed with code ${code}` : "could not be opened, and the host doesn't say why";
+  const text = reason || error?.message || message || `the WebSocket ${unsaid}`;
   const codeOfLink = codesOfLink[code] ?? codeOf(error?.code);
   return codeOfLink ? new LinkError(codeOfLink, text) : new Error(text);
 }

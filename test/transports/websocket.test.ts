@@ -407,6 +407,16 @@ test("connect: a WebSocket that would connect again by itself is told when its l
   expect(close).toHaveBeenCalledOnce();
 });
 
+test("connect: with a WebSocket of the platform that can't be opened, which says nothing but a code that always is the same", async () => {
+  const socket = Object.assign(new FakeSocket(), { readyState: 0 });
+  const port = connect(socket as unknown as WebSocketLike);
+  socket.readyState = 3;
+  socket.dispatchEvent(new Event("error"));
+  socket.dispatchEvent(Object.assign(new Event("close"), { code: 1006, reason: "" }));
+  const text = "the WebSocket could not be opened, and the host doesn't say why";
+  expect(await closed(port)).toEqual({ reason: "refused", text });
+});
+
 describe("a WebSocket of the platform, which doesn't tell when there is room", () => {
   /** None of them ever runs. */
   const timers = new Set<() => void>();
