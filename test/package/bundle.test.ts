@@ -7,7 +7,7 @@ import { runProgram } from "../runtimes/run-program.ts";
 import { entryPoints } from "./project.ts";
 
 /** What it takes today, with some room: a ratchet. docs/performance.md says how far it is from the goal of 9 KB. */
-const limitBytes = 11_460;
+const limitBytes = 11_592;
 
 async function minify(source: string): Promise<string> {
   const { outputFiles } = await build({
