@@ -25,9 +25,11 @@ export const MANY_PROPERTIES = 128;
 /** From so many on, V8 takes ever longer to find out in its list that a name is new; up to here it is too early to ask how many come. */
 export const MANY_TO_SEARCH = 33;
 
+/** Always the same: V8 would remember each that was ever added. */
+const placeholders = [Symbol(), Symbol()];
+
 /** Makes V8 keep the properties of an object in a table: it does so once one is deleted that isn't the last. */
 export function expectManyProperties(object: object): void {
-  const names = [Symbol(), Symbol()];
-  for (const name of names) defineOwn(object, name, undefined);
-  for (const name of names) Reflect.deleteProperty(object, name);
+  for (const one of placeholders) defineOwn(object, one, undefined);
+  for (const one of placeholders) Reflect.deleteProperty(object, one);
 }

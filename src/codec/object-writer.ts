@@ -45,20 +45,23 @@ export class ObjectWriter {
     for (const key in object) {
       if (mayInherit && !hasOwn.call(object, key)) continue;
       count++;
-      shape = shape?.with(key);
+      shape = shape.with(key);
+      if (shape === undefined) break;
     }
     if (shape === undefined || shape.message === 0) {
-      this.#newShape(object, shape, mayBeOdd);
+      this.#newShape(object, shape, mayInherit, mayBeOdd);
       return;
     }
     encoder.enter(object);
     encoder.charge(objectNodes(count));
-    this.#knownShape(object as Record<string, unknown>, shape, mayInherit);
+    const encodedNames = shape.encodedKeys(encoder);
+    const isRecord = this.#isRecord(shape, encodedNames);
+    this.#properties(object, shape.keys, encodedNames, isRecord, mayInherit);
     encoder.leave();
   }
 
   /** Nothing is prepared for a shape before it comes again. */
-  #newShape(object: object, shape: Shape | undefined, mayBeOdd: boolean): void {
+  #newShape(object: object, shape: Shape | undefined, mayInherit: boolean, mayBeOdd: boolean): void {
     const encoder = this.#encoder;
     const names = keys(object);
     const [first] = names;
@@ -71,40 +74,55 @@ export class ObjectWriter {
     encoder.enter(object);
     encoder.charge(objectNodes(names.length));
     encoder.head(major.map, names.length);
-    for (const name of names) {
-      encoder.text(name);
-      encoder.property(object, name);
-    }
+    this.#properties(object, names, undefined, false, mayInherit);
     encoder.leave();
   }
 
-  #knownShape(object: Record<string, unknown>, shape: Shape, mayInherit: boolean): void {
+  /**
+   * Writes the properties that were counted, of those that there are still.
+   * @param isRecord its keys are written already
+   */
+  #properties(
+    object: object,
+    names: readonly string[],
+    encodedNames: readonly EncodedText[] | undefined,
+    isRecord: boolean,
+    mayInherit: boolean,
+  ): void {
     const encoder = this.#encoder;
-    const keys = shape.encodedKeys(encoder);
-    const isRecord = this.#isRecord(shape, keys);
     let i = 0;
     for (const key in object) {
-      if (mayInherit && !hasOwn.call(object, key)) continue;
-      const child = object[key];
+      if ((mayInherit || key === "__proto__") && !hasOwn.call(object, key)) continue;
+      // In this loop V8 finds it where the keys are listed; else it would look for each.
+      const child = (object as Record<string, unknown>)[key];
       // A getter may have deleted an own key by which the loop now finds a method of Object.prototype.
       if (typeof child === "function" && child === ObjectPrototype[key as "valueOf"] && !hasOwn.call(object, key))
         continue;
-      const next = keys[i]?.text === key ? i : indexFrom(keys, i + 1, key);
+      const next = names[i] === key ? i : names.indexOf(key, i + 1);
       // It has come meanwhile.
       if (next < 0) continue;
-      while (i < next) this.#absent(keys[i++] as EncodedText, isRecord);
-      if (!isRecord) encoder.encoded(keys[i] as EncodedText);
+      while (i < next) this.#absent(names, encodedNames, isRecord, i++);
+      if (!isRecord) this.#key(names, encodedNames, i);
       i++;
       encoder.value(child);
     }
-    while (i < keys.length) this.#absent(keys[i++] as EncodedText, isRecord);
+    while (i < names.length) this.#absent(names, encodedNames, isRecord, i++);
+  }
+
+  #key(names: readonly string[], encodedNames: readonly EncodedText[] | undefined, i: number): void {
+    if (encodedNames) this.#encoder.encoded(encodedNames[i] as EncodedText);
+    else this.#encoder.text(names[i] as string);
   }
 
   /** A getter has deleted it since the keys were counted. */
-  #absent(key: EncodedText, isRecord: boolean): void {
-    const encoder = this.#encoder;
-    if (!isRecord) encoder.encoded(key);
-    encoder.byte(ABSENT);
+  #absent(
+    names: readonly string[],
+    encodedNames: readonly EncodedText[] | undefined,
+    isRecord: boolean,
+    i: number,
+  ): void {
+    if (!isRecord) this.#key(names, encodedNames, i);
+    this.#encoder.byte(ABSENT);
   }
 
   /** Writes the head. The second object of a shape in a message defines a record, those after it are such records. */
@@ -135,10 +153,4 @@ export class ObjectWriter {
     for (const key of keys) encoder.encoded(key);
     encoder.head(major.unsigned, shape.record);
   }
-}
-
-/** Where a key stands in a list, from `start` on; -1 if it doesn't. */
-function indexFrom(keys: readonly EncodedText[], start: number, key: string): number {
-  for (let i = start; i < keys.length; i++) if (keys[i]?.text === key) return i;
-  return -1;
 }

@@ -21,6 +21,7 @@ export class Shape {
   #last: Shape | undefined;
   #secondLast: Shape | undefined;
   #next: Map<string, Shape> | undefined;
+  #keys: readonly string[] | undefined;
   #encodedKey: EncodedText | undefined;
   #encodedKeys: readonly EncodedText[] | undefined;
 
@@ -62,6 +63,11 @@ export class Shape {
 
   get isFull(): boolean {
     return this.#tree.size >= MAX_SHAPES;
+  }
+
+  get keys(): readonly string[] {
+    this.#keys ??= this.#shorter ? [...this.#shorter.keys, this.#key] : [];
+    return this.#keys;
   }
 
   /** The keys as `writer` writes them. */
