@@ -202,13 +202,8 @@ export class Encoder extends LimitedWriter {
   }
 
   /** Writes an object of a copy that is neither a plain object of this realm nor an array, whatever its prototype says. */
-  copied(object: object): void {
-    if (object instanceof StandIn) {
-      const index = this.#portIndexOf(object.received) ?? this.#portIndexOf(object.original);
-      if (index === undefined) this.copied(object.received);
-      else this.#port(index);
-      return;
-    }
+  copied(copy: object): void {
+    const object = copy instanceof StandIn ? copy.received : copy;
     const index = this.#portIndexOf(object);
     if (index !== undefined) this.#port(index);
     else if (!this.refer(object)) writeSlotted(this, object);
