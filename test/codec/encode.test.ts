@@ -46,6 +46,12 @@ describe("encode: views that show nothing any more", () => {
   });
 });
 
+test("encode: an ArrayBuffer that is detached is uncloneable", () => {
+  const buffer = new ArrayBuffer(8);
+  globalThis.structuredClone(buffer, { transfer: [buffer] });
+  expect(() => encode([buffer], noPort)).toThrow(Uncloneable);
+});
+
 describe("encode: stand-ins of a transfer", () => {
   const standInFor = (object: object): StandIn =>
     new StandIn(
@@ -104,12 +110,38 @@ describe("encode: Blobs", () => {
   });
 });
 
+const bytes = new Uint8Array(8);
+const bytesAndBuffer = [bytes, bytes.buffer];
+
 describe("encode: limits name the value", () => {
   const nest = (depth: number): unknown => (depth === 0 ? 1 : [nest(depth - 1)]);
 
   test("depth", () => {
     expect(decode(bytesOf(nest(256)), [], hostRealm)).toEqual(nest(256));
     expect(() => bytesOf(nest(257))).toThrow("is nested deeper than 256 objects");
+  });
+
+  test.each<[string, (inner: unknown) => object]>([
+    ["objects", (inner) => ({ inner })],
+    ["arrays with holes", (inner) => Object.assign([], { 3: inner })],
+    ["Maps, by their keys", (inner) => new Map([[inner, 1]])],
+    ["Maps, by their values", (inner) => new Map([[1, inner]])],
+    ["Sets", (inner) => new Set([inner])],
+    ["errors", (cause) => new Error("caused", { cause })],
+  ])("depth: %s, the first time and later", (_, nestIn) => {
+    const nested = (depth: number): unknown => {
+      let value: unknown = 1;
+      for (let i = 0; i < depth; i++) value = nestIn(value);
+      return value;
+    };
+    const limits = { ...defaultCodecLimits, depth: 20 };
+    const send = (value: unknown): unknown =>
+      decode(encode(value, noPort, limits) as Uint8Array, [], hostRealm, limits);
+    for (let time = 0; time < 3; time++) {
+      send([nested(19), nested(19)]);
+      send(nested(20));
+      expect(() => send(nested(21))).toThrow("is nested deeper than 20 objects");
+    }
   });
 
   test("bytes", () => {
@@ -202,6 +234,7 @@ describe("encode: limits name the value", () => {
     ["a Set of one", OBJECT_NODES + 1, new Set([1])],
     ["a Set of many", OBJECT_NODES + 300, new Set(Array.from({ length: 300 }, (_, i) => i))],
     ["an ArrayBuffer", OBJECT_NODES, new ArrayBuffer(8)],
+    ["an array of a buffer's bytes and the buffer", 6 + 2 * OBJECT_NODES + 3, bytesAndBuffer],
     ["a view of a part of a buffer", 2 * OBJECT_NODES + 3, new Uint8Array(new ArrayBuffer(8), 1, 1)],
     ["a boxed text", OBJECT_NODES + 1, Object("s")],
     ["an error", OBJECT_NODES + 3, new Error("no")],

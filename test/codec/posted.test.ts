@@ -2,15 +2,22 @@ import { describe, expect, test } from "vitest";
 import { hostRealm } from "../../src/base/realm.ts";
 import { Uncloneable } from "../../src/clone/data-clone-error.ts";
 import { decode } from "../../src/codec/decode.ts";
+import { encode, encodeJob } from "../../src/codec/encode.ts";
+import { defaultCodecLimits } from "../../src/codec/limits.ts";
 import { MessageChannel } from "../../src/index.ts";
 import { connect, loopback } from "../../src/link/index.ts";
 import { collectGarbage } from "../link-suite/memory.ts";
 import { until } from "../link-suite/wait.ts";
 import { nextMessage } from "../spec/next-event.ts";
-import { cloneOf, postedBytesOf, toHex } from "./helpers.ts";
+import { cloneOf, noPort, postedBytesOf, toHex } from "./helpers.ts";
 
 const bytesOf = (value: unknown): Uint8Array => postedBytesOf(value) as Uint8Array;
 const received = (value: unknown): unknown => decode(bytesOf(value), [], hostRealm);
+
+type Resizable = ArrayBuffer & { resize(bytes: number): void };
+/** TypeScript knows none of these for the oldest Node. */
+const resizable = (byteLength: number, maxByteLength: number): Resizable =>
+  new (ArrayBuffer as unknown as new (length: number, options: object) => Resizable)(byteLength, { maxByteLength });
 
 /** An object whose first property deletes another of its properties when it is read. */
 function deleting(key: string, rest: object): object {
@@ -190,6 +197,28 @@ describe("posted: buffers", () => {
     }
   });
 
+  test("a resizable one is one with its views, whatever is met first", () => {
+    const parts = (): object[] => {
+      const buffer = resizable(4, 8);
+      new Uint8Array(buffer).set([1, 2, 3, 4]);
+      return [buffer, new Uint8Array(buffer), new Uint16Array(buffer, 2, 1), new DataView(buffer, 1)];
+    };
+    for (let first = 0; first < 4; first++) {
+      const rest = parts();
+      const [begin] = rest.splice(first, 1) as [object];
+      const copies = received([begin, ...rest, begin]) as Uint8Array[];
+      const buffers = new Set(copies.map((one) => (ArrayBuffer.isView(one) ? one.buffer : one)));
+      expect(buffers.size).toBe(1);
+      const [buffer] = [...buffers] as [Resizable];
+      expect([...new Uint8Array(buffer)]).toEqual([1, 2, 3, 4]);
+      const lengths = (): number[] => copies.map(({ byteLength }) => byteLength);
+      const before = rest.concat(begin).map((one) => (one as Uint8Array).byteLength);
+      expect(lengths().slice(1)).toEqual(before);
+      buffer.resize(8);
+      expect(lengths().slice(1)).toEqual(before.map((length) => (length === 2 ? 2 : length + 4)));
+    }
+  });
+
   test("its prototypes are not asked", () => {
     const { buffer } = Uint8Array.of(1, 2);
     const traps = { getPrototypeOf: () => expect.unreachable("a trap is called") };
@@ -226,6 +255,43 @@ describe("posted: identity", () => {
     expect(map.get(first)).toBe(second);
     expect([...set]).toEqual([last, first]);
     expect(last.cause).toBe(second);
+  });
+
+  test("each of many objects is the same one where it comes again", () => {
+    for (const make of [(i: number): object => ({ i }), (i: number): object => new Date(i)]) {
+      for (const count of [1, 22, 23, 24, 25, 26, 100]) {
+        const objects = Array.from({ length: count }, (_, i) => make(i));
+        const list: object[] = [...objects, ...objects.toReversed()];
+        list.push(list);
+        for (const toCopy of [
+          received,
+          (value: unknown) => decode(encode(value, noPort) as Uint8Array, [], hostRealm),
+        ]) {
+          const copies = toCopy(list) as object[];
+          expect(copies.pop()).toBe(copies);
+          expect(copies.slice(0, count)).toEqual(objects);
+          copies.slice(count).forEach((copy, i) => {
+            expect(copy, `${i} of ${count}`).toBe(copies[count - 1 - i]);
+          });
+        }
+      }
+    }
+  });
+
+  test("what is posted may hold itself, whatever it is", () => {
+    const map = new Map<unknown, unknown>();
+    map.set("self", map);
+    const set = new Set<unknown>();
+    set.add(set);
+    const array: unknown[] = [];
+    array.push(array);
+    const error = new Error("its own cause");
+    error.cause = error;
+    const copies = [map, set, array, error].map(received) as [typeof map, typeof set, typeof array, Error];
+    const inner = [copies[0].get("self"), [...copies[1]][0], copies[2][0], copies[3].cause];
+    inner.forEach((value, i) => {
+      expect(value).toBe(copies[i]);
+    });
   });
 
   test("an object behind a borrowed prototype, met twice", () => {
@@ -309,6 +375,35 @@ describe("posted: Blobs", () => {
   });
 });
 
+describe("posted: nothing of a message is remembered", () => {
+  test("what was copied is copied anew in the next message", () => {
+    const buffer = resizable(1, 4);
+    expect((received([buffer]) as [ArrayBuffer])[0].byteLength).toBe(1);
+    buffer.resize(4);
+    new Uint8Array(buffer).fill(7);
+    expect([...new Uint8Array((received([buffer]) as [ArrayBuffer])[0])]).toEqual([7, 7, 7, 7]);
+  });
+
+  test("its objects, and what it was posted for, can be collected", async () => {
+    const collected: WeakRef<object>[] = [];
+    const post = (): void => {
+      const objects = [{ a: 1 }, new Date(1), resizable(1, 4), () => undefined, { take: () => true }] as const;
+      const [plain, date, buffer, portIndexOf, sink] = objects;
+      const root = [plain, date, buffer, plain];
+      encodeJob({ root, portIndexOf, sink, limits: defaultCodecLimits, postedIn: hostRealm });
+      collected.push(...[root, ...objects].map((object) => new WeakRef(object)));
+    };
+    post();
+    await until(
+      async () => {
+        await collectGarbage?.();
+        return collected.every((reference) => reference.deref() === undefined);
+      },
+      () => `kept: ${collected.map((reference) => reference.deref() !== undefined)}`,
+    );
+  });
+});
+
 describe("posted: many encoders at once", () => {
   test("those that wait for Blobs are not kept when they are done", async () => {
     const sizes = () => process.memoryUsage().arrayBuffers;
@@ -350,6 +445,31 @@ describe("posted: what is written without a copy", () => {
     }
   });
 
+  test("nothing that is inherited is written, of a class or of a changed Object.prototype", () => {
+    class Counter {
+      count = 1;
+    }
+    Object.assign(Counter.prototype, { inherited: "by a counter" });
+    const made = [() => new Counter(), () => ({ count: 1 })];
+    const expected = made.map(() => toHex(bytesOf([{ count: 1 }, { count: 1 }, { count: 1 }])));
+    expect(made.map((make) => toHex(bytesOf([make(), make(), make()])))).toEqual(expected);
+    try {
+      Object.assign(Object.prototype, { inheritedByAll: true });
+      expect(made.map((make) => toHex(bytesOf([make(), make(), make()])))).toEqual(expected);
+    } finally {
+      delete (Object.prototype as { inheritedByAll?: boolean }).inheritedByAll;
+    }
+  });
+
+  test("a stack that a program has put on an error is sent only if it is text", () => {
+    const [text, other] = [
+      Object.assign(new Error("m"), { stack: "s" }),
+      Object.assign(new Error("m"), { stack: () => 1 }),
+    ];
+    expect((received(text) as Error).stack).toBe("s");
+    expect((received(other) as Error).stack).not.toBe("s");
+  });
+
   test("an object of hundreds of properties", () => {
     const value = Object.fromEntries(Array.from({ length: 700 }, (_, i) => [`k${i}`, i]));
     expect(Object.entries(received(value) as object)).toEqual(Object.entries(value));
@@ -367,6 +487,23 @@ describe("posted: what can't leave the program", () => {
     ];
     for (const [value, text] of refusals) expect(() => one?.postMessage(value)).toThrow(text);
     one?.close();
+  });
+
+  test("a function of Object.prototype too, whatever was posted before", () => {
+    const inherited = { toString: Object.prototype.toString };
+    for (let i = 0; i < 3; i++) {
+      expect(() => bytesOf({ a: 1, ...inherited })).toThrow(Uncloneable);
+      expect(received({ a: 1, toString: i })).toEqual({ a: 1, toString: i });
+    }
+  });
+
+  test("the message itself, if it is too long, also where a part is copied first", () => {
+    const limits = { ...defaultCodecLimits, bytes: 9000 };
+    for (const part of [new RegExp("a".repeat(9000)), "a".repeat(9000)]) {
+      const root = [1, part];
+      const post = (): unknown => encodeJob({ root, portIndexOf: noPort, limits, postedIn: hostRealm });
+      expect(post).toThrow(expect.objectContaining({ value: root }));
+    }
   });
 
   test("a getter's exception passes through, and nothing is sent", () => {

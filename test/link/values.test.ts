@@ -100,6 +100,46 @@ test("a value that this side can't have is a messageerror, and the link goes on"
   port.close();
 });
 
+type Bytes = Uint8Array<ArrayBuffer>;
+const parts: [string, (bytes: Bytes) => (Bytes | DataView | ArrayBuffer)[]][] = [
+  ["a buffer", ({ buffer }) => [buffer]],
+  ["an array of all bytes", (bytes) => [bytes]],
+  ["a part", ({ buffer }) => [new DataView(buffer, 1, 10)]],
+  ["a buffer and a view", (bytes) => [bytes.buffer, bytes]],
+  ["a view and a buffer", (bytes) => [bytes, bytes.buffer]],
+  ["two views", ({ buffer }) => [new Uint8Array(buffer), new DataView(buffer, 8)]],
+];
+
+test.each(parts)("%s, posted: its bytes as they were, whether they go in the message or beside it", async (_, of) => {
+  const { port, other } = await joinedAndUp();
+  for (const byteLength of [100, 4095, 4096, 8192]) {
+    for (const transfer of [false, true]) {
+      const bytes = new Uint8Array(byteLength).fill(1);
+      const value = of(bytes);
+      const expected = value.map((one) => one.byteLength);
+      port.postMessage(value, transfer ? [bytes.buffer] : []);
+      expect(bytes.length).toBe(transfer ? 0 : byteLength);
+      if (!transfer) bytes.fill(2);
+      const [copies] = (await nextData(other, 1)) as [typeof value];
+      expect(copies.map((one) => one.byteLength)).toEqual(expected);
+      const buffers = new Set(copies.map((one) => (ArrayBuffer.isView(one) ? one.buffer : one)));
+      expect(buffers.size).toBe(1);
+      for (const buffer of buffers) expect(new Set(new Uint8Array(buffer))).toEqual(new Set([1]));
+    }
+  }
+  port.close();
+});
+
+test("views on memory that is shared show the same memory at the other side", async () => {
+  const { port, other } = await joinedAndUp();
+  const shared = new Uint8Array(new SharedArrayBuffer(8));
+  port.postMessage([shared, new DataView(shared.buffer, 2)]);
+  const [[copy, view]] = (await nextData(other, 1)) as [[Uint8Array, DataView]];
+  shared.fill(7);
+  expect([copy[0], view.getUint8(0), view.byteLength]).toEqual([7, 7, 6]);
+  port.close();
+});
+
 test("a value in the place of a native port that is none ends the link", async () => {
   const { port, other, fromA } = await joinedAndUp();
   const reason = closed(other);
