@@ -2,7 +2,7 @@ import { JSDOM } from "jsdom";
 import { describe, expect, test } from "vitest";
 import { MessageChannel as OurMessageChannel } from "../../src/index.ts";
 import { install } from "../../src/window/install.ts";
-import { evaluate, nextMessage, openPage } from "./open-page.ts";
+import { addFrame, evaluate, nextMessage, openPage, type PageWindow } from "./open-page.ts";
 
 describe("install", () => {
   test("gives the names that the window lacks, as properties of a global object", () => {
@@ -28,6 +28,52 @@ describe("install", () => {
     const event = new window.MessageEvent("message", { data: 1, ports: [port1] });
     expect(event.ports[0]).toBe(port1);
     expect(event).toBeInstanceOf(window.Event);
+  });
+
+  test("frames that are there already have the names at once, and frames in them", () => {
+    const { window } = new JSDOM("<iframe></iframe>", { runScripts: "outside-only" });
+    const frame = window.frames[0] as unknown as PageWindow;
+    const inner = addFrame(frame);
+    install(window);
+    for (const one of [frame, inner]) expect(one.MessageChannel).toBeTypeOf("function");
+    expect(inner.MessageChannel).not.toBe(frame.MessageChannel);
+  });
+
+  test("open and close are called as before, and look so", () => {
+    const { window } = new JSDOM("", { runScripts: "outside-only" });
+    const other = new JSDOM("", { runScripts: "outside-only" }).window as unknown as PageWindow;
+    const calls: unknown[] = [];
+    Object.assign(window, {
+      open(this: unknown, ...args: unknown[]) {
+        calls.push([this === window ? "window" : this === other && "other", ...args]);
+        return args[0] === "a popup" ? other : null;
+      },
+    });
+    const names = ["open", "close"];
+    const shown = (): unknown[] =>
+      names.map((name) => {
+        const { value, ...attributes } = Object.getOwnPropertyDescriptor(window, name) as PropertyDescriptor;
+        return { ...attributes, length: value.length };
+      });
+    const before = shown();
+    install(window);
+    expect(shown()).toEqual(before);
+    expect([window.open.name, window.close.name]).toEqual(names);
+    expect(window.eval(`"use strict"; open("no popup")`)).toBeNull();
+    expect(other.MessageChannel).toBeUndefined();
+    expect(window.open.call(other, "a popup", "its name")).toBe(other);
+    expect(other.MessageChannel).toBeTypeOf("function");
+    expect(calls).toEqual([
+      ["window", "no popup"],
+      ["other", "a popup", "its name"],
+    ]);
+  });
+
+  test("a window without open is left without", () => {
+    const { window } = new JSDOM("");
+    Object.assign(window, { open: undefined });
+    install(window);
+    expect(window.open).toBeUndefined();
   });
 
   test("a second call does nothing", async () => {
