@@ -76,6 +76,17 @@ describe("install", () => {
     expect(window.open).toBeUndefined();
   });
 
+  test.each([false, true])("what a window has of its own is replaced if that is asked for: %s", (replace) => {
+    const { window } = new JSDOM("", { runScripts: "outside-only" });
+    const own = { structuredClone: () => "its own", postMessage: Array.isArray.bind(null) };
+    Object.assign(window, own);
+    install(window, { replace });
+    expect(window.structuredClone === own.structuredClone).toBe(!replace);
+    // It says [native code], as that of a browser.
+    expect(window.postMessage === (own.postMessage as unknown)).toBe(!replace);
+    expect(window.MessageChannel).toBeTypeOf("function");
+  });
+
   test("a second call does nothing", async () => {
     const window = openPage();
     const { MessageChannel, MessagePort, MessageEvent, structuredClone, postMessage } = window;

@@ -19,6 +19,10 @@ export function openPage(html = "", options?: InstallOptions): PageWindow {
   return new JSDOM(html, { url: "http://page.test/", ...jsdomOptions(options) }).window as PageWindow;
 }
 
+/** The same, as if it came from that URL. */
+export const openPageAt = (url: string): PageWindow =>
+  new JSDOM("", { url, ...jsdomOptions(undefined) }).window as PageWindow;
+
 /** The same for a page that a server has; its frames are fetched too. */
 export async function fetchPage(url: string): Promise<PageWindow> {
   return (await JSDOM.fromURL(url, jsdomOptions(undefined))).window as PageWindow;

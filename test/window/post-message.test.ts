@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { evaluate, nextMessage, openPage } from "./open-page.ts";
+import { evaluate, nextMessage, openPage, openPageAt } from "./open-page.ts";
 
 const values: readonly [name: string, script: string][] = [
   ["Object", "({ a: 1 })"],
@@ -207,5 +207,26 @@ describe("window.postMessage: arguments", () => {
     const window = openPage();
     evaluate(window, `postMessage("first", ${targetOrigin}); postMessage("last", "*");`);
     expect((await nextMessage(window)).data).toBe(isDelivered ? "first" : "last");
+  });
+
+  test('the target origin "/" is that of the window that posts', async () => {
+    const [window, same, other] = ["http://page.test/", "http://page.test/more", "http://other.test/"].map(openPageAt);
+    if (!window || !same || !other) throw new Error("three windows");
+    for (const poster of [other, same]) window.postMessage(evaluate(poster, "[location.href]"), "/");
+    expect([...(await nextMessage(window)).data]).toEqual(["http://page.test/more"]);
+  });
+
+  test('the target origin "/": an opaque origin is the same as itself only', async () => {
+    const [window, other] = ["about:blank", "about:blank"].map(openPageAt);
+    if (!window || !other) throw new Error("two windows");
+    for (const poster of [other, window]) window.postMessage(evaluate(poster, "[]"), "/");
+    const { source } = await nextMessage(window);
+    expect(Object.is(source, window)).toBe(true);
+  });
+
+  test.each(["5", `""`, `"ports"`, "null", "{}", "[null]"])("the transfer list %s: TypeError of the window", (list) => {
+    const window = openPage();
+    const caught = evaluate(window, `try { postMessage(1, "*", ${list}) } catch (error) { error }`);
+    expect(caught).toBeInstanceOf(window.TypeError);
   });
 });
