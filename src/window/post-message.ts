@@ -43,7 +43,6 @@ function toOptions(rest: readonly unknown[]): WindowPostMessageOptions {
   }
   const targetOrigin = `${first as string}`;
   if (transfer === undefined) return { targetOrigin, transferList: [] };
-  if (!isObject(transfer)) throw new TypeError("postMessage: transfer is not an array of objects");
   return { targetOrigin, transferList: toObjectSequence(transfer, "postMessage: transfer") };
 }
 
