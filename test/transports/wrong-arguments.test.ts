@@ -176,6 +176,7 @@ test.each<[keyof typeof allCalls, object, string]>([
   ["listen of websocket", { path: "ports" }, 'listen: path is "ports"; it must be a path, as "/ports"'],
   ["listen of websocket", { authorize: "x" }, 'listen: authorize is "x"; it must be a function'],
   ["connect of frame", { timeoutMs: "1" }, 'connect: timeoutMs is "1"; it must be a number of milliseconds'],
+  ["connect of frame", { timeoutMs: -1 }, "connect: timeoutMs is -1; it must be a number of milliseconds"],
   ["install of window", { replace: 1 }, "install: replace is 1; it must be true or false"],
 ])("%s: option %o is refused", (name, options, text) => {
   expectRefusal(() => allCalls[name](options), text);
