@@ -28,7 +28,7 @@ const mark = "entangle/frame";
 /** "I am here"; with `to` a port goes along for that side. */
 interface Word {
   readonly from: string;
-  readonly to?: string;
+  readonly to?: unknown;
 }
 
 /** Told of the port that leads to the other side; whether this side made it, and can't know yet that the other takes it. */
@@ -90,6 +90,5 @@ export class FrameMeeting {
 
 function wordIn(data: unknown): Word | undefined {
   const word = (data as Record<string, Partial<Word> | null> | null)?.[mark];
-  const isWord = typeof word?.from === "string" && (word.to === undefined || typeof word.to === "string");
-  return isWord ? (word as Word) : undefined;
+  return typeof word?.from === "string" ? (word as Word) : undefined;
 }
