@@ -1,8 +1,14 @@
 import { JSDOM } from "jsdom";
 import { describe, expect, test } from "vitest";
-import { MessageChannel as OurMessageChannel } from "../../src/index.ts";
+import {
+  MessageChannel as OurMessageChannel,
+  MessageEvent as OurMessageEvent,
+  MessagePort as OurMessagePort,
+} from "../../src/index.ts";
 import { install } from "../../src/window/install.ts";
 import { addFrame, evaluate, nextMessage, openPage, type PageWindow } from "./open-page.ts";
+
+const ours = { MessageChannel: OurMessageChannel, MessagePort: OurMessagePort, MessageEvent: OurMessageEvent };
 
 describe("install", () => {
   test("gives the names that the window lacks, as properties of a global object", () => {
@@ -105,6 +111,80 @@ describe("install", () => {
     expect(one.structuredClone.call(other, new Map())).toBeInstanceOf(other.Map);
     Reflect.apply(one.postMessage, other, [[], "*"]);
     expect((await nextMessage(other)).data).toBeInstanceOf(other.Array);
+    // On one that has none of entangle's, they are what they were.
+    expect(one.structuredClone.call(new JSDOM("").window, new Map())).toBeInstanceOf(one.Map);
+  });
+
+  test.each(["MessageChannel", "MessagePort", "MessageEvent"])("%s is a function of the window", (name) => {
+    const { window } = new JSDOM("", { runScripts: "outside-only" });
+    install(window, { replace: true });
+    const Interface = window[name] as object;
+    expect(Interface.constructor).toBe(window.Function);
+    // What inherits from no function of another realm needs none of its own.
+    expect(Object.hasOwn(Interface, "constructor")).toBe(!(Interface instanceof window.Function));
+    expect(Reflect.get(Interface, "prototype")).toHaveProperty("constructor", Interface);
+  });
+
+  test.each(Object.entries(ours))(
+    "%s: its members are functions of the window, which look like those of the host",
+    (name, Our) => {
+      const { window } = new JSDOM("", { runScripts: "outside-only" });
+      install(window, { replace: true });
+      const functions = ({ prototype }: { prototype: object }): Record<string, unknown>[] =>
+        Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(([key, descriptor]) =>
+          [descriptor.get, descriptor.set, descriptor.value].map((member: unknown) =>
+            key !== "constructor" && typeof member === "function"
+              ? { key, name: member.name, length: member.length, realm: Object.getPrototypeOf(member) }
+              : { key },
+          ),
+        );
+      const ofHost = functions(Our).map((one) => ("realm" in one ? { ...one, realm: window.Function.prototype } : one));
+      expect(functions(window[name])).toEqual(ofHost);
+    },
+  );
+
+  test("event.ports is an array of the window, always the same one", async () => {
+    const { window } = new JSDOM("", { runScripts: "outside-only" });
+    install(window, { replace: true });
+    const { port1, port2 } = new window.MessageChannel();
+    port1.postMessage(null, [new window.MessageChannel().port1]);
+    port2.start();
+    const events = [await nextMessage(port2), new window.MessageEvent("x", { ports: [port1] })];
+    for (const event of events) {
+      expect(event.ports).toBeInstanceOf(window.Array);
+      expect(event.ports).toBe(event.ports);
+      expect([event.ports.length, Object.isFrozen(event.ports)]).toEqual([1, true]);
+    }
+  });
+
+  test("what a getter in a message throws stays what it is; a TypeError of the call is one of the window", () => {
+    const window = openPage();
+    const { port1, port2 } = new window.MessageChannel();
+    const error = new TypeError("of this realm");
+    const message = {
+      get failing() {
+        throw error;
+      },
+    };
+    const calls = [
+      (...args: unknown[]) => Reflect.apply(window.structuredClone, undefined, args),
+      (...args: unknown[]) => Reflect.apply(port1.postMessage, port1, args),
+      (...args: unknown[]) => Reflect.apply(window.postMessage, undefined, args),
+    ];
+    const caught = (run: () => unknown): unknown => {
+      try {
+        return run();
+      } catch (thrown) {
+        return thrown;
+      }
+    };
+    for (const call of calls) {
+      expect(caught(() => call(message, { targetOrigin: "*" }))).toBe(error);
+      expect(caught(() => call())).toBeInstanceOf(window.TypeError);
+      expect(caught(() => call(1, { targetOrigin: "*", transfer: 5 }))).toBeInstanceOf(window.TypeError);
+    }
+    expect(caught(() => port1.postMessage.call(null as never, 1))).toBeInstanceOf(window.TypeError);
+    port2.close();
   });
 
   test("timeStamp of a port's event is on the clock of the window", async () => {
