@@ -93,7 +93,7 @@ function adoptFunction<F extends AnyFunction>(original: F, realm: Realm, convert
 
 /** Makes a function an instance of the window's Function. */
 export function adoptPrototype<F extends AnyFunction>(operation: F, realm: Realm): F {
-  return realm === hostRealm ? operation : Object.setPrototypeOf(operation, functionOf(realm).prototype);
+  return Object.setPrototypeOf(operation, functionOf(realm).prototype);
 }
 
 /** Runs `action`, whose TypeErrors are thrown as those of `realm`. */

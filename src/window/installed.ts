@@ -1,5 +1,4 @@
 import type { Realm } from "../base/realm.ts";
-import { isObject } from "../base/webidl.ts";
 import { adoptErrors, adoptPrototype } from "./adopt.ts";
 import { defineOperation } from "./define-operation.ts";
 import { type DomWindow, isReachable, type WindowLike } from "./dom-window.ts";
@@ -54,15 +53,15 @@ export function defineGlobalOperation(window: DomWindow, name: string, operation
 /** Of the window that an operation is called on; undefined if it is called on nothing, or on a window without entangle. */
 function operationsOf(target: unknown, name: string): Operations | undefined {
   if (target === undefined || target === null) return undefined;
-  const window = isObject(target) ? windowShownNow(target as DomWindow) : undefined;
+  const window = windowShownNow(target as DomWindow);
   if (isReachable(window) || isClosed(window)) return installedIn(window)?.operations;
   throw new TypeError(`${name}: call it on a window`);
 }
 
 /** jsdom's have no document any more. */
-function isClosed(window: DomWindow | undefined): window is DomWindow {
+function isClosed(window: DomWindow): boolean {
   try {
-    return window !== undefined && installedIn(window) !== undefined;
+    return installedIn(window) !== undefined;
   } catch {
     return false;
   }
