@@ -72,6 +72,21 @@ test.each<[string, number, Uint8Array]>([
   });
 });
 
+test.each<[string, number[], string]>([
+  ["of a kind that there isn't", [0x83, 0x80, 0, 0, 0, 0], "protocol"],
+  ["of an extension that nobody asked for", [0xc2, 0x80, 0, 0, 0, 0], "protocol"],
+  ["without a mask", [0x82, 1, 0], "protocol"],
+  ["of text that is none", [0x81, 0x81, 0, 0, 0, 0, 0xff], "protocol"],
+  ["that goes on with nothing", [0x80, 0x80, 0, 0, 0, 0], "protocol"],
+  ["of two mebibytes", [0x82, 0xff, 0, 0, 0, 0, 0, 0x20, 0, 0, 0, 0, 0, 0], "limit"],
+])("a frame %s ends the link, with the reason", async (_, bytes, reason) => {
+  await besideAnother(async (socket, port) => {
+    socket.write(Uint8Array.from(bytes));
+    expect(await closed(port)).toMatchObject({ reason });
+    await ended(socket);
+  });
+});
+
 test("a message in more than 256 fragments ends the link, control frames between them or not", async () => {
   const begin = frame(opcodes.binary, data.subarray(0, 1), false);
   const empty = Buffer.concat([frame(opcodes.more, undefined, false), frame(opcodes.pong)]);

@@ -11,7 +11,7 @@ import type { WebSocketLike } from "../../src/transports/websocket-transport.ts"
 import { importWs } from "../../src/transports/ws-package.ts";
 import { bundle } from "../runtimes/bundle.ts";
 import { runModule } from "../runtimes/run-program.ts";
-import { nextData } from "../spec/next-event.ts";
+import { nextData, tasksHaveRun } from "../spec/next-event.ts";
 import { echo, ended, forTest, nextConnection, roundTrip } from "./sockets.ts";
 
 const { WebSocket } = await importWs();
@@ -217,6 +217,18 @@ test("listen: an answer to those that ask for a page", async () => {
   expect(response.headers.get("connection")).toBe("close");
 });
 
+test("listen: who says nothing hears why the connection ends", async () => {
+  const server = forTest(listen({ port: 0 }, { limits: { handshakeMs: 50 } }));
+  const socket = await open(await server.ready);
+  socket.binaryType = "arraybuffer";
+  let heard = "";
+  socket.addEventListener("message", ({ data }: { data: ArrayBuffer }) => {
+    heard += Buffer.from(data).toString("latin1");
+  });
+  await new Promise((resolve) => socket.addEventListener("close", resolve));
+  expect(heard).toContain("no HELLO within 50 ms");
+});
+
 test("listen: a request that isn't finished has limits.handshakeMs", async () => {
   const server = forTest(listen({ port: 0 }, { limits: { handshakeMs: 50 } }));
   const { port } = new URL((await server.ready).replace("ws", "http"));
@@ -396,6 +408,14 @@ class FakeSocket extends EventTarget {
   }
 }
 
+/** It has as much room as the test says. */
+class RoomySocket extends FakeSocket {
+  override send(bytes: Uint8Array): void {
+    const data = bytes.slice().buffer;
+    setImmediate(() => this.other?.dispatchEvent(new MessageEvent("message", { data })));
+  }
+}
+
 test("connect: a WebSocket that would connect again by itself is told when its link has ended", async () => {
   const socket = new FakeSocket();
   const port = connect(socket as unknown as WebSocketLike);
@@ -418,12 +438,12 @@ test("connect: with a WebSocket of the platform that can't be opened, which says
 });
 
 describe("a WebSocket of the platform, which doesn't tell when there is room", () => {
-  /** None of them ever runs. */
-  const timers = new Set<() => void>();
+  /** With their milliseconds. None of them runs by itself. */
+  const timers = new Map<() => void, number>();
   beforeEach(() => {
     timers.clear();
-    const setTimer = vi.spyOn(hostEnvironment, "setTimer").mockImplementation((run) => {
-      timers.add(run);
+    const setTimer = vi.spyOn(hostEnvironment, "setTimer").mockImplementation((run, ms) => {
+      timers.set(run, ms);
       return () => timers.delete(run);
     });
     return () => void setTimer.mockRestore();
@@ -452,6 +472,41 @@ describe("a WebSocket of the platform, which doesn't tell when there is room", (
     expect(await roundTrip(port as MessagePort, 1)).toBe(1);
     here.close();
     expect(await closed(port as MessagePort)).toMatchObject({ reason: "lost" });
+  });
+
+  test("it is asked again and again, until there is room", async () => {
+    const [here, there] = [new RoomySocket(), new RoomySocket()];
+    here.other = there;
+    there.other = here;
+    const [port, other] = [here, there].map((socket) => connect(socket as unknown as WebSocketLike)) as [
+      MessagePort,
+      MessagePort,
+    ];
+    port.postMessage("up");
+    expect(await nextData(other, 1)).toEqual(["up"]);
+    here.bufferedAmount = 1 << 20;
+    const heard = nextData(other, 2);
+    port.postMessage("sent");
+    await tasksHaveRun();
+    const send = vi.spyOn(here, "send");
+    port.postMessage("waits");
+    const polls = (): (() => void)[] => [...timers].flatMap(([run, ms]) => (ms === 2 ? [run] : []));
+    const runPolls = async (): Promise<void> => {
+      // It is looked at whenever something comes.
+      other.postMessage("meanwhile");
+      expect(await nextData(port, 1)).toEqual(["meanwhile"]);
+      expect(polls()).toHaveLength(1);
+      for (const run of polls()) if (timers.delete(run)) run();
+      await tasksHaveRun();
+    };
+    for (let i = 0; i < 3; i++) await runPolls();
+    expect(send).not.toHaveBeenCalled();
+    here.bufferedAmount = 0;
+    for (const run of polls()) if (timers.delete(run)) run();
+    expect(await heard).toEqual(["sent", "waits"]);
+    expect(polls()).toEqual([]);
+    here.close();
+    await closed(port);
   });
 
   test("it isn't asked any more once it is closed, though what it couldn't send counts for ever", async () => {
