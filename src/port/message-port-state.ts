@@ -53,8 +53,9 @@ export class MessagePortState extends EventTargetState implements EndHolder, Pla
     const peer = end?.peer;
     if (end) end.holder = undefined;
     if (peer) {
-      peer.heardBy = undefined;
+      // Who hears so doesn't wait any more, and says who still listens: the other order would keep this port.
       peer.meter?.abandon();
+      peer.heardBy = undefined;
     }
     this.end = undefined;
     this.detached = true;

@@ -225,6 +225,24 @@ test.each([
   expect(lines).toEqual([expect.stringMatching(/^undefined \[object MessagePort]/)]);
 });
 
+test("ports and garbage collection: a port keeps none that was transferred while it listened and waited to be drained", async () => {
+  const lines = await run(`
+    import { drained } from "../src/ports.ts";
+    const kept = [];
+    const moved = await (async () => {
+      const { port1, port2 } = new MessageChannel();
+      kept.push(port1);
+      port2.onclose = () => {};
+      port2.postMessage("unread");
+      const isDrained = drained(port2);
+      kept.push(structuredClone(port2, { transfer: [port2] }));
+      await isDrained;
+      return new WeakRef(port2);
+    })();
+    console.log(await collect(() => !moved.deref()), kept.length);`);
+  expect(lines).toEqual(["true 2"]);
+});
+
 test("ports and garbage collection: a port that listened and doesn't any more is collected, and its peer hears close", async () => {
   const lines = await run(`
     let closed = 0;
