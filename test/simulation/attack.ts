@@ -87,6 +87,7 @@ class Attack {
     const cable = new SimCable(a, b, { windowBytes: 2400, trusted: random.oneIn(2), hops: 255 });
     this.#cables.push(cable);
     const pair = new AttackedPair(this.#pairs);
+    pair.cable = cable;
     new SimPort(a, cable.ends[0], pair, 0);
     new SimPort(b, cable.ends[1], pair, 1);
   }

@@ -160,4 +160,11 @@ export const mutants: readonly Mutant[] = [
     to: "const isInvited = leg !== undefined && link.isTrusted",
     foundBy: "explorer",
   },
+  {
+    name: "each side of a link names the route of channel 0 by itself",
+    file: "channel-table.ts",
+    from: "if (first) nameRoute(",
+    to: "if (false) nameRoute(",
+    foundBy: "simulation",
+  },
 ];

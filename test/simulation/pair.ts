@@ -1,5 +1,6 @@
 import type { Message } from "../../src/link/message.ts";
 import type { CloseReason } from "../../src/port/end.ts";
+import type { SimCable } from "./sim-cable.ts";
 import type { SimPort } from "./sim-port.ts";
 
 export type Side = 0 | 1;
@@ -22,6 +23,9 @@ export class Pair {
   readonly heardCloseAt: Map<Side, CloseReason> = new Map<Side, CloseReason>();
   /** The port that holds a side; undefined in transit, or lost. */
   readonly holders: [SimPort | undefined, SimPort | undefined] = [undefined, undefined];
+
+  /** Of which the two are the first ports. */
+  cable: SimCable | undefined;
 
   constructor(id: number) {
     this.id = id;

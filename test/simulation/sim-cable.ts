@@ -77,6 +77,7 @@ export class SimCable {
   /** Why a side gave up the link: honest peers have no reason to. */
   failure: string | undefined;
   isOpened = false;
+  #isNamedEarly = false;
 
   constructor(a: SimNode, b: SimNode, options: CableOptions) {
     const { windowBytes, trusted, hops, inFrames = false, isLate = false } = options;
@@ -107,6 +108,11 @@ export class SimCable {
     if (!to.isDead) to.incoming.push(...(this.#inFrames ? frames : [bytes]));
   }
 
+  /** One of its ports was sent on before HELLO came, or may have been: each side has named their route by itself. */
+  get mayHaveTwoNames(): boolean {
+    return this.#isNamedEarly || this.links.some(({ isOpen }) => !isOpen);
+  }
+
   /** Something is on its way. */
   get isBusy(): boolean {
     return this.#plugs.some(({ incoming }) => incoming.length > 0);
@@ -119,6 +125,7 @@ export class SimCable {
 
   /** @returns whether there was anything to deliver */
   deliver(side: CableSide, random?: Random): boolean {
+    if (!this.links[side].isOpen && this.ends[side].route !== undefined) this.#isNamedEarly = true;
     return this.#plugs[side].deliver(random);
   }
 

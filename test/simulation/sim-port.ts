@@ -37,7 +37,11 @@ export class SimPort implements EndHolder {
     const { pair, side } = this;
     const { peer } = this.end;
     // A hostile peer can make halves of one pair of what were halves of two.
-    const doomed = carried.some((port) => port.pair === pair || peer?.represents(port.end));
+    const doomed = carried.some(
+      (port) => peer?.represents(port.end) || (port.pair === pair && pair.cable?.mayHaveTwoNames),
+    );
+    if (!doomed && peer && carried.some((port) => port.pair === pair))
+      throw new Error(`pair ${pair.id}: a message isn't known to carry its own target`);
     const message = {
       number: pair.sent[side].length,
       carried: carried.map((port) => ({ pair: port.pair, side: port.side })),

@@ -71,6 +71,7 @@ class World {
     const cable = new SimCable(a, b, { windowBytes, trusted, hops: 255 });
     this.#cables.push(cable);
     const pair = this.#newPair();
+    pair.cable = cable;
     new SimPort(a, cable.ends[0], pair, 0);
     new SimPort(b, cable.ends[1], pair, 1);
   }

@@ -67,6 +67,7 @@ export class SmallWorld {
     const cable = new SimCable(a, b, { windowBytes, hops, trusted, inFrames: true, isLate });
     this.#cables.push({ name, cable });
     const pair = this.#newPair(name);
+    pair.cable = cable;
     new SimPort(a, cable.ends[0], pair, 0);
     new SimPort(b, cable.ends[1], pair, 1);
   }
