@@ -31,6 +31,11 @@ class AttackedPair extends Pair {
     for (const { carried } of this.sent.flat()) for (const { pair } of carried) (pair as AttackedPair).taint();
   }
 
+  /** A hostile peer names what it opens as it likes, and can make halves of one pair of what were halves of two. */
+  override mayBeTakenFor(other: AttackedPair): boolean {
+    return this.isTainted || other.isTainted;
+  }
+
   override heard(side: Side, message: Message): SentMessage["carried"] {
     if (!this.isTainted) return super.heard(side, message);
     if (this.heardCloseAt.has(side)) throw new Error(`pair ${this.id}, side ${side}: a message after close`);

@@ -70,12 +70,14 @@ export class HostilePeer {
     this.link = new Link(node, transport, { limits, trusted });
     this.end = this.link.start();
     this.link.opened();
-    this.#nextId = 1 + random.below(2);
-    const nonce = nameOf(this.#nextId === 1 ? "\0" : "\xff");
+    // The route of the first channel may get this name.
+    const known = random.oneIn(3) ? random.pick(this.#routes) : undefined;
+    const nonce = known ?? nameOf(random.oneIn(2) ? "\0" : "\xff");
     writeHello(this.#writer, { nodeId: options.name, nonce, limits: defaultLimits });
     // With trust it is introduced to those.
     this.#frame(frameTypes.peers, nodes.length, ...nodes, 0);
     this.#flush();
+    this.#nextId = this.link.isOwnId(2) ? 1 : 2;
   }
 
   /** Reads what came, answers, or says something of its own. */

@@ -167,4 +167,11 @@ export const mutants: readonly Mutant[] = [
     to: "if (false) nameRoute(",
     foundBy: "simulation",
   },
+  {
+    name: "the routes of channel 0 of all links have one name",
+    file: "channel-table.ts",
+    from: "() => (isEven ? nonce : remoteNonce)",
+    to: '() => "0".repeat(nameBytes)',
+    foundBy: "simulation",
+  },
 ];

@@ -31,6 +31,11 @@ export class Pair {
     this.id = id;
   }
 
+  /** By its name. */
+  mayBeTakenFor(_other: Pair): boolean {
+    return false;
+  }
+
   write(side: Side, number: number, size: number): Uint8Array {
     const payload = new Uint8Array(Math.max(size, 12));
     const view = new DataView(payload.buffer);

@@ -36,12 +36,13 @@ export class SimPort implements EndHolder {
   post(size: number, carried: readonly SimPort[], atOnce: boolean): void {
     const { pair, side } = this;
     const { peer } = this.end;
-    // A hostile peer can make halves of one pair of what were halves of two.
-    const doomed = carried.some(
-      (port) => peer?.represents(port.end) || (port.pair === pair && pair.cable?.mayHaveTwoNames),
-    );
-    if (!doomed && peer && carried.some((port) => port.pair === pair))
+    const targets = carried.filter((port) => peer?.represents(port.end)).map((port) => port.pair);
+    const hasOwn = carried.some((port) => port.pair === pair);
+    if (targets.some((target) => target !== pair && !pair.mayBeTakenFor(target)))
+      throw new Error(`pair ${pair.id}: another one is taken for it`);
+    if (hasOwn && peer && targets.length === 0 && !pair.cable?.mayHaveTwoNames)
       throw new Error(`pair ${pair.id}: a message isn't known to carry its own target`);
+    const doomed = hasOwn || targets.length > 0;
     const message = {
       number: pair.sent[side].length,
       carried: carried.map((port) => ({ pair: port.pair, side: port.side })),
