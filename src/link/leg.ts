@@ -2,7 +2,7 @@ import type { Realm } from "../base/realm.ts";
 import { noObjects } from "../base/webidl.ts";
 import type { Written } from "../codec/byte-writer.ts";
 import { closedByPort } from "../port/close-reason.ts";
-import { type CloseReason, End, type PostedEncoder, QueueEntry } from "../port/end.ts";
+import { type CloseReason, End, type EndReason, type PostedEncoder, QueueEntry } from "../port/end.ts";
 import { discardMessage } from "../port/message-port-state.ts";
 import { QueueMeter } from "../port/queue-meter.ts";
 import { Channel } from "./channel.ts";
@@ -37,6 +37,8 @@ export class Leg extends RemoteEnd implements Sender {
    * is anything delivered.
    */
   #state: "alive" | "refused" | "dead" = "alive";
+  /** Why nobody gets what comes, once `peer` is gone. */
+  #endReason: EndReason | undefined;
   relay: Relay | undefined;
 
   constructor(node: Node, pipe: (leg: Leg) => Pipe) {
@@ -64,9 +66,10 @@ export class Leg extends RemoteEnd implements Sender {
 
   override enqueue(entry: QueueEntry): void {
     if (this.#state !== "alive") {
-      if (!entry.isClose) discardMessage(entry);
+      if (!entry.isClose) discardMessage(entry, this.#endReason);
       return;
     }
+    if (entry.isClose) this.#endReason = entry.data as EndReason;
     this.append(entry);
     this.current.ready();
   }
@@ -131,7 +134,7 @@ export class Leg extends RemoteEnd implements Sender {
   received(pipe: Pipe, entry: QueueEntry): void {
     if (pipe === this.current && this.#draining) this.#hold(entry);
     else if (this.peer) this.peer.enqueue(entry);
-    else discardMessage(entry);
+    else discardMessage(entry, this.#endReason);
   }
 
   #hold(entry: QueueEntry): void {
@@ -224,6 +227,7 @@ export class Leg extends RemoteEnd implements Sender {
   die(reason: CloseReason): void {
     if (this.isDead) return;
     this.#state = "dead";
+    this.#endReason ??= reason;
     this.releaseLock();
     this.relay?.end();
     this.#discardQueue(reason);

@@ -212,6 +212,26 @@ test("connect: a link that is lost with a message half sent closes the ports of 
   expect(await closed(inner.port1)).toMatchObject({ reason: "lost" });
 });
 
+test("connect: ports in a message that comes to a relay whose other link was lost meanwhile hear why, too", async () => {
+  const [atHub, here] = connected();
+  let link: LinkEvents | undefined;
+  const beyond = connect({
+    start: (events) => {
+      link = events;
+    },
+    send: () => true,
+    close: () => {},
+  });
+  atHub.postMessage(null, [beyond]);
+  const port = await nextPort(here);
+  const [request, inner] = [new MessageChannel(), new MessageChannel()];
+  request.port1.postMessage("goes along", [inner.port2]);
+  link?.closed(new Error("nobody is there"));
+  port.postMessage("request", [request.port2]);
+  for (const lost of [port, request.port1, inner.port1])
+    expect(await closed(lost)).toEqual({ reason: "refused", text: "nobody is there" });
+});
+
 test("connect: the ports of a link hear its end also if its transport can't be closed", async () => {
   let link: LinkEvents | undefined;
   const port = connect({

@@ -45,7 +45,7 @@ const mutants: readonly Mutant[] = [
   {
     name: "what comes for a port that is closed stays unread",
     file: "leg.ts",
-    from: "else discardMessage(entry);\n  }\n\n  #hold",
+    from: "else discardMessage(entry, this.#endReason);\n  }\n\n  #hold",
     to: "}\n\n  #hold",
   },
 ];

@@ -45,7 +45,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the ports in a message to a closed one stay open",
     file: "leg.ts",
-    from: "else discardMessage(entry);\n  }\n\n  #hold",
+    from: "else discardMessage(entry, this.#endReason);\n  }\n\n  #hold",
     to: "}\n\n  #hold",
   },
   {
