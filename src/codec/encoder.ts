@@ -191,7 +191,8 @@ export class Encoder extends LimitedWriter {
   /** Writes a posted object by its copy. */
   #copyFirst(object: object, realm: Realm): void {
     this.#copies ??= new Memory(realm);
-    const copy = this.#copies.get(object) ?? (cloneRoot(object, this.#copies) as object);
+    // It knows what it copied before.
+    const copy = cloneRoot(object, this.#copies) as object;
     this.#postedIn = undefined;
     try {
       this.copied(copy);

@@ -140,6 +140,20 @@ test("views on memory that is shared show the same memory at the other side", as
   port.close();
 });
 
+test("a buffer that comes after a typed array on the whole of it arrives as that buffer", async () => {
+  const { port, other } = await joinedAndUp();
+  const bytes = Uint8Array.of(1, 2, 3, 4);
+  for (const later of [[bytes.buffer], [bytes.buffer, new DataView(bytes.buffer)], [bytes.subarray(1), bytes.buffer]]) {
+    port.postMessage([bytes, ...later]);
+    const [[first, ...rest]] = (await nextData(other, 1)) as [[Uint8Array, ...object[]]];
+    expect(rest.map((one) => Object.prototype.toString.call(one))).toEqual(
+      later.map((one) => Object.prototype.toString.call(one)),
+    );
+    for (const one of rest) expect(ArrayBuffer.isView(one) ? one.buffer : one).toBe(first.buffer);
+  }
+  port.close();
+});
+
 test("a value in the place of a native port that is none ends the link", async () => {
   const { port, other, fromA } = await joinedAndUp();
   const reason = closed(other);
