@@ -93,14 +93,14 @@ export class ObjectWriter {
     let i = 0;
     for (const key in object) {
       if ((mayInherit || key === "__proto__") && !hasOwn.call(object, key)) continue;
+      const next = names[i] === key ? i : names.indexOf(key, i + 1);
+      // It has come meanwhile.
+      if (next < 0) continue;
       // In this loop V8 finds it where the keys are listed; else it would look for each.
       const child = (object as Record<string, unknown>)[key];
       // A getter may have deleted an own key by which the loop now finds a method of Object.prototype.
       if (typeof child === "function" && child === ObjectPrototype[key as "valueOf"] && !hasOwn.call(object, key))
         continue;
-      const next = names[i] === key ? i : names.indexOf(key, i + 1);
-      // It has come meanwhile.
-      if (next < 0) continue;
       while (i < next) this.#absent(names, encodedNames, isRecord, i++);
       if (!isRecord) this.#key(names, encodedNames, i);
       i++;

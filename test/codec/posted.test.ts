@@ -74,6 +74,21 @@ describe("posted: getters that delete what is still to be written", () => {
 });
 
 describe("posted: getters that change what is being written", () => {
+  test("a property that comes meanwhile isn't read, also by the name of an enumerable one that is inherited", () => {
+    let reads = 0;
+    const late = { enumerable: true, get: () => reads++ };
+    const first = { enumerable: true, configurable: true, get: () => 1 };
+    for (let i = 0; i < 3; i++) {
+      const values = Array.from({ length: 3 }, () => {
+        const value: object = Object.create({ late: 2 }, { first });
+        const get = (): number => (Object.defineProperty(value, "late", late) === value ? 1 : 0);
+        return Object.defineProperty(value, "first", { get });
+      });
+      expect(received(values)).toEqual([{ first: 1 }, { first: 1 }, { first: 1 }]);
+    }
+    expect(reads).toBe(0);
+  });
+
   test("an array that gets shorter keeps its length, and has holes", () => {
     const sparse: unknown[] = [0, { first: 1 }, 2, 3];
     delete sparse[0];
