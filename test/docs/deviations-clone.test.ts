@@ -192,6 +192,20 @@ describe("#getters-that-change-keys", () => {
     ]);
   });
 
+  test("or from the prototype that a getter gives the object, also over a link", async () => {
+    const inherited = Object.defineProperty({}, "later", { value: "inherited" });
+    const value = (): object => ({
+      get getter() {
+        delete (this as { later?: unknown }).later;
+        Object.setPrototypeOf(this, inherited);
+        return 1;
+      },
+      later: 2,
+    });
+    expect(structuredClone(value())).toEqual({ getter: 1, later: "inherited" });
+    expect(await sentOverLink(value())).toEqual({ getter: 1, later: "inherited" });
+  });
+
   const hiding = `
     const value = { get getter() { Object.defineProperty(this, "later", { enumerable: false }); return 1; }, later: 2 };
     console.log(Object.keys(structuredClone(value)).join());
