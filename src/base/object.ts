@@ -6,6 +6,8 @@ export const getOwnPropertyDescriptor: ObjectConstructor["getOwnPropertyDescript
 export const getPrototypeOf: ObjectConstructor["getPrototypeOf"] = Object.getPrototypeOf;
 export const keys: ObjectConstructor["keys"] = Object.keys;
 export const setPrototypeOf: ObjectConstructor["setPrototypeOf"] = Object.setPrototypeOf;
+export const toString: (this: unknown) => string = Object.prototype.toString;
+
 /**
  * A constructor of bare objects with this prototype. They take less than those of `Object.create`, which leaves them room for four
  * properties.
@@ -15,5 +17,3 @@ export function constructorOf(prototype: object): new () => object {
   // biome-ignore lint/complexity/useArrowFunction: an arrow function can't construct
   return Object.assign(function () {}, { prototype }) as unknown as new () => object;
 }
-
-export const toString: (this: unknown) => string = Object.prototype.toString;

@@ -20,8 +20,6 @@ import type { Memory } from "./memory.ts";
 import { alreadyDetached } from "./platform-object-steps.ts";
 import { StandIn } from "./stand-in.ts";
 
-const { isView } = ArrayBuffer;
-
 type ResizableConstructor = new (byteLength: number, options: { maxByteLength: number }) => ArrayBuffer;
 
 /** Copies an ArrayBuffer; a SharedArrayBuffer's copy is another object on the same memory, where the host can make one. */
@@ -69,7 +67,7 @@ function copyBuffer(buffer: ArrayBuffer, realm: Realm): ArrayBuffer {
  * V8 makes the buffer of a short typed array when it is first asked for, which takes longer than to copy the array.
  */
 export function knownCopy(original: object, copy: object | undefined): object | undefined {
-  return isView(copy) && !isView(original) ? bufferOf(copy) : copy;
+  return ArrayBuffer.isView(copy) && !ArrayBuffer.isView(original) ? bufferOf(copy) : copy;
 }
 
 export function cloneView(view: ArrayBufferView, memory: Memory): object {

@@ -85,14 +85,14 @@ function remember(value: object, copy: object, memory: Memory): object {
 }
 
 /**
- * @param isOrdinary asked of what looks odd: with no keys, or those of an array, it may be something else behind a borrowed prototype
+ * @param isPlain asked of what looks odd: with no keys, or those of an array, it may be something else behind a borrowed prototype
  * @returns undefined for that something else
  */
 function cloneProperties(
   value: object,
   memory: Memory,
   mayInherit: boolean,
-  isOrdinary: (value: object) => boolean,
+  isPlain: (value: object) => boolean,
 ): object | undefined {
   const copy: Record<string, unknown> = memory.inHostRealm
     ? {}
@@ -100,7 +100,7 @@ function cloneProperties(
   memory.add(value, copy);
   let count = 0;
   for (const key in value) {
-    if (key === "0" && !isOrdinary(value)) return undefined;
+    if (key === "0" && !isPlain(value)) return undefined;
     if (++count === MANY_TO_SEARCH && keys(value).length >= MANY_PROPERTIES) expectManyProperties(copy);
     if ((mayInherit || key === "__proto__") && !hasOwn.call(value, key)) continue;
     const child = (value as Record<string, unknown>)[key];
@@ -111,7 +111,7 @@ function cloneProperties(
     if (key === "__proto__") defineOwn(copy, key, childCopy);
     else OwnProperty.set(copy, key, childCopy);
   }
-  return count > 0 || isOrdinary(value) ? copy : undefined;
+  return count > 0 || isPlain(value) ? copy : undefined;
 }
 
 function cloneArray(value: readonly unknown[], memory: Memory): object {
