@@ -66,23 +66,24 @@ export class Shape {
   }
 
   get keys(): readonly string[] {
-    this.#keys ??= this.#shorter ? [...this.#shorter.keys, this.#key] : [];
+    this.#keys ??= this.#path().map((shape) => shape.#key);
     return this.#keys;
   }
 
   /** The keys as `writer` writes them. */
   encodedKeys(writer: ByteWriter): readonly EncodedText[] {
-    this.#encodedKeys ??= this.#encodeKeys(writer);
+    this.#encodedKeys ??= this.#path().map((shape) => shape.#encodeKey(writer));
     return this.#encodedKeys;
   }
 
-  #encodeKeys(writer: ByteWriter): EncodedText[] {
-    const keys = this.#shorter ? this.#shorter.#encodeKeys(writer) : [];
-    if (this.#shorter) {
-      this.#encodedKey ??= writer.encodeText(this.#key);
-      keys.push(this.#encodedKey);
-    }
-    return keys;
+  /** From that of the first key alone to this one. */
+  #path(): Shape[] {
+    return this.#shorter ? [...this.#shorter.#path(), this] : [];
+  }
+
+  #encodeKey(writer: ByteWriter): EncodedText {
+    this.#encodedKey ??= writer.encodeText(this.#key);
+    return this.#encodedKey;
   }
 }
 

@@ -182,19 +182,19 @@ test("links listen for the end of the process, once for all of a node, while the
   expect(process.listenerCount("exit")).toBe(before);
 });
 
+/** Over a transport that never comes up, of which the test tells the link what it likes. */
+function connectByHand(close = (): void => {}) {
+  const links: LinkEvents[] = [];
+  const port = connect({ start: (link) => void links.push(link), send: () => true, close });
+  return { port, link: links[0] as LinkEvents };
+}
+
 test("connect: ports in messages that wait for a connection that can't come up hear why, as those in the queues of these", async () => {
-  let link: LinkEvents | undefined;
-  const port = connect({
-    start: (events) => {
-      link = events;
-    },
-    send: () => true,
-    close: () => {},
-  });
+  const { port, link } = connectByHand();
   const [request, inner] = [new MessageChannel(), new MessageChannel()];
   request.port1.postMessage("goes along", [inner.port2]);
   port.postMessage("request", [request.port2]);
-  link?.closed(new Error("nobody is there"));
+  link.closed(new Error("nobody is there"));
   for (const lost of [port, request.port1, inner.port1])
     expect(await closed(lost)).toEqual({ reason: "refused", text: "nobody is there" });
 });
@@ -214,35 +214,21 @@ test("connect: a link that is lost with a message half sent closes the ports of 
 
 test("connect: ports in a message that comes to a relay whose other link was lost meanwhile hear why, too", async () => {
   const [atHub, here] = connected();
-  let link: LinkEvents | undefined;
-  const beyond = connect({
-    start: (events) => {
-      link = events;
-    },
-    send: () => true,
-    close: () => {},
-  });
+  const { port: beyond, link } = connectByHand();
   atHub.postMessage(null, [beyond]);
   const port = await nextPort(here);
   const [request, inner] = [new MessageChannel(), new MessageChannel()];
   request.port1.postMessage("goes along", [inner.port2]);
-  link?.closed(new Error("nobody is there"));
+  link.closed(new Error("nobody is there"));
   port.postMessage("request", [request.port2]);
   for (const lost of [port, request.port1, inner.port1])
     expect(await closed(lost)).toEqual({ reason: "refused", text: "nobody is there" });
 });
 
 test("connect: the ports of a link hear its end also if its transport can't be closed", async () => {
-  let link: LinkEvents | undefined;
-  const port = connect({
-    start: (events) => {
-      link = events;
-    },
-    send: () => true,
-    close: () => {
-      throw new Error("closed already");
-    },
+  const { port, link } = connectByHand(() => {
+    throw new Error("closed already");
   });
-  expect(() => link?.closed(new Error("gone"))).toThrow("closed already");
+  expect(() => link.closed(new Error("gone"))).toThrow("closed already");
   expect(await closed(port)).toEqual({ reason: "refused", text: "gone" });
 });

@@ -83,11 +83,17 @@ test("websocket: nothing fails that is not there yet when its link gives up", as
     "Node 20",
     `
       import { register } from "node:module";
-      const hooks = "export const resolve = async (name, context, next) => { if (name === 'ws') await new Promise((resolve) => setTimeout(resolve, 100)); return next(name, context); };";
-      register("data:text/javascript," + encodeURIComponent(hooks));
+      // ws is found only once the link has given up.
+      const gate = new Int32Array(new SharedArrayBuffer(4));
+      const hooks = "let gate; export const initialize = (data) => { gate = data; }; export const resolve = (name, context, next) => { if (name === 'ws') Atomics.wait(gate, 0, 0); return next(name, context); };";
+      register("data:text/javascript," + encodeURIComponent(hooks), { data: gate });
       const { connect } = await import("${modules.websocket}");
-      connect("ws://127.0.0.1:1", { limits: { handshakeMs: 1 } }).onclose = () => console.log("closed");
-      await new Promise((resolve) => setTimeout(resolve, 1000));`,
+      connect("ws://127.0.0.1:1", { limits: { handshakeMs: 1 } }).onclose = () => {
+        console.log("closed");
+        Atomics.store(gate, 0, 1);
+        Atomics.notify(gate, 0);
+      };
+      await import("${import.meta.resolve("ws")}");`,
   );
   expect(ended).toEqual({ status: 0, signal: null, stdout: "closed\n", stderr: "" });
 });
